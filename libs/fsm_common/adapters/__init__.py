@@ -1,0 +1,1 @@
+"""The ports on real parts: Postgres, Kafka, Avro and registry, Redis."""

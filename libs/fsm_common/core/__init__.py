@@ -1,0 +1,1 @@
+"""What everyone speaks: messages, deciders, rows, ids, errors; pure."""

@@ -1,0 +1,113 @@
+"""How the house says no."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from enum import Enum
+from typing import Any
+
+import msgspec
+
+
+class Kind(Enum):
+    """Why something is refused; the HTTP edge maps each to its status."""
+
+    UNREADABLE = 400
+    UNAUTHENTICATED = 401
+    FORBIDDEN = 403
+    NOT_FOUND = 404
+    CONFLICT = 409
+    GONE = 410
+    STALE = 412
+    INVALID = 422
+    LOCKED = 423
+    TOO_MANY = 429
+    UNAVAILABLE = 503
+
+
+class Detail(msgspec.Struct, frozen=True):
+    """One fault of a request: the field in wire names, a code, a sentence."""
+
+    field: str
+    code: str
+    message: str
+
+
+class Rejected(Exception):
+    """The wish cannot be granted; `sentence` says why to a person, `code` to a program.
+
+    `data` travels in the answer beside the error (the nearest free slots, the limit that was hit).
+    """
+
+    def __init__(
+        self,
+        sentence: str,
+        *,
+        code: str = "REJECTED",
+        kind: Kind = Kind.CONFLICT,
+        details: Sequence[Detail] = (),
+        data: Mapping[str, Any] | None = None,
+    ) -> None:
+        super().__init__(sentence)
+        self.sentence = sentence
+        self.code = code
+        self.kind = kind
+        self.details = tuple(details)
+        self.data = dict(data or {})
+
+
+def conflict(code: str, sentence: str, **data: Any) -> Rejected:
+    """409: the state of things forbids it."""
+    return Rejected(sentence, code=code, kind=Kind.CONFLICT, data=data)
+
+
+def invalid(code: str, sentence: str, field: str | None = None, **data: Any) -> Rejected:
+    """422: a rule or a field forbids it; `field` in wire names."""
+    details = (Detail(field, code, sentence),) if field else ()
+    return Rejected(sentence, code=code, kind=Kind.INVALID, details=details, data=data)
+
+
+def not_found(sentence: str, code: str = "NOT_FOUND") -> Rejected:
+    """404: absent, or outside of what the caller may see."""
+    return Rejected(sentence, code=code, kind=Kind.NOT_FOUND)
+
+
+def forbidden(sentence: str, code: str = "FORBIDDEN") -> Rejected:
+    """403: the caller's role does not allow it."""
+    return Rejected(sentence, code=code, kind=Kind.FORBIDDEN)
+
+
+class Waits(Exception):
+    """What this refers to is not known yet; it is handled when the reference arrives.
+
+    `reference` is the name of a guard that the command has planned. With `due_at`, the policy
+    is asked for an answer (messages only) when business time reaches it; the record waits on.
+    """
+
+    def __init__(self, reference: str, sentence: str, due_at: datetime | None = None) -> None:
+        super().__init__(sentence)
+        self.reference = reference
+        self.sentence = sentence
+        self.due_at = due_at
+
+
+class Replan(Exception):
+    """Another guard is needed than the plan named; roll back and plan again."""
+
+
+class Poison(Exception):
+    """A record that nobody will ever be able to handle as it stands."""
+
+    def __init__(self, code: str, sentence: str) -> None:
+        super().__init__(sentence)
+        self.code = code
+        self.sentence = sentence
+
+
+class VersionConflict(Exception):
+    """Somebody else appended to the aggregate first."""
+
+
+class StaleVersion(Exception):
+    """The caller's expected version is not the current one."""

@@ -1,0 +1,1 @@
+"""Where the outside comes in: HTTP, the Faust worker, tokens, telemetry, command line."""

@@ -1,0 +1,1 @@
+"""Logic over ports: handler, relay, copies, agents, timers, parking, rebuild."""

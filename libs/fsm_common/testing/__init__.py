@@ -1,0 +1,1 @@
+"""Given, when, then; memory adapters; the kit for stories and drills."""

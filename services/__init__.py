@@ -1,0 +1,1 @@
+"""The nine services; each is deployed alone and imports no other."""
