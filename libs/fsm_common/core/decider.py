@@ -77,7 +77,3 @@ class Decision(Generic[C, S, F]):
     about: Callable[[C, F], About | None] = lambda command, facts: None
 
 
-class Reply(Protocol):
-    """Messages to partners that follow from one recorded event; pure."""
-
-    def __call__(self, recorded: Any) -> Sequence[Any]: ...

@@ -1,0 +1,65 @@
+"""The event log: what Kafka must do for the flows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+Place = tuple[str, int]  # topic, partition
+
+
+@dataclass(frozen=True)
+class Fetched:
+    """A record as it stands in the log; `headers` decoded, `key` as text."""
+
+    topic: str
+    partition: int
+    offset: int
+    key: str
+    value: bytes
+    headers: Mapping[str, str]
+
+    @property
+    def place(self) -> Place:
+        """Topic and partition."""
+        return (self.topic, self.partition)
+
+
+@dataclass(frozen=True)
+class Sending:
+    """A record on its way to one topic."""
+
+    topic: str
+    key: str
+    value: bytes
+    headers: Mapping[str, str]
+
+
+class LogReader(Protocol):
+    """Reads assigned partitions; never a member of a consumer group, commits nothing."""
+
+    def assign(self, offsets: Mapping[Place, int]) -> None:
+        """Read these partitions from these offsets on, and no others."""
+
+    def fetch(self, most: int, timeout: float) -> list[Fetched]:
+        """Up to `most` records in partition order; empty after `timeout` seconds without any."""
+
+    def close(self) -> None: ...
+
+
+class Log(Protocol):
+    """Producing, reading and asking for ends."""
+
+    def publish(self, records: Sequence[Sending]) -> None:
+        """Send all in order and wait until all are acknowledged. Raises ConnectionError if not;
+        some may have arrived then, so the same batch is sent again."""
+
+    def reader(self) -> LogReader: ...
+
+    def ends(self, topics: Iterable[str]) -> dict[Place, int]:
+        """The end offset of each partition, all topics in one request.
+        Topics that do not exist are left out."""
+
+    def between(self, place: Place, start: int, stop: int) -> Iterator[Fetched]:
+        """The records from `start` up to but not with `stop`."""
