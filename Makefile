@@ -1,0 +1,32 @@
+# The only list of commands; CI and people call these.
+.DEFAULT_GOAL := help
+SHELL := /bin/sh
+PY := .venv/bin/python
+FOLDERS = $(wildcard libs services infra tests bench)
+
+help: ## this list
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 12
+
+.venv/installed: locks/dev.lock infra/local/environment.py
+	@$$(infra/local/find_python.sh) infra/local/environment.py
+
+venv: .venv/installed ## the virtual environment, by the lock file
+
+lock: .venv/installed ## resolve pyproject.toml into locks/ again
+	.venv/bin/uv pip compile -q pyproject.toml --generate-hashes --universal \
+	    --python-version 3.11 --custom-compile-command "make lock" -o locks/runtime.lock
+	.venv/bin/uv pip compile -q pyproject.toml --extra local --extra dev -c locks/runtime.lock \
+	    --generate-hashes --universal --python-version 3.11 \
+	    --custom-compile-command "make lock" -o locks/dev.lock
+
+check: .venv/installed ## ruff, format, mypy, import-linter, house and fast tests
+	.venv/bin/ruff check .
+	.venv/bin/ruff format --check .
+	.venv/bin/mypy $(FOLDERS)
+	.venv/bin/lint-imports
+	.venv/bin/pytest -m "not stack and not slow"
+
+test: .venv/installed ## every test, on the real parts
+	.venv/bin/pytest
+
+.PHONY: help venv lock check test

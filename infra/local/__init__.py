@@ -1,0 +1,1 @@
+"""The local stack: real Kafka, registry, PostgreSQL and Redis without root and containers."""
