@@ -55,7 +55,7 @@ def no_guards(command: Any, reader: Reader) -> Sequence[str]:
 
 def no_facts(command: Any, reader: Reader) -> None:
     """A decision on the aggregate's own history looks at nothing else."""
-    return None
+    return
 
 
 @dataclass(frozen=True)
@@ -75,5 +75,3 @@ class Decision(Generic[C, S, F]):
     plan: Callable[[C, Reader], Sequence[str]] = no_guards
     facts: Callable[[C, Reader], F] = no_facts  # type: ignore[assignment]  # None is an F there
     about: Callable[[C, F], About | None] = lambda command, facts: None
-
-

@@ -42,7 +42,8 @@ class Sealed(Generic[T]):
     def __eq__(self, other: object) -> bool:
         return (
             isinstance(other, Sealed)
-            and (self.cipher, self.subject, self.field) == (other.cipher, other.subject, other.field)
+            and (self.cipher, self.subject, self.field)
+            == (other.cipher, other.subject, other.field)
             and self.clear == other.clear
         )
 

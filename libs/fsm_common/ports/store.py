@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 from fsm_common.core.decider import Reader
-from fsm_common.core.messages import About, Recorded
+from fsm_common.core.messages import Recorded
 from fsm_common.core.rows import Add, Change, Put, Remove
 
 Write = Put | Change | Remove | Add
@@ -62,7 +62,7 @@ class NewMessage:
 
 @dataclass(frozen=True)
 class Outgoing:
-    """A row of the outbox. `journal` says whether it goes to the service's journal, `topic` where else."""
+    """A row of the outbox: `journal` says whether it goes to the journal, `topic` where else."""
 
     position: int
     journal: bool
@@ -139,5 +139,13 @@ class Codec(Protocol):
         """(meta or None, record). Raises Poison; UnknownSchema (a LookupError) while the registry
         does not know the id."""
 
-
-__all__ = ["About", "Codec", "Kept", "Lease", "NewEvent", "NewMessage", "Outgoing", "Store", "Unit", "Write"]
+    ("About",)
+    ("Codec",)
+    ("Kept",)
+    ("Lease",)
+    ("NewEvent",)
+    ("NewMessage",)
+    ("Outgoing",)
+    ("Store",)
+    ("Unit",)
+    ("Write",)

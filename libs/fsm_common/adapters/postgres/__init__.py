@@ -1,0 +1,1 @@
+"""The store on PostgreSQL: tables, statements, the transaction, locks."""

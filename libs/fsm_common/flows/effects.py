@@ -1,0 +1,64 @@
+"""What an event does to rows and timers: the same in the append and in a rebuild."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+import msgspec
+
+from fsm_common.core.messages import About, Context, Recorded
+from fsm_common.core.rows import ClearTimer, Projection, Put, Remove, SetTimer, Statement
+from fsm_common.ports.store import TIMER, Write
+
+
+def writes(projections: Sequence[Projection], recorded: Recorded[Any]) -> list[Write]:
+    """The rows that follow from one event, timers among them."""
+    return [
+        _write(statement, recorded) for project in projections for statement in project(recorded)
+    ]
+
+
+def all_writes(projections: Sequence[Projection], events: Iterable[Recorded[Any]]) -> list[Write]:
+    """The rows that follow from several events, in their order."""
+    return [write for recorded in events for write in writes(projections, recorded)]
+
+
+def timer_context(row: Any, command_id: str) -> Context:
+    """The context with which a timer's command goes to the handler."""
+    kept = row["context"]
+    return Context(
+        command_id=command_id,
+        correlation_id=kept["correlation_id"],
+        causation_id=kept["causation_id"],
+        about=About(
+            country_code=kept["country_code"],
+            bu_code=kept["bu_code"],
+            correlation_id=kept["correlation_id"],
+        ),
+    )
+
+
+def _write(statement: Statement, recorded: Recorded[Any]) -> Write:
+    match statement:
+        case SetTimer():
+            return Put(TIMER, _timer_row(statement, recorded))
+        case ClearTimer():
+            return Remove(TIMER, {"timer_id": statement.timer_id})
+    return statement
+
+
+def _timer_row(statement: SetTimer, recorded: Recorded[Any]) -> dict[str, Any]:
+    meta = recorded.meta
+    return {
+        "timer_id": statement.timer_id,
+        "due_at": statement.due_at,
+        "command": type(statement.command).__name__,
+        "body": msgspec.to_builtins(statement.command),
+        "context": {
+            "correlation_id": meta.correlation_id,
+            "causation_id": meta.event_id,
+            "country_code": meta.country_code,
+            "bu_code": meta.bu_code,
+        },
+    }

@@ -1,0 +1,153 @@
+"""How a command becomes facts: guards, state, decision, append, rows; one transaction, or none."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import msgspec
+
+from fsm_common.core.decider import Decision, no_guards
+from fsm_common.core.errors import Rejected, Replan, StaleVersion, VersionConflict, Waits, conflict
+from fsm_common.core.messages import About, Command, Context, Event, Recorded
+from fsm_common.flows import recording
+from fsm_common.flows.effects import all_writes
+from fsm_common.flows.parts import Parts
+from fsm_common.flows.sealing import seal
+from fsm_common.ports.store import Unit, Write
+
+TRIES = 4  # once, and three times again after a lost race
+PLANS = 100  # a plan that never settles is a fault of its service, not of the caller
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What came of a command: its events, and the version of its aggregate afterwards."""
+
+    events: tuple[Recorded[Any], ...] = ()
+    version: int = 0
+    repeated: bool = False
+    waits: Waits | None = None
+
+
+Also = Callable[[Outcome], Sequence[Write]]
+
+
+def nothing(outcome: Outcome) -> Sequence[Write]:
+    """No further rows."""
+    return ()
+
+
+class Handler:
+    """The only way to a fact of a service, for HTTP, agents and timers alike."""
+
+    def __init__(self, parts: Parts) -> None:
+        self._parts = parts
+        self._decisions = {decision.command: decision for decision in parts.service.decisions}
+
+    def handle(
+        self, command: Command, context: Context, *, also: Also = nothing, parks: bool = False
+    ) -> Outcome:
+        """Decide and append. `also` answers with rows for the same transaction, events or not.
+
+        A command whose id is found again answers with what it did then. Raises Rejected,
+        StaleVersion where `context.expected_version` is not the current one, and Waits, unless
+        `parks`: then the waiting is in the outcome and `also` commits under its guard.
+        """
+        decision = self._decisions[type(command)]
+        sealed = seal(command, self._parts.keyring)
+        attempt = _Attempt(self._parts, decision, sealed, context, also, parks)
+        tries, plans = 0, 0
+        while tries < TRIES and plans < PLANS:
+            try:
+                outcome = attempt.run()
+            except VersionConflict:
+                tries += 1
+            except Replan:
+                plans += 1
+            else:
+                self._parts.waker.wake()
+                return outcome
+        raise conflict("VERSION_CONFLICT", "Others were changing the same thing; please try again.")
+
+
+@dataclass(frozen=True)
+class _Attempt:
+    parts: Parts
+    decision: Decision[Any, Any, Any]
+    command: Any
+    context: Context
+    also: Also
+    parks: bool
+
+    def run(self) -> Outcome:
+        guards = self._plan()
+        with self.parts.store.unit() as unit:
+            unit.lock(guards)
+            outcome = self._repeated(unit) or self._decide(unit)
+            unit.apply(self.also(outcome))
+        return outcome
+
+    def _plan(self) -> Sequence[str]:
+        if self.decision.plan is no_guards:
+            return ()
+        with self.parts.store.reader() as reader:
+            return self.decision.plan(self.command, reader)
+
+    def _repeated(self, unit: Unit) -> Outcome | None:
+        events = unit.happened(self.context.command_id)
+        if not events:
+            return None
+        own = [e for e in events if e.event.aggregate == self.decision.aggregate.name]
+        version = (own or events)[-1].meta.aggregate_version
+        return Outcome(tuple(events), version, repeated=True)
+
+    def _decide(self, unit: Unit) -> Outcome:
+        aggregate, identity = self.decision.aggregate, getattr(self.command, self.decision.identity)
+        state = unit.load(aggregate, identity)
+        before = unit.version(aggregate.name, identity)
+        if self.context.expected_version not in (None, before):
+            raise StaleVersion
+        try:
+            facts = self.decision.facts(self.command, unit)
+            events = self.decision.decide(self.command, state, facts)
+        except Waits as waits:
+            if self.parks:
+                return Outcome(version=before, waits=waits)
+            raise
+        except Rejected:
+            done = self._repeated(unit)
+            if done is None:
+                raise
+            return done
+        about = self._about(unit, identity, facts)
+        recorded = self._append(unit, events, about)
+        own = sum(
+            (e.event.aggregate, e.event.aggregate_id) == (aggregate.name, identity)
+            for e in recorded
+        )
+        return Outcome(tuple(recorded), before + own)
+
+    def _about(self, unit: Unit, identity: str, facts: Any) -> About:
+        known = unit.about(self.decision.aggregate, identity)
+        return known or self.decision.about(self.command, facts) or self.context.about
+
+    def _append(self, unit: Unit, events: Sequence[Event], about: About) -> list[Recorded[Any]]:
+        if not events:
+            return []
+        made = recording.record(
+            self.parts, unit, events, _about_it(self.context, about), self.command.at
+        )
+        positions = unit.append(made.events, made.messages)
+        recorded = [
+            Recorded(meta=r.meta, event=r.event, key=r.key, position=position)
+            for r, position in zip(made.recorded, positions, strict=True)
+        ]
+        unit.apply(all_writes(self.parts.service.projections, recorded))
+        return recorded
+
+
+def _about_it(context: Context, about: About) -> Context:
+    correlation = about.correlation_id or context.correlation_id
+    return msgspec.structs.replace(context, about=about, correlation_id=correlation)
