@@ -71,6 +71,17 @@ class About(msgspec.Struct, frozen=True, kw_only=True):
     store_id: str | None = None
     correlation_id: str | None = None
 
+    @classmethod
+    def of(cls, tenant: str, correlation_id: str | None) -> About:
+        """The matter that a record's headers speak of; `tenant` as below."""
+        country, bu, store = (*tenant.split("/"), "", "")[:3]
+        return cls(
+            country_code=country,
+            bu_code=bu or None,
+            store_id=store or None,
+            correlation_id=correlation_id,
+        )
+
     @property
     def tenant(self) -> str:
         """`{country}/{bu}[/{store}]`, as in the header `tenant`."""

@@ -39,13 +39,7 @@ def of_message(
 
 def about_of(headers: Mapping[str, str]) -> About:
     """The matter that a record's headers speak of."""
-    parts = [*headers.get("tenant", "").split("/"), "", ""]
-    return About(
-        country_code=parts[0],
-        bu_code=parts[1] or None,
-        store_id=parts[2] or None,
-        correlation_id=headers.get("correlation-id"),
-    )
+    return About.of(headers.get("tenant", ""), headers.get("correlation-id"))
 
 
 def actor_text(actor: Actor) -> str:

@@ -138,14 +138,3 @@ class Codec(Protocol):
     def decode(self, topic: str, payload: bytes) -> tuple[Any, Any]:
         """(meta or None, record). Raises Poison; UnknownSchema (a LookupError) while the registry
         does not know the id."""
-
-    ("About",)
-    ("Codec",)
-    ("Kept",)
-    ("Lease",)
-    ("NewEvent",)
-    ("NewMessage",)
-    ("Outgoing",)
-    ("Store",)
-    ("Unit",)
-    ("Write",)

@@ -1,0 +1,86 @@
+"""Reads: states folded from events, rows by key and by equality, and selects."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, TypeVar
+
+from psycopg import Connection, sql
+from psycopg.rows import dict_row
+from sqlalchemy.dialects.postgresql.psycopg import PGDialect_psycopg
+
+from fsm_common.adapters.postgres.statements import equals, is_several, key_of, listed, table_of
+from fsm_common.core.decider import Aggregate
+from fsm_common.core.messages import About, Recorded
+from fsm_common.core.rows import Row
+from fsm_common.ports.store import Codec
+
+S = TypeVar("S")
+DIALECT = PGDialect_psycopg()  # type: ignore[no-untyped-call]  # SQLAlchemy leaves it untyped
+COLUMNS = "position, aggregate_type, aggregate_id, version, type, key, payload, headers"
+
+
+class PostgresReader:
+    """Reads on one connection; remembers which versions it has loaded."""
+
+    def __init__(self, connection: Connection[Any], codec: Codec) -> None:
+        self._connection = connection
+        self._codec = codec
+        self._versions: dict[tuple[str, str], int] = {}
+        self._abouts: dict[tuple[str, str], About] = {}
+
+    def load(self, aggregate: Aggregate[S], aggregate_id: str) -> S:
+        """See Reader."""
+        state, version = aggregate.initial, 0
+        for row in self._events(
+            "aggregate_type = %s and aggregate_id = %s order by version",
+            [aggregate.name, aggregate_id],
+        ):
+            state, version = aggregate.evolve(state, self._recorded(row).event), row["version"]
+            headers = row["headers"]
+            self._abouts.setdefault(
+                (aggregate.name, aggregate_id),
+                About.of(headers.get("tenant", ""), headers.get("correlation-id")),
+            )
+        self._versions[aggregate.name, aggregate_id] = version
+        return state
+
+    def about(self, aggregate: Aggregate[Any], aggregate_id: str) -> About | None:
+        """See Reader."""
+        return self._abouts.get((aggregate.name, aggregate_id))
+
+    def version(self, aggregate: str, aggregate_id: str) -> int:
+        """See Unit."""
+        return self._versions.get((aggregate, aggregate_id), 0)
+
+    def get(self, table: Any, **key: Any) -> Row | None:
+        """See Reader."""
+        rows = self.find(table, **key)
+        return rows[0] if rows else None
+
+    def find(self, table: Any, **conditions: Any) -> list[Row]:
+        """See Reader."""
+        source = table_of(table)
+        shape = [(name, is_several(value)) for name, value in conditions.items()]
+        text = sql.SQL("select * from {} where {} order by {}").format(
+            sql.Identifier(source.name),
+            equals(shape),
+            sql.SQL(", ").join(map(sql.Identifier, key_of(source))),
+        )
+        return self._rows(text, [listed(value) for value in conditions.values()])
+
+    def query(self, statement: Any) -> list[Row]:
+        """See Reader."""
+        compiled = statement.compile(dialect=DIALECT, compile_kwargs={"render_postcompile": True})
+        return self._rows(str(compiled), compiled.params)
+
+    def _events(self, condition: str, values: Sequence[Any]) -> list[Row]:
+        return self._rows(f"select {COLUMNS} from event where {condition}", values)  # noqa: S608
+
+    def _recorded(self, row: Row) -> Recorded[Any]:
+        meta, event = self._codec.decode(row["type"], row["payload"])
+        return Recorded(meta=meta, event=event, key=row["key"], position=row["position"])
+
+    def _rows(self, text: Any, values: Any) -> list[Row]:
+        with self._connection.cursor(row_factory=dict_row) as cursor:
+            return list(cursor.execute(text, values).fetchall())

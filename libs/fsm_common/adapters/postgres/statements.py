@@ -1,0 +1,147 @@
+"""Put, Change, Remove and Add as SQL; the text of each shape is made once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from functools import cache, lru_cache
+from itertools import groupby
+from typing import Any
+
+from psycopg import Connection, sql
+from psycopg.types.json import Jsonb
+from sqlalchemy import Table
+from sqlalchemy.dialects.postgresql import JSONB
+
+from fsm_common.adapters.postgres.tables import kept
+from fsm_common.core.rows import Add, Change, Put, Remove
+from fsm_common.ports.store import Kept, Write
+
+Shape = tuple[Any, ...]
+
+
+def execute(connection: Connection[Any], writes: Iterable[Write]) -> None:
+    """Run the statements in order; neighbours of one shape go as one batch."""
+    with connection.pipeline():
+        for shape, group in groupby((_bound(write) for write in writes), key=lambda pair: pair[0]):
+            rows = [values for _, values in group]
+            text = _text(*shape)
+            if len(rows) == 1:
+                connection.execute(text, rows[0])
+            else:
+                connection.cursor().executemany(text, rows)
+
+
+def table_of(table: Table | Kept) -> Table:
+    """The SQLAlchemy table, also of a descriptor from the ports."""
+    return kept.tables[table.name] if isinstance(table, Kept) else table
+
+
+def key_of(table: Table) -> tuple[str, ...]:
+    """The names of the primary key's columns."""
+    return tuple(column.name for column in table.primary_key)
+
+
+def equals(columns: Sequence[tuple[str, bool]]) -> sql.Composable:
+    """`a = %s and b = any(%s)`; an empty mapping is true of every row."""
+    parts: list[sql.Composable] = [
+        sql.SQL("{} = any(%s)" if several else "{} is not distinct from %s").format(
+            sql.Identifier(name)
+        )
+        for name, several in columns
+    ]
+    return sql.SQL(" and ").join(parts) if parts else sql.SQL("true")
+
+
+def is_several(value: object) -> bool:
+    """Whether a condition means one of these values."""
+    return isinstance(value, (list, tuple, set, frozenset))
+
+
+def listed(value: Any) -> Any:
+    """A value as psycopg takes it for a condition."""
+    return list(value) if is_several(value) else value
+
+
+def _bound(write: Write) -> tuple[Shape, list[Any]]:
+    table = table_of(write.table)
+    json = _json_columns(table)
+
+    def values(row: Any) -> list[Any]:
+        return [
+            Jsonb(value) if name in json and value is not None else value
+            for name, value in row.items()
+        ]
+
+    match write:
+        case Put(row=row):
+            return ("put", table, tuple(row)), values(row)
+        case Change(where=where, values=new):
+            shape = ("change", table, tuple(new), _conditions(where))
+            return shape, [*values(new), *map(listed, where.values())]
+        case Remove(where=where):
+            return ("remove", table, _conditions(where)), [*map(listed, where.values())]
+        case Add(key=key, amounts=amounts):
+            return ("add", table, tuple(key), tuple(amounts)), [*values(key), *amounts.values()]
+
+
+def _conditions(where: Any) -> tuple[tuple[str, bool], ...]:
+    return tuple((name, is_several(value)) for name, value in where.items())
+
+
+@cache
+def _json_columns(table: Table) -> frozenset[str]:
+    return frozenset(column.name for column in table.columns if isinstance(column.type, JSONB))
+
+
+@lru_cache(maxsize=4096)
+def _text(kind: str, table: Table, *shape: Any) -> sql.Composed:
+    name = sql.Identifier(table.name)
+    match kind:
+        case "put":
+            return _put(name, table, shape[0])
+        case "change":
+            assigned = sql.SQL(", ").join(
+                sql.SQL("{} = %s").format(sql.Identifier(column)) for column in shape[0]
+            )
+            return sql.SQL("update {} set {} where {}").format(name, assigned, equals(shape[1]))
+        case "remove":
+            return sql.SQL("delete from {} where {}").format(name, equals(shape[0]))
+    return _add(name, table, shape[0], shape[1])
+
+
+def _put(name: sql.Identifier, table: Table, columns: Sequence[str]) -> sql.Composed:
+    rest = [column for column in columns if column not in key_of(table)]
+    return sql.SQL("insert into {} ({}) values ({}) on conflict ({}) do {}").format(
+        name,
+        _names(columns),
+        sql.SQL(", ").join(sql.Placeholder() * len(columns)),
+        _names(key_of(table)),
+        _replaced(rest, "{0} = excluded.{0}"),
+    )
+
+
+def _add(
+    name: sql.Identifier, table: Table, key: Sequence[str], amounts: Sequence[str]
+) -> sql.Composed:
+    summed = [
+        sql.SQL("{0} = {1}.{0} + excluded.{0}").format(sql.Identifier(column), name)
+        for column in amounts
+    ]
+    return sql.SQL("insert into {} ({}) values ({}) on conflict ({}) do update set {}").format(
+        name,
+        _names([*key, *amounts]),
+        sql.SQL(", ").join(sql.Placeholder() * (len(key) + len(amounts))),
+        _names(key_of(table)),
+        sql.SQL(", ").join(summed),
+    )
+
+
+def _replaced(columns: Sequence[str], form: str) -> sql.Composable:
+    if not columns:
+        return sql.SQL("nothing")
+    parts = [sql.SQL("{0} = excluded.{0}").format(sql.Identifier(column)) for column in columns]
+    return sql.SQL("update set {}").format(sql.SQL(", ").join(parts))
+
+
+def _names(columns: Sequence[str]) -> sql.Composed:
+    return sql.SQL(", ").join(map(sql.Identifier, columns))

@@ -1,0 +1,116 @@
+"""A service's database: transactions from a pool, the outbox as a queue, locks of a session."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any
+
+import psycopg
+from psycopg import errors
+from psycopg.rows import dict_row
+from psycopg_pool import ConnectionPool
+
+from fsm_common.adapters.postgres.reading import PostgresReader
+from fsm_common.adapters.postgres.unit import PostgresUnit
+from fsm_common.core.errors import VersionConflict
+from fsm_common.ports.store import Codec, Lease, Outgoing
+
+IDLE = "60s"  # a session that hangs longer than this loses its locks
+
+
+class PostgresStore:
+    """See Store. `dsn` names the service's own role; `schema` is the only one it reaches."""
+
+    def __init__(self, dsn: str, schema: str, codec: Codec, connections: int = 10) -> None:
+        self._dsn, self._codec = dsn, codec
+        self._options = (
+            f"-c search_path={schema} -c idle_session_timeout={IDLE}"
+            f" -c idle_in_transaction_session_timeout={IDLE}"
+        )
+        self._pool = ConnectionPool(
+            dsn,
+            min_size=1,
+            max_size=connections,
+            max_idle=30,
+            kwargs={"autocommit": True, "options": self._options},
+            check=ConnectionPool.check_connection,
+            open=False,
+        )
+
+    def open(self, seconds: float = 30) -> PostgresStore:
+        """Connect. Raises PoolTimeout when the database does not answer in time."""
+        self._pool.open(wait=True, timeout=seconds)
+        return self
+
+    def close(self) -> None:
+        """Give all connections back; the last thing a process does."""
+        self._pool.close()
+
+    @contextmanager
+    def connection(self) -> Iterator[psycopg.Connection[Any]]:
+        """A plain connection in autocommit, for adapters beside this one."""
+        with self._pool.connection() as connection:
+            yield connection
+
+    @contextmanager
+    def unit(self) -> Iterator[PostgresUnit]:
+        """See Store."""
+        try:
+            with self._pool.connection() as connection, connection.transaction():
+                yield PostgresUnit(connection, self._codec)
+        except (errors.DeadlockDetected, errors.SerializationFailure) as lost:
+            raise VersionConflict from lost
+
+    @contextmanager
+    def reader(self) -> Iterator[PostgresReader]:
+        """See Store."""
+        with self._pool.connection() as connection:
+            yield PostgresReader(connection, self._codec)
+
+    @contextmanager
+    def snapshot(self) -> Iterator[PostgresReader]:
+        """See Store."""
+        with self._pool.connection() as connection, connection.transaction():
+            connection.execute("set transaction isolation level repeatable read read only")
+            yield PostgresReader(connection, self._codec)
+
+    def outgoing(self, limit: int) -> list[Outgoing]:
+        """See Store."""
+        with self._pool.connection() as connection:
+            cursor = connection.cursor(row_factory=dict_row)
+            rows = cursor.execute(
+                "select position, journal, topic, key, payload, headers"
+                " from outbox order by position limit %s",
+                [limit],
+            ).fetchall()
+        return [Outgoing(**row) for row in rows]
+
+    def sent(self, positions: Sequence[int]) -> None:
+        """See Store."""
+        with self._pool.connection() as connection:
+            connection.execute("delete from outbox where position = any(%s)", [list(positions)])
+
+    @contextmanager
+    def exclusive(self, name: str) -> Iterator[Lease | None]:
+        """See Store."""
+        with psycopg.connect(self._dsn, autocommit=True, options=self._options) as connection:
+            row = connection.execute(
+                "select pg_try_advisory_lock(hashtextextended(current_schema() || %s, 0))", [name]
+            ).fetchone()
+            yield PostgresLease(connection) if row and row[0] else None
+
+
+class PostgresLease:
+    """See Lease."""
+
+    def __init__(self, connection: psycopg.Connection[Any]) -> None:
+        self._connection = connection
+
+    def held(self) -> bool:
+        """See Lease: the lock lives as long as its session, so an answer is proof enough."""
+        try:
+            self._connection.execute("select 1")
+        except psycopg.Error:
+            return False
+        return True
