@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
+from contextlib import AbstractContextManager
 from threading import Lock
 from typing import Any
 
 from cryptography.hazmat.primitives.ciphers.aead import AESSIV
-from psycopg import errors
-from psycopg_pool import ConnectionPool
+from psycopg import Connection, errors
 
 CACHED = 300.0  # seconds
 INDEX = "lookup-index"
@@ -58,8 +59,8 @@ GRANTED_TO_OWNER = (
 class PostgresKeyring:
     """See Keyring; keys are remembered for five minutes."""
 
-    def __init__(self, pool: ConnectionPool[Any]) -> None:
-        self._pool = pool
+    def __init__(self, connection: Callable[[], AbstractContextManager[Connection[Any]]]) -> None:
+        self._connection = connection
         self._cached: dict[str, tuple[float, bytes]] = {}
         self._lock = Lock()
 
@@ -100,7 +101,7 @@ class PostgresKeyring:
         return self._remember(subject, made)
 
     def _ask(self, text: str, *values: Any) -> bytes | None:
-        with self._pool.connection() as connection:
+        with self._connection() as connection:
             row = connection.execute(text, values).fetchone()
         return bytes(row[0]) if row and isinstance(row[0], (bytes, memoryview)) else None
 

@@ -1,0 +1,213 @@
+"""A store in memory, for tests by values; it passes the same suite as the one on Postgres."""
+
+from __future__ import annotations
+
+import copy
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from threading import RLock
+from typing import Any, TypeVar
+
+from fsm_common.core import ids
+from fsm_common.core.decider import Aggregate
+from fsm_common.core.errors import Replan, VersionConflict
+from fsm_common.core.messages import About, Recorded
+from fsm_common.core.rows import Add, Change, Put, Remove, Row
+from fsm_common.ports.store import Codec, Kept, Lease, NewEvent, NewMessage, Outgoing, Write
+
+S = TypeVar("S")
+Rows = dict[tuple[Any, ...], dict[str, Any]]
+
+
+class MemoryStore:
+    """See Store. One transaction at a time; selects are answered by no rows here: read by
+    equality, or test on the real database."""
+
+    def __init__(self, codec: Codec) -> None:
+        self.codec = codec
+        self.events: list[tuple[int, NewEvent]] = []
+        self.outbox: list[Outgoing] = []
+        self.rows: dict[str, Rows] = defaultdict(dict)
+        self.position = 0
+        self._lock = RLock()
+        self._held: set[str] = set()
+
+    @contextmanager
+    def unit(self) -> Iterator[MemoryUnit]:
+        """See Store."""
+        with self._lock:
+            before = (list(self.events), list(self.outbox), copy.deepcopy(self.rows))
+            try:
+                yield MemoryUnit(self)
+            except BaseException:
+                self.events, self.outbox, self.rows = before
+                raise
+
+    @contextmanager
+    def reader(self) -> Iterator[MemoryUnit]:
+        """See Store."""
+        with self._lock:
+            yield MemoryUnit(self)
+
+    snapshot = reader
+
+    def outgoing(self, limit: int) -> list[Outgoing]:
+        """See Store."""
+        return sorted(self.outbox, key=lambda row: row.position)[:limit]
+
+    def sent(self, positions: Sequence[int]) -> None:
+        """See Store."""
+        self.outbox = [row for row in self.outbox if row.position not in set(positions)]
+
+    @contextmanager
+    def exclusive(self, name: str) -> Iterator[Lease | None]:
+        """See Store."""
+        if name in self._held:
+            yield None
+            return
+        self._held.add(name)
+        try:
+            yield _Held()
+        finally:
+            self._held.discard(name)
+
+    def table(self, table: Any) -> list[dict[str, Any]]:
+        """All rows of a table, in the order of their keys."""
+        rows = self.rows[table.name]
+        return [rows[key] for key in sorted(rows)]
+
+
+class MemoryUnit:
+    """See Unit."""
+
+    def __init__(self, store: MemoryStore) -> None:
+        self._store = store
+        self._versions: dict[tuple[str, str], int] = {}
+        self._abouts: dict[tuple[str, str], About] = {}
+
+    def lock(self, guards: Sequence[str]) -> None:
+        """See Unit: the whole store is locked already."""
+
+    def hold(self, name: str) -> bool:
+        """See Unit: nobody else is inside."""
+        return bool(name)
+
+    def load(self, aggregate: Aggregate[S], aggregate_id: str) -> S:
+        """See Reader."""
+        state, owner = aggregate.initial, (aggregate.name, aggregate_id)
+        self._versions[owner] = 0
+        for _, event in self._of(owner):
+            state = aggregate.evolve(state, self._recorded(0, event).event)
+            self._versions[owner] = event.version
+            headers = event.headers
+            about = About.of(headers.get("tenant", ""), headers.get("correlation-id"))
+            self._abouts.setdefault(owner, about)
+        return state
+
+    def about(self, aggregate: Aggregate[Any], aggregate_id: str) -> About | None:
+        """See Reader."""
+        return self._abouts.get((aggregate.name, aggregate_id))
+
+    def version(self, aggregate: str, aggregate_id: str) -> int:
+        """See Unit."""
+        return self._versions.get((aggregate, aggregate_id), 0)
+
+    def get(self, table: Any, **key: Any) -> Row | None:
+        """See Reader."""
+        return next(iter(self.find(table, **key)), None)
+
+    def find(self, table: Any, **conditions: Any) -> list[Row]:
+        """See Reader."""
+        return [row for row in self._store.table(table) if _matches(row, conditions)]
+
+    def query(self, statement: Any) -> list[Row]:
+        """See Reader."""
+        raise NotImplementedError(f"a select needs the real database: {statement}")
+
+    def happened(self, command_id: str) -> list[Recorded[Any]]:
+        """See Unit."""
+        wanted = {ids.event_id(command_id, number) for number in range(1, 65)}
+        return [self._recorded(p, e) for p, e in self._store.events if e.event_id in wanted]
+
+    def append(self, events: Sequence[NewEvent], messages: Sequence[NewMessage]) -> list[int]:
+        """See Unit."""
+        positions = [self._append(event) for event in events]
+        for message in messages:
+            self._queue(False, message.topic, message)
+        return positions
+
+    def apply(self, writes: Iterable[Write]) -> None:
+        """See Unit."""
+        for write in writes:
+            _apply(self._store.rows[write.table.name], write)
+
+    def _of(self, owner: tuple[str, str]) -> list[tuple[int, NewEvent]]:
+        return [
+            (position, event)
+            for position, event in self._store.events
+            if (event.aggregate, event.aggregate_id) == owner
+        ]
+
+    def _append(self, event: NewEvent) -> int:
+        if any(event.event_id == other.event_id for _, other in self._store.events):
+            raise Replan
+        if len(self._of((event.aggregate, event.aggregate_id))) != event.version - 1:
+            raise VersionConflict
+        position = self._queue(True, event.type if event.public else None, event)
+        self._store.events.append((position, event))
+        return position
+
+    def _queue(self, journal: bool, topic: str | None, record: NewEvent | NewMessage) -> int:
+        self._store.position += 1
+        row = Outgoing(
+            self._store.position, journal, topic, record.key, record.payload, record.headers
+        )
+        self._store.outbox.append(row)
+        return row.position
+
+    def _recorded(self, position: int, event: NewEvent) -> Recorded[Any]:
+        meta, record = self._store.codec.decode(event.type, event.payload)
+        return Recorded(meta=meta, event=record, key=event.key, position=position)
+
+
+class _Held:
+    """See Lease."""
+
+    def held(self) -> bool:
+        """See Lease."""
+        return True
+
+
+def _matches(row: Row, conditions: Row) -> bool:
+    return all(
+        row.get(name) in value
+        if isinstance(value, (list, tuple, set, frozenset))
+        else row.get(name) == value
+        for name, value in conditions.items()
+    )
+
+
+def _key(table: Any) -> tuple[str, ...]:
+    if isinstance(table, Kept):
+        return table.key
+    return tuple(column.name for column in table.primary_key)
+
+
+def _apply(rows: Rows, write: Write) -> None:
+    match write:
+        case Put(table=table, row=row):
+            key = tuple(row[name] for name in _key(table))
+            rows[key] = rows.get(key, {}) | dict(row)
+        case Change(where=where, values=values):
+            for row in rows.values():
+                if _matches(row, where):
+                    row.update(values)
+        case Remove(where=where):
+            for key in [key for key, row in rows.items() if _matches(row, where)]:
+                del rows[key]
+        case Add(table=table, key=where, amounts=amounts):
+            key = tuple(where[name] for name in _key(table))
+            old = rows.setdefault(key, dict(where))
+            for name, amount in amounts.items():
+                old[name] = old.get(name, 0) + amount
