@@ -42,8 +42,8 @@ def say(line: str) -> None:
 
 def install() -> None:
     """Every package by its hash; the log of pip is shown only when it fails."""
-    pip = [VENV / "bin" / "python", "-m", "pip", "install", "--disable-pip-version-check"]
-    command = [*pip, "--no-deps", "--require-hashes", "-r", LOCK]
+    pip = [str(VENV / "bin" / "python"), "-m", "pip", "install", "--disable-pip-version-check"]
+    command = [*pip, "--no-deps", "--require-hashes", "-r", str(LOCK)]
     log: list[str] = []
     with subprocess.Popen(
         command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True

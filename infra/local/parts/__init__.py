@@ -1,0 +1,1 @@
+"""The parts of the stack; each file knows one of them."""

@@ -1,0 +1,62 @@
+"""Schema registry: Apicurio with the Confluent API, kept in PostgreSQL."""
+
+import signal
+
+import httpx
+
+from infra.local import jars
+from infra.local.addresses import USER, Addresses
+from infra.local.parts.java import java
+from infra.local.parts.postgres import REGISTRY_DATABASE
+from infra.local.ports import HOST
+from infra.local.prepare import registry_folder
+from infra.local.site import Site
+
+HEAP_MB = 384
+COMPATIBILITY = "FULL_TRANSITIVE"
+
+
+class RegistryPart:
+    """Ready when it answers and holds the compatibility that is wanted of every schema."""
+
+    name = "registry"
+    stop_signal: int = signal.SIGTERM
+    needs: tuple[str, ...] = ("postgres",)
+
+    def __init__(self, site: Site) -> None:
+        self._site = site
+        self._addresses = Addresses.of(site.ports)
+
+    def version(self) -> str:
+        return f"Apicurio Registry {jars.only(self.name).version}"
+
+    def initialise(self) -> None:
+        """Its tables are made by itself in the database that PostgreSQL holds ready."""
+
+    def argv(self) -> list[str]:
+        postgres = self._addresses.postgres
+        database = f"{postgres.host}:{postgres.port}/{REGISTRY_DATABASE}"
+        settings = {
+            "quarkus.http.host": HOST,
+            "quarkus.http.port": self._site.ports.registry,
+            # Else it listens on all addresses.
+            "quarkus.management.host": HOST,
+            "quarkus.management.port": self._site.ports.management,
+            "quarkus.otel.sdk.disabled": "true",
+            "apicurio.storage.kind": "sql",
+            "apicurio.storage.sql.kind": "postgresql",
+            "apicurio.datasource.username": USER,
+            "apicurio.datasource.password": USER,
+            "apicurio.datasource.url": f"jdbc:postgresql://{database}",
+        }
+        program = registry_folder() / "quarkus-run.jar"
+        return [*java(self._site.folder / "tmp", HEAP_MB, settings), "-jar", str(program)]
+
+    def is_ready(self) -> bool:
+        # The environment's proxies are not for this machine's own addresses.
+        with httpx.Client(base_url=self._addresses.registry, trust_env=False) as client:
+            try:
+                answer = client.put("/config", json={"compatibility": COMPATIBILITY})
+            except httpx.HTTPError:
+                return False
+        return answer.is_success
