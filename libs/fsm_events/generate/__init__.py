@@ -1,0 +1,1 @@
+"""From schema files to Python: what must hold, names, types, modules."""
