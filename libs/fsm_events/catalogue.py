@@ -1,4 +1,7 @@
-"""Every record by its topic, for those who read all of them. Generated from schemas/avro by `python -m fsm_events`."""
+"""Every record by its topic, for those who read all of them.
+
+Generated from schemas/avro by `python -m fsm_events`.
+"""
 
 from fsm_common.core.audit import EntryRecorded
 from fsm_common.core.dead_letters import DeadLetterRecorded

@@ -1,4 +1,7 @@
-"""Records that several events share. Generated from schemas/avro by `python -m fsm_events`."""
+"""Records that several events share.
+
+Generated from schemas/avro by `python -m fsm_events`.
+"""
 
 import datetime as dt
 

@@ -1,4 +1,7 @@
-"""Closed lists of words; UNKNOWN stands for what a later version added. Generated from schemas/avro by `python -m fsm_events`."""
+"""Closed lists of words; UNKNOWN stands for what a later version added.
+
+Generated from schemas/avro by `python -m fsm_events`.
+"""
 
 from typing import Literal
 

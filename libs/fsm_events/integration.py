@@ -1,4 +1,7 @@
-"""What is said in integration.* Generated from schemas/avro by `python -m fsm_events`."""
+"""What is said in integration.*
+
+Generated from schemas/avro by `python -m fsm_events`.
+"""
 
 import datetime as dt
 from typing import ClassVar

@@ -1,4 +1,7 @@
-"""A privileged act, or a denied one. Generated from schemas/avro by `python -m fsm_events`."""
+"""A privileged act, or a denied one.
+
+Generated from schemas/avro by `python -m fsm_events`.
+"""
 
 import datetime as dt
 from typing import ClassVar, Literal

@@ -1,4 +1,7 @@
-"""A record that could not be handled, as it came. Generated from schemas/avro by `python -m fsm_events`."""
+"""A record that could not be handled, as it came.
+
+Generated from schemas/avro by `python -m fsm_events`.
+"""
 
 import datetime as dt
 from typing import ClassVar

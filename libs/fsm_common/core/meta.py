@@ -1,4 +1,7 @@
-"""Who, when, why and which: opens every event. Generated from schemas/avro by `python -m fsm_events`."""
+"""Who, when, why and which: opens every event.
+
+Generated from schemas/avro by `python -m fsm_events`.
+"""
 
 import datetime as dt
 

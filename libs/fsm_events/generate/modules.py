@@ -10,7 +10,7 @@ from fsm_common.adapters.schemas import Schema, Schemas
 from fsm_events.generate.names import snake
 from fsm_events.generate.python import field_line, local, needed, shown
 
-HEAD = '"""{doc} Generated from schemas/avro by `python -m fsm_events`."""\n\n'
+HEAD = '"""{doc}\n\nGenerated from schemas/avro by `python -m fsm_events`.\n"""\n\n'
 DOCS = {
     "fsm_events.common": "Records that several events share.",
     "fsm_events.enums": "Closed lists of words; UNKNOWN stands for what a later version added.",
@@ -153,4 +153,4 @@ def _variables(schema: Schema) -> Iterator[str]:
 def _class(definition: Mapping[str, Any], bases: str, variables: list[str]) -> str:
     fields = [field_line(each) for each in shown(definition["fields"])]
     parts = [f"class {definition['name']}({bases}):", f'    """{definition["doc"]}"""', ""]
-    return "\n".join([*parts, *variables, "" if variables else "", *fields, "", ""])
+    return "\n".join([*parts, *variables, "", *fields, "", ""])

@@ -6,8 +6,10 @@ import keyword
 import re
 
 # Class variables of core.messages.Event, and names that annotations in a class body need.
-RESERVED = frozenset("topic service aggregate identity key public aggregate_id meta".split())
-NEEDED = frozenset("dt str int bool float bytes tuple dict".split())
+RESERVED = frozenset(
+    ("topic", "service", "aggregate", "identity", "key", "public", "aggregate_id", "meta")
+)
+NEEDED = frozenset(("dt", "str", "int", "bool", "float", "bytes", "tuple", "dict"))
 
 
 def snake(name: str) -> str:
