@@ -29,4 +29,22 @@ check: .venv/installed ## ruff, format, mypy, import-linter, house and fast test
 test: .venv/installed ## every test, on the real parts
 	.venv/bin/pytest
 
-.PHONY: help venv lock check test
+prepare: .venv/installed ## fetch what the local stack needs
+	@$(PY) -m infra.local prepare
+
+up: .venv/installed ## start stack and services for daily work; CLOCK=2026-03-02T08:00:00Z
+	@$(PY) -m infra.local up $(if $(CLOCK),--clock $(CLOCK))
+
+down: .venv/installed ## stop what `make up` started; data stays
+	@$(PY) -m infra.local down
+
+status: .venv/installed ## what runs, where, in which version
+	@$(PY) -m infra.local status
+
+logs: .venv/installed ## logs of all, or of one: OF=kafka
+	@$(PY) -m infra.local logs $(OF)
+
+clean: .venv/installed ## stop it and remove its data and downloads
+	@$(PY) -m infra.local clean
+
+.PHONY: help venv lock check test prepare up down status logs clean

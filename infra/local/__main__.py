@@ -1,0 +1,85 @@
+"""The commands of the local stack: prepare, up, down, status, logs, clean."""
+
+import os
+import shutil
+import signal
+import sys
+from types import FrameType
+from typing import Annotated
+
+import typer
+
+from infra.local import daily
+from infra.local.errors import StackError
+from infra.local.prepare import prepare as prepare_stack
+
+commands = typer.Typer(
+    help="Real Kafka, registry, PostgreSQL and Redis on this machine, without root and containers.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+Clock = Annotated[
+    str, typer.Option(help="Run on a business clock that starts here, as 2026-03-02T08:00:00Z.")
+]
+Process = Annotated[str, typer.Argument(help="A part, or a process such as scheduling.worker.")]
+
+
+def say(line: str) -> None:
+    print(line, flush=True)
+
+
+@commands.command()
+def prepare() -> None:
+    """Fetch what the stack needs, once."""
+    prepare_stack(say)
+
+
+@commands.command()
+def up(clock: Clock = "") -> None:
+    """Start the stack and the services; their data is kept between runs."""
+    daily.up(clock or None, say)
+
+
+@commands.command()
+def down() -> None:
+    """Stop everything that `up` started."""
+    daily.down()
+
+
+@commands.command()
+def status() -> None:
+    """Tell what runs, where and in which version; fails when something does not run."""
+    if not daily.status(say):
+        raise typer.Exit(1)
+
+
+@commands.command()
+def logs(process: Process = "") -> None:
+    """Show the logs, and follow them on a terminal."""
+    follow = ["-F"] if sys.stdout.isatty() else []
+    tail = shutil.which("tail") or "tail"
+    os.execv(tail, ["tail", "-n", "40", *follow, *daily.logs(process or None)])
+
+
+@commands.command()
+def clean() -> None:
+    """Stop every stack of this checkout and remove all data and all that was fetched."""
+    daily.clean()
+
+
+def main() -> None:
+    signal.signal(signal.SIGTERM, _interrupt)
+    try:
+        commands()
+    except StackError as error:
+        sys.exit(f"local stack: {error}")
+
+
+def _interrupt(_: int, __: FrameType | None) -> None:
+    """SIGTERM cleans up like Ctrl-C."""
+    raise KeyboardInterrupt
+
+
+if __name__ == "__main__":
+    main()
