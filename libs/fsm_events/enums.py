@@ -210,8 +210,10 @@ SalesOrderType = Literal[
 # How urgent the till says it is.
 SalesPriority = Literal["UNKNOWN", "LOW", "MEDIUM", "HIGH", "URGENT", "EMERGENCY"]
 
-# What a till's versioned record said.
-SalesStatement = Literal["UNKNOWN", "RECEIVED", "UPDATED", "CANCELLED", "DELIVERY_DATE"]
+# What a till's record said.
+SalesStatement = Literal[
+    "UNKNOWN", "RECEIVED", "UPDATED", "CANCELLED", "DELIVERY_DATE", "PAYMENT", "DELIVERY"
+]
 
 # States of a catalogue service.
 ServiceItemStatus = Literal["UNKNOWN", "CREATED", "ACTIVE", "DEPRECATED", "ARCHIVED"]

@@ -175,7 +175,7 @@ class SalesOrderAccepted(Event, frozen=True, kw_only=True):
     sales_order_id: str  # salesSystem:externalOrderId
     sales_system: str
     external_order_id: str
-    version: int
+    version: int  # the record's; the order's where the record has none
     statement: SalesStatement
     fingerprint: str  # SHA-256 of the body
     project_id: str
@@ -278,6 +278,7 @@ class ServiceOrderCreated(Event, frozen=True, kw_only=True):
     seller_notes: Sealed[str] | None = None
     created_at: dt.datetime
     version: int  # of the till's order
+    partner_status: str | None = None  # the partner's word
     changed_fields: tuple[str, ...] = ()
 
 
@@ -302,6 +303,8 @@ class ServiceOrderRescheduled(Event, frozen=True, kw_only=True):
     by: str | None = None
     sales_system: str
     external_order_id: str
+    status: OrderState | None = None
+    partner_status: str | None = None  # the partner's word
 
 
 class ServiceOrderStatusChanged(Event, frozen=True, kw_only=True):
@@ -331,6 +334,7 @@ class ServiceOrderStatusChanged(Event, frozen=True, kw_only=True):
     sales_system: str
     external_order_id: str
     partner_status: str  # the partner's word
+    previous_partner_status: str | None = None  # the partner's word before
     version: int | None = None
 
 
