@@ -1,0 +1,147 @@
+"""Records to bytes and back: magic byte, registry id, Avro; old records stay readable."""
+
+from __future__ import annotations
+
+import json
+import struct
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from io import BytesIO
+from typing import Any
+
+import fastavro
+import msgspec
+from fastavro.read import LOGICAL_READERS
+from fastavro.schema import to_parsing_canonical_form
+from fastavro.write import LOGICAL_WRITERS
+
+from fsm_common.adapters.schemas import Schema, Schemas
+from fsm_common.core.errors import Poison
+from fsm_common.core.messages import Record
+from fsm_common.core.meta import EventMeta
+from fsm_common.core.sealed import Sealed, to_wire, typed
+
+PREFIX = struct.Struct(">bI")
+MAGIC = 0
+Parsed = Any  # what fastavro makes of a schema
+
+
+def _to_date(data: str, *_: Any) -> date:
+    return date.fromisoformat(data)
+
+
+def _from_date(data: date | str, *_: Any) -> str:
+    return data.isoformat() if isinstance(data, date) else data
+
+
+# A local day: ISO text on the wire, so that nobody takes it for an instant.
+LOGICAL_READERS["string-iso-date"] = _to_date
+LOGICAL_WRITERS["string-iso-date"] = _from_date
+
+
+class UnknownSchema(LookupError):
+    """The registry does not know the id yet; tried again, then parked, never guessed."""
+
+
+@dataclass(frozen=True)
+class Ours:
+    """A record class with its schema, parsed once. `sought` are the attributes with a lookup
+    hash, by wire name."""
+
+    kind: type[Record]
+    parsed: Parsed
+    canonical: str
+    sought: Mapping[str, str]
+
+    @classmethod
+    def of(cls, kind: type[Record], schema: Schema) -> Ours:
+        """The class and its schema."""
+        parsed = fastavro.parse_schema(dict(schema.whole))
+        wire = dict(zip(kind.__struct_encode_fields__, kind.__struct_fields__, strict=True))
+        sought = {f["name"]: wire[f["name"]] for f in schema["fields"] if f.get("lookup")}
+        return cls(kind, parsed, to_parsing_canonical_form(parsed), sought)
+
+
+class Codec:
+    """See ports.store.Codec.
+
+    `kinds` are the records that are written or read here, `ids` the registry's ids of those that
+    are written, `fetch` answers with a schema's text by id or raises UnknownSchema.
+    """
+
+    def __init__(
+        self,
+        schemas: Schemas,
+        kinds: Iterable[type[Record]],
+        ids: Mapping[str, int],
+        fetch: Callable[[int], str],
+    ) -> None:
+        self._ours = {kind.topic: Ours.of(kind, schemas[kind.topic]) for kind in kinds}
+        self._prefixes = {topic: PREFIX.pack(MAGIC, number) for topic, number in ids.items()}
+        self._fetch = fetch
+        self._writers: dict[tuple[str, bytes], tuple[Parsed, Parsed]] = {}
+
+    def encode(self, record: Record, meta: EventMeta | None = None) -> bytes:
+        """The bytes of a record, with its envelope where it is an event."""
+        ours = self._ours[record.topic]
+        wire = to_wire(record)
+        for name, attribute in ours.sought.items():
+            sealed = getattr(record, attribute)
+            wire[f"{name}Index"] = sealed.index if sealed else None
+        if meta is not None:
+            wire["meta"] = to_wire(meta)
+        out = BytesIO()
+        out.write(self._prefixes[record.topic])
+        fastavro.schemaless_writer(out, ours.parsed, wire)
+        return out.getvalue()
+
+    def decode(self, topic: str, payload: bytes) -> tuple[EventMeta | None, Record]:
+        """The envelope, or None, and the record. Raises Poison, UnknownSchema, and
+        ConnectionError while the registry cannot be asked."""
+        ours = self._ours[topic]
+        writer, reader = self._writers.get((topic, payload[:5])) or self._writer(ours, payload)
+        stream = BytesIO(payload)
+        stream.seek(PREFIX.size)
+        try:
+            wire: Any = fastavro.schemaless_reader(stream, writer, reader)
+            whole = stream.tell() == len(payload)
+            meta = wire.pop("meta", None)
+            for name in ours.sought:
+                if wire[name] is not None:
+                    wire[name] = Sealed(wire[name], wire.get(f"{name}Index"))
+            record = msgspec.convert(wire, ours.kind, dec_hook=_hook)
+            envelope = None if meta is None else msgspec.convert(meta, EventMeta)
+        except Exception as fault:  # garbage fails in whatever way its bytes suggest
+            raise _poison(topic, fault) from fault
+        if not whole:
+            raise _poison(topic, "bytes are left over")
+        return envelope, record
+
+    def _writer(self, ours: Ours, payload: bytes) -> tuple[Parsed, Parsed]:
+        """The schema it was written with, and ours where that differs."""
+        topic = ours.kind.topic
+        if len(payload) < PREFIX.size or payload[0] != MAGIC:
+            raise _poison(topic, "they do not open with the registry's magic byte and an id")
+        prefix = payload[: PREFIX.size]
+        if prefix == self._prefixes.get(topic):
+            found = (ours.parsed, None)
+        else:
+            found = self._resolved(ours, PREFIX.unpack(prefix)[1])
+        self._writers[topic, prefix] = found
+        return found
+
+    def _resolved(self, ours: Ours, number: int) -> tuple[Parsed, Parsed]:
+        written = json.loads(self._fetch(number))
+        parsed = fastavro.parse_schema(written)
+        if to_parsing_canonical_form(parsed) == ours.canonical:
+            return ours.parsed, None
+        return parsed, ours.parsed
+
+
+def _hook(kind: type, value: Any) -> Any:
+    return value if isinstance(value, Sealed) else typed(kind, value)
+
+
+def _poison(topic: str, fault: object) -> Poison:
+    return Poison("UNDECODABLE", f"These bytes are no {topic}: {fault or type(fault).__name__}")
