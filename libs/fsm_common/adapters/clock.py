@@ -40,8 +40,8 @@ class FileClock:
 
 
 def clock_of(setting: str | None) -> Clock:
-    """`file:PATH` is a shared file; nothing is the system's clock."""
-    if not setting:
+    """`file:PATH` is a shared file; `system` or nothing is the system's clock."""
+    if setting in (None, "", "system"):
         return SystemClock()
     kind, _, path = setting.partition(":")
     if kind != "file" or not path:

@@ -54,8 +54,9 @@ class Agent:
 class Service:
     """The whole of it. `events` are its own; `projections` and `replies` follow from those.
 
-    `replies` derive partner messages purely from one recorded event. `tables` is the SQLAlchemy
-    metadata of its read models and copies."""
+    `replies` derive partner messages purely from one recorded event; `messages` are the kinds of
+    all that it tells. `timers` are the commands that a timer may become. `tables` is the
+    SQLAlchemy metadata of its read models and copies."""
 
     name: str
     events: Sequence[type[Event]]
@@ -64,13 +65,26 @@ class Service:
     replies: Sequence[Reply] = ()
     copies: Sequence[Copy] = ()
     agents: Sequence[Agent] = ()
+    messages: Sequence[type[Message]] = ()
     tables: Any = None
+    version: str = "0.1.0"
     timers: Sequence[type[Command]] = field(default=())
+
+    @property
+    def read(self) -> list[type[Record]]:
+        """Every kind of record that it reads from others, each once."""
+        copied = [kind for copy in self.copies for kind in copy.events]
+        return list(dict.fromkeys([*copied, *(k for agent in self.agents for k in agent.records)]))
 
     @property
     def journal(self) -> str:
         """The topic of all its events."""
         return f"{self.name}.journal"
+
+    @property
+    def group(self) -> str:
+        """The consumer group of its agents."""
+        return f"{self.name}-inbound-agents-v1"
 
     @property
     def dead_letters(self) -> str:
