@@ -34,6 +34,10 @@ class Outcome:
 Also = Callable[[Outcome], Sequence[Write]]
 
 
+def no_ritual(unit: Unit) -> None:
+    """Nothing comes first."""
+
+
 def nothing(outcome: Outcome) -> Sequence[Write]:
     """No further rows."""
     return ()
@@ -47,9 +51,16 @@ class Handler:
         self._decisions = {decision.command: decision for decision in parts.service.decisions}
 
     def handle(
-        self, command: Command, context: Context, *, also: Also = nothing, parks: bool = False
+        self,
+        command: Command,
+        context: Context,
+        *,
+        first: Callable[[Unit], None] = no_ritual,
+        also: Also = nothing,
+        parks: bool = False,
     ) -> Outcome:
-        """Decide and append. `also` answers with rows for the same transaction, events or not.
+        """Decide and append. `first` opens the transaction, before any guard is locked; `also`
+        answers with rows for the same transaction, events or not.
 
         A command whose id is found again answers with what it did then. Raises Rejected,
         StaleVersion where `context.expected_version` is not the current one, and Waits, unless
@@ -57,7 +68,7 @@ class Handler:
         """
         decision = self._decisions[type(command)]
         sealed = seal(command, self._parts.keyring)
-        attempt = _Attempt(self._parts, decision, sealed, context, also, parks)
+        attempt = _Attempt(self._parts, decision, sealed, context, first, also, parks)
         tries, plans = 0, 0
         while tries < TRIES and plans < PLANS:
             try:
@@ -78,12 +89,14 @@ class _Attempt:
     decision: Decision[Any, Any, Any]
     command: Any
     context: Context
+    first: Callable[[Unit], None]
     also: Also
     parks: bool
 
     def run(self) -> Outcome:
         guards = self._plan()
         with self.parts.store.unit() as unit:
+            self.first(unit)
             unit.lock(guards)
             outcome = self._repeated(unit) or self._decide(unit)
             unit.apply(self.also(outcome))

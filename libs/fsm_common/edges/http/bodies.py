@@ -1,0 +1,57 @@
+"""What comes in and goes out as JSON: camelCase on the wire, unknown fields refused."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Generic, TypeVar
+
+from pydantic import BaseModel, ConfigDict
+from pydantic.alias_generators import to_camel
+
+
+class _Wire(BaseModel):
+    model_config = ConfigDict(
+        alias_generator=to_camel, validate_by_name=True, validate_by_alias=True, frozen=True
+    )
+
+    def __init_subclass__(cls, example: Mapping[str, Any] | None = None, **kwargs: Any) -> None:
+        """Python's own hook must know the keyword as well."""
+        super().__init_subclass__(**kwargs)
+
+    @classmethod
+    def __pydantic_init_subclass__(
+        cls, example: Mapping[str, Any] | None = None, **kwargs: Any
+    ) -> None:
+        super().__pydantic_init_subclass__(**kwargs)
+        if example is not None:
+            cls.model_config["json_schema_extra"] = {"examples": [dict(example)]}
+            cls.model_rebuild(force=True)
+
+
+class Body(_Wire):
+    """A request: `class HoldBody(Body, example={…})`; the example stands in the OpenAPI text."""
+
+    model_config = ConfigDict(extra="forbid", validate_by_name=False)
+
+
+class Answer(_Wire):
+    """A response body."""
+
+
+class Written(Answer):
+    """The answer to a command; both are filled in by `call.handle`.
+
+    `event_id` is absent where the wish was already true and nothing new was written."""
+
+    event_id: str | None = None
+    aggregate_version: int = 0
+
+
+T = TypeVar("T")
+
+
+class Page(Answer, Generic[T]):
+    """A part of a list; `next` is the path of the next part, absent at the end."""
+
+    items: list[T]
+    next: str | None = None

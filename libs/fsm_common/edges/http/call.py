@@ -1,0 +1,173 @@
+"""One call of one caller: what a route may know, and how it hands over."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import cached_property
+from typing import Any, TypeVar, overload
+from urllib.parse import urlencode
+
+from sqlalchemy import ColumnElement
+
+from fsm_common.core import ids
+from fsm_common.core.decider import Reader
+from fsm_common.core.errors import not_found
+from fsm_common.core.messages import About, Command, Context
+from fsm_common.core.rows import Row
+from fsm_common.edges.http.bodies import Answer, Page, Written
+from fsm_common.edges.http.caller import Caller, Scope
+from fsm_common.edges.http.idempotency import Once
+from fsm_common.edges.http.pages import Asked, Listing, Parameters
+from fsm_common.edges.limits import Limiter
+from fsm_common.edges.settings import Settings
+from fsm_common.edges.tokens import Verifier
+from fsm_common.flows.handler import Handler, Outcome
+from fsm_common.flows.parts import Parts
+
+A = TypeVar("A", bound=Answer)
+W = TypeVar("W", bound=Written)
+T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class Desk:
+    """What every call of a service is answered with."""
+
+    parts: Parts
+    settings: Settings
+    verifier: Verifier
+    limiter: Limiter
+
+    @cached_property
+    def handler(self) -> Handler:
+        """The one way to a fact."""
+        return Handler(self.parts)
+
+
+@dataclass(frozen=True)
+class Asking:
+    """The request behind a call, as far as it matters to one; `status` is that of success."""
+
+    path: str
+    parameters: Parameters
+    command_id: str
+    status: int = 200
+    expected_version: int | None = None
+    trace_parent: str | None = None
+    once: Once | None = None
+
+
+@dataclass(frozen=True)
+class Calling:
+    """What a route gets as `call: Call`. `scope` holds the grants that fit the route's roles."""
+
+    desk: Desk
+    caller: Caller
+    scope: Scope
+    asking: Asking
+    headers: dict[str, str] = field(default_factory=dict)
+
+    @cached_property
+    def now(self) -> datetime:
+        """Business time, the same throughout the call."""
+        return self.desk.parts.clock.now()
+
+    def new_id(self, kind: str) -> str:
+        """An id for something new; a repeated request (same Idempotency-Key) gets the same."""
+        return ids.derived(kind, self.asking.command_id)
+
+    @overload
+    def handle(self, command: Command, *, about: About | None = None) -> Written: ...
+    @overload
+    def handle(
+        self, command: Command, answer: Callable[[Outcome], W], *, about: About | None = None
+    ) -> W: ...
+    def handle(
+        self,
+        command: Command,
+        answer: Callable[[Outcome], Any] = lambda outcome: Written(),
+        *,
+        about: About | None = None,
+    ) -> Any:
+        """Give the command to the handler and answer with `answer(outcome)`, its `event_id` and
+        `aggregate_version` filled in, an ETag beside it. With an Idempotency-Key the answer is
+        kept in the same transaction. `about` is needed where a new aggregate has no tenant from
+        its facts; by default it is the caller's."""
+        context = Context(
+            command_id=self.asking.command_id,
+            actor=self.caller.actor,
+            correlation_id=self.asking.command_id,
+            about=about or self.caller.about,
+            trace_parent=self.asking.trace_parent,
+            expected_version=self.asking.expected_version,
+        )
+        once = self.asking.once
+        if once is None:
+            return self._answered(answer, self.desk.handler.handle(command, context))
+        answers: list[Written] = []
+
+        def also(outcome: Outcome) -> list[Any]:
+            answers[:] = [self._answered(answer, outcome)]
+            return [self._stored(once, answers[0])]
+
+        self.desk.handler.handle(command, context, first=once.begin, also=also)
+        return answers[0]
+
+    def keep(self, answer: A) -> A:
+        """Keep the answer of a POST that gave no command, for its Idempotency-Key."""
+        once = self.asking.once
+        if once is not None:
+            with self.desk.parts.store.unit() as unit:
+                once.begin(unit)
+                unit.apply([self._stored(once, answer)])
+        return answer
+
+    def reader(self) -> AbstractContextManager[Reader]:
+        """Plain reads; each sees the latest commit."""
+        return self.desk.parts.store.reader()
+
+    def get(self, table: Any, *, sentence: str = "There is no such thing.", **key: Any) -> Row:
+        """The row of this primary key, or 404. Look at the scope afterwards."""
+        with self.reader() as reader:
+            row = reader.get(table, **key)
+        if row is None:
+            raise not_found(sentence)
+        return row
+
+    def page(
+        self, listing: Listing, make: Callable[[Row], T], *where: ColumnElement[bool]
+    ) -> Page[T]:
+        """A part of the list as the request asks for it; give `call.scope.where(…)` with it."""
+        asked = Asked.of(listing, self.asking.parameters)
+        with self.reader() as reader:
+            rows = reader.query(asked.statement(*where))
+        following = self._next(asked, rows[asked.limit - 1]) if len(rows) > asked.limit else None
+        return Page(items=[make(row) for row in rows[: asked.limit]], next=following)
+
+    def parameter(self, name: str) -> str | None:
+        """A query parameter that the listing leaves to the route."""
+        return dict(self.asking.parameters).get(name)
+
+    def etag(self, version: int) -> None:
+        """Say which version the answer shows, for a later If-Match."""
+        self.headers["ETag"] = f'"{version}"'
+
+    def _next(self, asked: Asked, row: Mapping[str, Any]) -> str:
+        kept = [(k, v) for k, v in self.asking.parameters if k != "cursor"]
+        path = f"{self.asking.path}?{urlencode([*kept, ('cursor', asked.cursor(row))])}"
+        self.headers["Link"] = f'<{path}>; rel="next"'
+        return path
+
+    def _answered(self, answer: Callable[[Outcome], W], outcome: Outcome) -> W:
+        self.etag(outcome.version)
+        event = outcome.events[0].meta.event_id if outcome.events else None
+        return answer(outcome).model_copy(
+            update={"event_id": event, "aggregate_version": outcome.version}
+        )
+
+    def _stored(self, once: Once, answer: Answer) -> Any:
+        body = answer.model_dump_json(by_alias=True)
+        return once.stored(self.asking.status, self.headers, body)

@@ -1,0 +1,123 @@
+"""The door of a route: who is it, may they, how often, and have we answered this already."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Annotated
+from uuid import uuid4
+
+from fastapi import Depends, Request
+
+from fsm_common.core import ids
+from fsm_common.core.errors import Kind, Rejected
+from fsm_common.edges.http.call import Asking, Calling, Desk
+from fsm_common.edges.http.caller import Caller, Scope
+from fsm_common.edges.http.idempotency import Once, key_required
+from fsm_common.edges.limits import Limit
+from fsm_common.edges.tokens import unauthenticated
+from fsm_common.flows import telemetry
+
+Roles = Sequence[str] | None
+PUBLIC: Roles = None  # nobody needs to be known
+ANYONE: Roles = ()  # any valid token
+PROGRAMS = ("SERVICE", "PARTNER")  # kinds of accounts that must give an Idempotency-Key
+DEFAULT_RATE = 1000
+
+
+async def raw_body(request: Request) -> bytes:
+    """The bytes as they came."""
+    return await request.body()
+
+
+@dataclass(frozen=True)
+class Door:
+    """The first dependency of every route; leaves the call in the request's state."""
+
+    operation: str
+    roles: Roles
+    status: int = 200
+    limit: Limit | None = None
+
+    def __call__(self, request: Request, body: Annotated[bytes, Depends(raw_body)]) -> None:
+        desk: Desk = request.app.state.desk
+        request.state.operation = self.operation
+        caller = Caller({}) if self.roles is None else self._known(request, desk)
+        scope = Scope(()) if self.roles is None else caller.acting_as(self.roles)
+        headers: dict[str, str] = request.state.headers
+        headers.update(self._counted(request, desk, caller))
+        asking = self._asking(request, body, caller, desk)
+        if asking.once:
+            asking.once.look()
+        request.state.call = Calling(desk, caller, scope, asking, headers)
+
+    def _known(self, request: Request, desk: Desk) -> Caller:
+        kind, _, token = request.headers.get("authorization", "").partition(" ")
+        if kind.lower() != "bearer" or not token:
+            raise unauthenticated("Please sign in: this call needs a bearer token.")
+        return Caller(desk.verifier.claims(token.strip()))
+
+    def _counted(self, request: Request, desk: Desk, caller: Caller) -> dict[str, str]:
+        limit = self.limit
+        if limit is None or (limit.by_address and desk.settings.rate_limit is not None):
+            granted = desk.settings.rate_limit or int(caller.claims.get("rate", DEFAULT_RATE))
+            limit = Limit(granted, by_address=self.roles is None)
+        address = request.client.host if request.client else "unknown"
+        who = address if limit.by_address else caller.subject
+        return desk.limiter.take(who, self.operation, limit).headers
+
+    def _asking(self, request: Request, body: bytes, caller: Caller, desk: Desk) -> Asking:
+        once = _once(request, body, caller, desk)
+        return Asking(
+            path=request.url.path,
+            parameters=request.query_params.multi_items(),
+            command_id=_command_id(request, once),
+            status=self.status,
+            expected_version=_if_match(request),
+            trace_parent=telemetry.current(),
+            once=once,
+        )
+
+
+def call_of(request: Request) -> Calling:
+    """The call that the door has let in."""
+    call: Calling = request.state.call
+    return call
+
+
+def _once(request: Request, body: bytes, caller: Caller, desk: Desk) -> Once | None:
+    key = request.headers.get("idempotency-key")
+    if request.method != "POST":
+        return None
+    if not key:
+        if caller.type in PROGRAMS:
+            raise key_required()
+        return None
+    if len(key) > 200:
+        raise Rejected(
+            "An Idempotency-Key has at most 200 characters.",
+            code="UNREADABLE",
+            kind=Kind.UNREADABLE,
+        )
+    line = f"{request.method} {request.url.path}?{request.url.query}\n"
+    return Once(desk.parts, caller.subject, key, line.encode() + body)
+
+
+def _command_id(request: Request, once: Once | None) -> str:
+    if once is None:
+        return str(uuid4())
+    return ids.derived("http", once.parts.service.name, once.tenant, once.key, once.fingerprint)
+
+
+def _if_match(request: Request) -> int | None:
+    given = request.headers.get("if-match")
+    if given is None or given.strip() == "*":
+        return None
+    text = given.strip().removeprefix("W/").strip('"')
+    if not text.isdecimal():
+        raise Rejected(
+            'If-Match takes a version, for instance "3".',
+            code="INVALID_IF_MATCH",
+            kind=Kind.UNREADABLE,
+        )
+    return int(text)

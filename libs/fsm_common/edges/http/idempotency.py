@@ -1,0 +1,104 @@
+"""The same POST twice has one effect and one answer."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+from cryptography.hazmat.primitives.ciphers.aead import AESSIV
+from fastapi import Request
+from fastapi.responses import Response
+
+from fsm_common.core.errors import Kind, Rejected, conflict
+from fsm_common.core.rows import Put, Row
+from fsm_common.flows.parts import Parts
+from fsm_common.ports.store import IDEMPOTENCY, Unit
+
+KEPT = timedelta(hours=24)
+
+
+class Replay(Exception):
+    """The answer is known already."""
+
+    def __init__(self, response: Response) -> None:
+        super().__init__("a stored answer")
+        self.response = response
+
+
+def replayed(request: Request, error: Exception) -> Response:
+    """Handler of Replay."""
+    assert isinstance(error, Replay)
+    return error.response
+
+
+@dataclass(frozen=True)
+class Once:
+    """One Idempotency-Key of one caller, and the request that it stands for."""
+
+    parts: Parts
+    tenant: str
+    key: str
+    request: bytes  # method, path, query and body
+
+    @property
+    def fingerprint(self) -> str:
+        """A keyed hash of the request: the body may hold secrets."""
+        return hmac.digest(self._secret, self.request, hashlib.sha256).hex()
+
+    def look(self) -> None:
+        """Raises Replay or a conflict where this key was used before."""
+        with self.parts.store.reader() as reader:
+            self._judge(reader.get(IDEMPOTENCY, tenant=self.tenant, key=self.key))
+
+    def begin(self, unit: Unit) -> None:
+        """First thing in the transaction: nobody else is at it, and nobody was."""
+        if not unit.hold(f"idempotency:{self.tenant}:{self.key}"):
+            raise conflict(
+                "STILL_RUNNING", "The first request with this key is still running.", retryAfter=1
+            )
+        self._judge(unit.get(IDEMPOTENCY, tenant=self.tenant, key=self.key))
+
+    def stored(self, status: int, headers: Mapping[str, str], body: str) -> Put:
+        """The row that keeps an answer for 24 hours of real time."""
+        clear = json.dumps({"headers": dict(headers), "body": body})
+        row = {
+            "tenant": self.tenant,
+            "key": self.key,
+            "fingerprint": self.fingerprint,
+            "status": status,
+            "response": AESSIV(self._secret).encrypt(clear.encode(), self._bound),
+            "expires_at": datetime.now(UTC) + KEPT,
+        }
+        return Put(IDEMPOTENCY, row)
+
+    def _judge(self, row: Row | None) -> None:
+        if row is None or row["expires_at"] < datetime.now(UTC):
+            return
+        if row["fingerprint"] != self.fingerprint:
+            raise conflict(
+                "IDEMPOTENCY_CONFLICT", "This Idempotency-Key was used with another request."
+            )
+        kept = json.loads(AESSIV(self._secret).decrypt(bytes(row["response"]), self._bound))
+        headers = {**kept["headers"], "Idempotency-Replayed": "true"}
+        raise Replay(Response(kept["body"], row["status"], headers, "application/json"))
+
+    @property
+    def _secret(self) -> bytes:
+        return self.parts.keyring.key(f"service:{self.parts.service.name}")
+
+    @property
+    def _bound(self) -> list[bytes]:
+        return [self.tenant.encode(), self.key.encode()]
+
+
+def key_required() -> Rejected:
+    """400: programs must be able to try again safely."""
+    return Rejected(
+        "Programs give an Idempotency-Key with every POST.",
+        code="IDEMPOTENCY_KEY_REQUIRED",
+        kind=Kind.UNREADABLE,
+    )

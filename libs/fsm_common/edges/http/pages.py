@@ -1,0 +1,165 @@
+"""Lists: declared filters and sorts, keyset cursors, never an offset."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import json
+import operator
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import Column, ColumnElement, Select, String, Text, tuple_
+
+from fsm_common.core.errors import Rejected, invalid
+
+DEFAULT, MOST = 50, 100
+_NAME = re.compile(r"^(?P<field>\w+)(\[(?P<op>gte|lte|in|contains)\])?$")
+_COMPARE = {None: operator.eq, "gte": operator.ge, "lte": operator.le}
+_OWN = {"limit", "cursor", "sort"}
+Parameters = Sequence[tuple[str, str]]
+
+
+@dataclass(frozen=True)
+class Listing:
+    """What of a select may be asked for. `key` makes the order total; `sorts` and `filters` map
+    wire names to columns, those of `sorts` never null; `others` are names the route reads itself.
+    """
+
+    select: Select[Any]
+    key: Column[Any]
+    sorts: Mapping[str, Column[Any]]
+    filters: Mapping[str, Column[Any]] = field(default_factory=dict)
+    sort: str = "createdAt:desc"
+    others: Sequence[str] = ()
+
+    def parameters(self) -> list[dict[str, Any]]:
+        """For the OpenAPI document."""
+        named = [_parameter("limit", {"type": "integer", "minimum": 1, "maximum": MOST})]
+        orders = [f"{name}:{way}" for name in self.sorts for way in ("asc", "desc")]
+        named += [_parameter("sort", {"type": "string", "enum": orders, "default": self.sort})]
+        names = [name + op for name, c in self.filters.items() for op in ("", *_operators(c))]
+        texts = ["cursor", *names, *self.others]
+        return named + [_parameter(name, {"type": "string"}) for name in texts]
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A request for a part of a list, understood."""
+
+    listing: Listing
+    limit: int
+    sort: str
+    clauses: Sequence[ColumnElement[bool]]
+    after: Sequence[Any] | None
+
+    @classmethod
+    def of(cls, listing: Listing, parameters: Parameters) -> Asked:
+        """Raises Rejected (422) for anything that was not declared."""
+        given = dict(parameters)
+        sort = given.get("sort", listing.sort)
+        if _split(sort)[0] not in listing.sorts or _split(sort)[1] not in ("asc", "desc"):
+            raise invalid("INVALID_FIELD", f"This list cannot be sorted by {sort!r}.", "sort")
+        clauses = [
+            _clause(listing, name, value)
+            for name, value in parameters
+            if name not in _OWN and name not in listing.others
+        ]
+        after = _opened(given["cursor"], sort, listing) if "cursor" in given else None
+        return cls(listing, _limit(given.get("limit")), sort, clauses, after)
+
+    def statement(self, *where: ColumnElement[bool]) -> Select[Any]:
+        """One row more than asked for: whether there is a next part."""
+        name, way = _split(self.sort)
+        columns = [self.listing.sorts[name], self.listing.key]
+        found = self.listing.select.where(*self.clauses, *where)
+        if self.after is not None:
+            place = tuple_(*columns)
+            last = tuple_(*self.after, types=[c.type for c in columns])
+            found = found.where(place < last if way == "desc" else place > last)
+        order = [c.desc() if way == "desc" else c.asc() for c in columns]
+        return found.order_by(*order).limit(self.limit + 1)
+
+    def cursor(self, row: Mapping[str, Any]) -> str:
+        """The place behind this row."""
+        values = [row[self.listing.sorts[_split(self.sort)[0]].name], row[self.listing.key.name]]
+        text = json.dumps([self.sort, *(_text(value) for value in values)])
+        return base64.urlsafe_b64encode(text.encode()).decode().rstrip("=")
+
+
+def _parameter(name: str, schema: Mapping[str, Any]) -> dict[str, Any]:
+    return {"name": name, "in": "query", "required": False, "schema": dict(schema)}
+
+
+def _operators(column: Column[Any]) -> Sequence[str]:
+    text = isinstance(column.type, String | Text)
+    return ("[in]", "[contains]") if text else ("[gte]", "[lte]", "[in]")
+
+
+def _split(sort: str) -> tuple[str, str]:
+    name, _, way = sort.partition(":")
+    return name, way or "asc"
+
+
+def _limit(given: str | None) -> int:
+    if given is None:
+        return DEFAULT
+    if not given.isdecimal() or not 1 <= int(given) <= MOST:
+        raise invalid("INVALID_FIELD", f"The limit is a number from 1 to {MOST}.", "limit")
+    return int(given)
+
+
+def _clause(listing: Listing, name: str, text: str) -> ColumnElement[bool]:
+    match = _NAME.match(name)
+    column = listing.filters.get(match["field"]) if match else None
+    op = match["op"] if match else None
+    if column is None or (op and f"[{op}]" not in _operators(column)):
+        raise invalid("UNKNOWN_PARAMETER", f"This list knows no parameter {name!r}.", name)
+    if op == "in":
+        return column.in_([_value(column, one, name) for one in text.split(",")])
+    if op == "contains":
+        return column.icontains(text, autoescape=True)
+    compare: Callable[[Any, Any], ColumnElement[bool]] = _COMPARE[op]
+    return compare(column, _value(column, text, name))
+
+
+def _value(column: Column[Any], text: str, name: str) -> Any:
+    kind = column.type.python_type
+    try:
+        if kind is bool:
+            return {"true": True, "false": False}[text]
+        if kind is datetime:
+            made = datetime.fromisoformat(text)
+            return made if made.tzinfo else _refuse_naive()
+        return date.fromisoformat(text) if kind is date else kind(text)
+    except (KeyError, ValueError, ArithmeticError):
+        raise invalid("INVALID_FIELD", f"{text!r} does not fit {name}.", name) from None
+
+
+def _refuse_naive() -> datetime:
+    raise ValueError("an instant says its offset")
+
+
+def _text(value: Any) -> Any:
+    return value.isoformat() if isinstance(value, date) else _plain(value)
+
+
+def _plain(value: Any) -> Any:
+    return str(value) if isinstance(value, Decimal) else value
+
+
+def _opened(cursor: str, sort: str, listing: Listing) -> Sequence[Any]:
+    refusal: Rejected = invalid("INVALID_CURSOR", "This cursor is not one of this list.", "cursor")
+    try:
+        padded = cursor + "=" * (-len(cursor) % 4)
+        made_for, value, key = json.loads(base64.urlsafe_b64decode(padded))
+    except (ValueError, TypeError, binascii.Error):
+        raise refusal from None
+    if made_for != sort:
+        raise refusal
+    columns = (listing.sorts[_split(sort)[0]], listing.key)
+    return [_value(c, str(v), "cursor") for c, v in zip(columns, (value, key), strict=True)]

@@ -1,0 +1,37 @@
+"""What a process is told by its environment; each service's settings.py adds its own."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class Settings(BaseSettings):
+    """Read from `FSM_…` variables, or given in a test. Addresses without a scheme are host:port."""
+
+    model_config = SettingsConfigDict(env_prefix="FSM_", frozen=True, extra="ignore")
+
+    kafka: str = ""
+    registry: str = ""
+    postgres: str = ""
+    redis: str = ""
+    clock: str = "system"  # or file:PATH, an instant that all processes of a machine share
+    schemas: Path = Path("schemas/avro")
+    run: Path = Path(".local/run")  # sockets and other small things of running processes
+
+    port: int = 8000
+    process: str = "0"  # a stable, unique name of this worker among those of its service
+    body_limit: int = 1_048_576  # bytes
+
+    jwks: str = ""
+    issuer: str = "fsm"
+    audience: str = "fsm"
+    rate_limit: int | None = None  # calls a minute; where absent, what the token grants
+
+    otlp: str = ""  # address of a collector, OTLP over HTTP; empty: off
+    spans: Path | None = None  # a file that takes finished spans as JSON lines
+    log_level: str = "INFO"
+
+    allow_faults: bool = False
+    fault: str = ""

@@ -1,0 +1,119 @@
+"""Who is calling: RS256 tokens, checked with keys that are fetched, cached and rotated."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable, Mapping
+from typing import Any, Protocol
+
+import httpx
+import jwt
+from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
+
+from fsm_common.core.errors import Kind, Rejected
+
+Claims = Mapping[str, Any]
+REQUIRED = ["exp", "iat", "nbf", "iss", "aud", "sub", "jti"]
+LEEWAY = 2  # seconds between the clocks of two machines
+FRESH = 300.0
+PAUSE = 5.0  # seconds between two fetches, however many unknown kids arrive
+
+
+class PublicKeys(Protocol):
+    """Where the public keys come from."""
+
+    def key(self, kid: str) -> RSAPublicKey | None:
+        """The key of this id, None where nobody knows it."""
+
+
+def unauthenticated(sentence: str, code: str = "UNAUTHENTICATED") -> Rejected:
+    """401: the caller has not shown who it is."""
+    return Rejected(sentence, code=code, kind=Kind.UNAUTHENTICATED)
+
+
+def fetched(url: str) -> dict[str, RSAPublicKey]:
+    """The keys of a JWKS document."""
+    return parsed(httpx.get(url, timeout=2.0).raise_for_status().json())
+
+
+def parsed(document: Mapping[str, Any]) -> dict[str, RSAPublicKey]:
+    """The RSA keys of a JWKS document by their ids; others are passed over."""
+    keys = {}
+    for entry in document["keys"]:
+        if entry.get("kty") == "RSA" and entry.get("alg", "RS256") == "RS256":
+            key = jwt.PyJWK(entry, algorithm="RS256").key
+            assert isinstance(key, RSAPublicKey)
+            keys[entry["kid"]] = key
+    return keys
+
+
+class KeySet:
+    """A cached JWKS: read again when old or at an unknown kid; old keys outlive a failure."""
+
+    def __init__(self, fetch: Callable[[], Mapping[str, RSAPublicKey]]) -> None:
+        self._fetch = fetch
+        self._keys: Mapping[str, RSAPublicKey] = {}
+        self._tried = self._read = float("-inf")
+        self._lock = threading.Lock()
+
+    def key(self, kid: str) -> RSAPublicKey | None:
+        """As PublicKeys says; raises Rejected (503) where no key could be had at all."""
+        if kid not in self._keys or time.monotonic() - self._read > FRESH:
+            self._refresh()
+        return self._keys.get(kid)
+
+    def _refresh(self) -> None:
+        with self._lock:
+            if time.monotonic() - self._tried < PAUSE:
+                return
+            self._tried = time.monotonic()
+            try:
+                self._keys = self._fetch()
+                self._read = time.monotonic()
+            except (httpx.HTTPError, KeyError, ValueError, jwt.PyJWTError) as error:
+                if not self._keys:
+                    self._tried = float("-inf")
+                    raise Rejected(
+                        "Nobody can be recognised at the moment; please try again.",
+                        code="UNAVAILABLE",
+                        kind=Kind.UNAVAILABLE,
+                    ) from error
+
+
+class Verifier:
+    """Turns a bearer token into claims, or refuses it."""
+
+    def __init__(
+        self,
+        keys: PublicKeys,
+        *,
+        issuer: str,
+        audience: str,
+        denied: Callable[[Claims], bool] = lambda claims: False,
+    ) -> None:
+        self._keys, self._issuer, self._audience, self._denied = keys, issuer, audience, denied
+
+    def claims(self, token: str) -> Claims:
+        """The claims of a valid token; raises Rejected (401)."""
+        try:
+            header = jwt.get_unverified_header(token)
+            key = self._keys.key(str(header.get("kid"))) if header.get("alg") == "RS256" else None
+            if key is None:
+                raise unauthenticated("This token was not signed by us.", "INVALID_TOKEN")
+            claims: Claims = jwt.decode(
+                token,
+                key,
+                algorithms=["RS256"],
+                issuer=self._issuer,
+                audience=self._audience,
+                leeway=LEEWAY,
+                options={"require": REQUIRED},
+            )
+        except jwt.ExpiredSignatureError:
+            raise unauthenticated("This token has expired.", "TOKEN_EXPIRED") from None
+        except jwt.PyJWTError:
+            raise unauthenticated("This token is not valid.", "INVALID_TOKEN") from None
+        if self._denied(claims):
+            raise unauthenticated("This sign-in has been ended.", "TOKEN_REVOKED")
+        return claims

@@ -1,0 +1,68 @@
+"""Tokens for tests of routes: an issuer with a key of its own."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from functools import cache
+from typing import Any
+from uuid import uuid4
+
+import jwt
+from cryptography.hazmat.primitives.asymmetric.rsa import (
+    RSAPrivateKey,
+    RSAPublicKey,
+    generate_private_key,
+)
+
+from fsm_common.edges.tokens import Verifier
+
+KID, ISSUER, AUDIENCE = "test", "fsm", "fsm"
+
+
+@cache
+def private_key() -> RSAPrivateKey:
+    """Made once; making one takes a while."""
+    return generate_private_key(65537, 2048)
+
+
+class TestKeys:
+    """See PublicKeys: the key of these tests alone."""
+
+    __test__ = False
+
+    def key(self, kid: str) -> RSAPublicKey | None:
+        """See PublicKeys."""
+        return private_key().public_key() if kid == KID else None
+
+
+def verifier() -> Verifier:
+    """Takes what `token` makes."""
+    return Verifier(TestKeys(), issuer=ISSUER, audience=AUDIENCE)
+
+
+def token(
+    roles: Sequence[str], sub: str = "u1", claims: dict[str, Any] | None = None, **scope: str
+) -> str:
+    """One grant: these roles (inherited ones too) within `country`, `bu`, `store`, …"""
+    now = int(time.time())
+    made = {
+        "iss": ISSUER,
+        "aud": AUDIENCE,
+        "sub": sub,
+        "iat": now,
+        "nbf": now,
+        "exp": now + 900,
+        "jti": str(uuid4()),
+        "userType": "INTERNAL",
+        "actor": "USER",
+        "roles": list(roles),
+        "scopes": [{"roles": list(roles), **scope}],
+        **(claims or {}),
+    }
+    return jwt.encode(made, private_key(), algorithm="RS256", headers={"kid": KID})
+
+
+def bearer(roles: Sequence[str], **scope: Any) -> dict[str, str]:
+    """The header of a call: `client.get(path, headers=bearer(["OPERATOR"], country="FR"))`."""
+    return {"Authorization": f"Bearer {token(roles, **scope)}"}

@@ -1,0 +1,277 @@
+"""The manners at the edge: errors, tokens, idempotency, versions; on tallies and a memory store."""
+
+from __future__ import annotations
+
+import time
+
+import jwt
+import pytest
+from fastapi.testclient import TestClient
+
+from fsm_common.adapters.clock import SystemClock
+from fsm_common.edges.http import Body, Call, Routes, Written
+from fsm_common.edges.settings import Settings
+from fsm_common.flows.parts import Parts
+from fsm_common.testing import tokens
+from fsm_common.testing.api import client_of
+from fsm_common.testing.memory import MemoryStore
+from fsm_common.testing.plain import NobodyWaits, PlainCodec, PlainKeyring
+from fsm_common.testing.tokens import bearer
+from fsm_common.tests import tally
+
+CODES = {409: ("FULL",)}
+routes = Routes("tally", CODES)
+
+
+class CountBody(Body, example={"groupId": "g1", "amount": 3}):
+    group_id: str
+    amount: int
+
+
+class CountAnswer(Written):
+    tally_id: str
+
+
+@routes.post("/tallies", "Count", ["COUNTER"], status_code=201, errors=["FULL"])
+def count(body: CountBody, call: Call) -> CountAnswer:
+    tally_id = call.new_id("tally")
+    command = tally.Count(
+        at=call.now, tally_id=tally_id, group_id=body.group_id, amount=body.amount
+    )
+    return call.handle(command, lambda outcome: CountAnswer(tally_id=tally_id))
+
+
+@routes.post("/tallies/{tally_id}/count", "CountOn", ["COUNTER"], errors=["FULL"])
+def count_on(tally_id: str, body: CountBody, call: Call) -> Written:
+    command = tally.Count(
+        at=call.now, tally_id=tally_id, group_id=body.group_id, amount=body.amount
+    )
+    return call.handle(command)
+
+
+@routes.get("/tallies/{tally_id}", "GetTally", ["READER"])
+def get_tally(tally_id: str, call: Call) -> CountAnswer:
+    row = call.get(tally.shown, tally_id=tally_id)
+    call.scope.check(group=row["group_id"], country="*")
+    return CountAnswer(tally_id=row["tally_id"])
+
+
+@routes.post("/break", "Break", ["COUNTER"])
+def breaks(call: Call) -> Written:
+    raise RuntimeError("secret inside")
+
+
+@pytest.fixture
+def store() -> MemoryStore:
+    return MemoryStore(PlainCodec(tally.service().events))
+
+
+@pytest.fixture
+def client(store: MemoryStore) -> TestClient:
+    return made(store)
+
+
+def made(store: MemoryStore, settings: Settings | None = None) -> TestClient:
+    codec, clock, waker = store.codec, SystemClock(), NobodyWaits()
+    parts = Parts(tally.service(), store, codec, PlainKeyring(), clock, waker)
+    return client_of(parts, [routes], settings)
+
+
+BODY = {"groupId": "g1", "amount": 3}
+COUNTER = bearer(["COUNTER"], country="FR")
+PATH = "/api/v1/tallies"
+
+
+class TestCommands:
+    def test_an_answer_says_event_version_and_etag(self, client: TestClient) -> None:
+        answer = client.post(PATH, json=BODY, headers=COUNTER)
+        assert answer.status_code == 201
+        assert answer.json()["aggregateVersion"] == 1
+        assert answer.json()["eventId"]
+        assert answer.headers["etag"] == '"1"'
+
+    def test_actor_tenant_and_trace_reach_the_event(
+        self, client: TestClient, store: MemoryStore
+    ) -> None:
+        trace = "0af7651916cd43dd8448eb211c80319c"
+        headers = COUNTER | {"traceparent": f"00-{trace}-b7ad6b7169203331-01"}
+        client.post(PATH, json=BODY, headers=headers)
+        [(_, event)] = store.events
+        assert event.headers["actor"] == "USER:u1"
+        assert event.headers["tenant"] == "FR"
+        assert event.headers["traceparent"].split("-")[1] == trace
+
+    def test_a_stale_version_is_refused(self, client: TestClient) -> None:
+        path = f"{PATH}/t1/count"
+        client.post(path, json=BODY, headers=COUNTER)
+        answer = client.post(path, json=BODY, headers=COUNTER | {"If-Match": '"0"'})
+        assert (answer.status_code, answer.json()["code"]) == (412, "STALE_VERSION")
+        assert client.post(path, json=BODY, headers=COUNTER | {"If-Match": '"1"'}).is_success
+        assert client.post(path, json=BODY, headers=COUNTER | {"If-Match": "x"}).status_code == 400
+
+
+class TestErrors:
+    def test_a_refusal_is_a_problem_with_its_data(self, client: TestClient) -> None:
+        answer = client.post(PATH, json=BODY | {"amount": 11}, headers=COUNTER)
+        assert answer.headers["content-type"] == "application/problem+json"
+        problem = answer.json()
+        assert (problem["status"], problem["code"], problem["used"]) == (409, "FULL", 0)
+        assert problem["message"] == problem["detail"] == "The group holds at most 10."
+        assert len(problem["traceId"]) == 32
+        assert problem["title"] == "Conflict"
+        assert problem["details"] == []
+
+    @pytest.mark.parametrize(
+        ("body", "code", "field"),
+        [
+            (BODY | {"more": 1}, "UNKNOWN_FIELD", "more"),
+            ({"amount": 1}, "MISSING_FIELD", "groupId"),
+            (BODY | {"amount": "x"}, "INVALID_FIELD", "amount"),
+            ({"amount": 1, "group_id": "g"}, "INVALID_FIELD", "groupId"),
+        ],
+    )
+    def test_a_bad_body_is_told_in_wire_names(
+        self, client: TestClient, body: dict[str, object], code: str, field: str
+    ) -> None:
+        answer = client.post(PATH, json=body, headers=COUNTER)
+        assert (answer.status_code, answer.json()["code"]) == (422, code)
+        assert answer.json()["details"][0]["field"] == field
+
+    def test_what_is_no_json_is_unreadable(self, client: TestClient) -> None:
+        for content in (b"{", b"[]", b"3"):
+            answer = client.post(PATH, content=content, headers=COUNTER)
+            assert answer.status_code == 400, content
+            assert answer.json()["code"] == "UNREADABLE"
+
+    def test_no_such_route_and_no_such_method(self, client: TestClient) -> None:
+        assert client.get("/nowhere").json()["code"] == "NOT_FOUND"
+        answer = client.delete(PATH, headers=COUNTER)
+        assert (answer.status_code, answer.json()["code"]) == (405, "METHOD_NOT_ALLOWED")
+
+    def test_a_fault_of_ours_shows_nothing_inside(self, client: TestClient) -> None:
+        answer = client.post("/api/v1/break", headers=COUNTER)
+        assert (answer.status_code, answer.json()["code"]) == (500, "INTERNAL_ERROR")
+        assert "secret" not in answer.text
+        assert answer.headers["x-content-type-options"] == "nosniff"
+
+    def test_a_body_has_a_limit(self, store: MemoryStore) -> None:
+        client = made(store, Settings(body_limit=100))
+        answer = client.post(PATH, json=BODY | {"groupId": "g" * 200}, headers=COUNTER)
+        assert (answer.status_code, answer.json()["code"]) == (413, "BODY_TOO_LARGE")
+
+
+class TestCallers:
+    def test_without_a_token(self, client: TestClient) -> None:
+        answer = client.post(PATH, json=BODY)
+        assert (answer.status_code, answer.json()["code"]) == (401, "UNAUTHENTICATED")
+        assert answer.headers["www-authenticate"] == "Bearer"
+
+    def test_without_the_role(self, client: TestClient) -> None:
+        assert client.post(PATH, json=BODY, headers=bearer(["READER"])).status_code == 403
+
+    @pytest.mark.parametrize("algorithm", ["HS256", "none", "RS512"])
+    def test_another_algorithm_is_refused(self, client: TestClient, algorithm: str) -> None:
+        secret = {"HS256": "k" * 32, "none": ""}
+        key = secret.get(algorithm, tokens.private_key())
+        claims = jwt.decode(tokens.token(["COUNTER"]), options={"verify_signature": False})
+        forged = jwt.encode(claims, key, algorithm=algorithm, headers={"kid": tokens.KID})
+        answer = client.post(PATH, json=BODY, headers={"Authorization": f"Bearer {forged}"})
+        assert (answer.status_code, answer.json()["code"]) == (401, "INVALID_TOKEN")
+
+    @pytest.mark.parametrize(
+        ("claim", "code"),
+        [
+            ({"exp": int(time.time()) - 60}, "TOKEN_EXPIRED"),
+            ({"nbf": int(time.time()) + 60}, "INVALID_TOKEN"),
+            ({"aud": "others"}, "INVALID_TOKEN"),
+            ({"iss": "others"}, "INVALID_TOKEN"),
+        ],
+    )
+    def test_a_token_for_another_time_or_place(
+        self, client: TestClient, claim: dict[str, object], code: str
+    ) -> None:
+        answer = client.post(PATH, json=BODY, headers=bearer(["COUNTER"], claims=claim))
+        assert (answer.status_code, answer.json()["code"]) == (401, code)
+
+    def test_outside_of_the_scope_there_is_nothing(self, client: TestClient) -> None:
+        tally_id = client.post(PATH, json=BODY, headers=COUNTER).json()["tallyId"]
+        path = f"{PATH}/{tally_id}"
+        assert client.get(path, headers=bearer(["READER"], group="g1")).status_code == 200
+        assert client.get(path, headers=bearer(["READER"], group="g2")).status_code == 404
+        assert client.get(path, headers=bearer(["READER"], other="x")).status_code == 404
+        assert client.get(f"{PATH}/none", headers=bearer(["READER"])).status_code == 404
+
+    def test_too_many_calls(self, store: MemoryStore) -> None:
+        client = made(store, Settings(rate_limit=2))
+        answers = [client.post(PATH, json=BODY, headers=COUNTER) for _ in range(3)]
+        assert [answer.status_code for answer in answers] == [201, 201, 429]
+        assert answers[0].headers["x-ratelimit-remaining"] == "1"
+        assert int(answers[2].headers["retry-after"]) > 0
+
+
+class TestIdempotency:
+    KEYED = COUNTER | {"Idempotency-Key": "k1"}
+
+    def test_the_same_again_is_the_same_answer(
+        self, client: TestClient, store: MemoryStore
+    ) -> None:
+        first = client.post(PATH, json=BODY, headers=self.KEYED)
+        again = client.post(PATH, json=BODY, headers=self.KEYED)
+        assert again.status_code == first.status_code == 201
+        assert again.json() == first.json()
+        assert again.headers["idempotency-replayed"] == "true"
+        assert again.headers["etag"] == first.headers["etag"]
+        assert "idempotency-replayed" not in first.headers
+        assert len(store.events) == 1
+
+    def test_the_same_key_with_another_body(self, client: TestClient) -> None:
+        client.post(PATH, json=BODY, headers=self.KEYED)
+        answer = client.post(PATH, json=BODY | {"amount": 1}, headers=self.KEYED)
+        assert (answer.status_code, answer.json()["code"]) == (409, "IDEMPOTENCY_CONFLICT")
+
+    def test_another_caller_has_keys_of_its_own(self, client: TestClient) -> None:
+        client.post(PATH, json=BODY, headers=self.KEYED)
+        other = bearer(["COUNTER"], sub="u2", country="FR") | {"Idempotency-Key": "k1"}
+        answer = client.post(PATH, json=BODY, headers=other)
+        assert answer.status_code == 201
+        assert "idempotency-replayed" not in answer.headers
+
+    def test_a_refusal_is_decided_again(self, client: TestClient) -> None:
+        for _ in range(2):
+            answer = client.post(PATH, json=BODY | {"amount": 11}, headers=self.KEYED)
+            assert answer.json()["code"] == "FULL"
+
+    def test_programs_must_give_one(self, client: TestClient) -> None:
+        service = bearer(["COUNTER"], claims={"userType": "SERVICE"}, country="FR")
+        answer = client.post(PATH, json=BODY, headers=service)
+        assert (answer.status_code, answer.json()["code"]) == (400, "IDEMPOTENCY_KEY_REQUIRED")
+
+    def test_the_stored_answer_is_not_readable(
+        self, client: TestClient, store: MemoryStore
+    ) -> None:
+        answer = client.post(PATH, json=BODY, headers=self.KEYED)
+        [row] = store.rows["idempotency"].values()
+        assert answer.json()["tallyId"].encode() not in row["response"]
+
+    def test_still_running(self, client: TestClient, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr("fsm_common.testing.memory.MemoryUnit.hold", lambda *_: False)
+        answer = client.post(PATH, json=BODY, headers=self.KEYED)
+        assert (answer.status_code, answer.json()["code"]) == (409, "STILL_RUNNING")
+        assert answer.headers["retry-after"] == "1"
+
+
+class TestDocument:
+    def test_every_operation_names_its_errors_and_examples(self, client: TestClient) -> None:
+        document = client.get("/openapi.json").json()
+        assert document["openapi"].startswith("3.1")
+        place = document["paths"]["/api/v1/tallies"]["post"]
+        assert place["operationId"] == "Count"
+        assert place["x-roles"] == ["COUNTER"]
+        assert place["responses"]["409"]["description"].startswith("FULL, ")
+        assert "FULL" in document["components"]["schemas"]["Problem"]["properties"]["code"]["enum"]
+        assert document["components"]["schemas"]["CountBody"]["examples"] == [BODY]
+
+    def test_probes_need_no_token(self, client: TestClient) -> None:
+        assert client.get("/health").status_code == 200
+        assert client.get("/ready").json() == {"ready": True, "missing": {}}
+        assert "http_server_request_duration_seconds" in client.get("/metrics").text
