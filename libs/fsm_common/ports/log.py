@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -36,6 +36,11 @@ class Sending:
     headers: Mapping[str, str]
 
 
+def always() -> bool:
+    """Nobody calls it off."""
+    return True
+
+
 class LogReader(Protocol):
     """Reads assigned partitions; never a member of a consumer group, commits nothing."""
 
@@ -51,9 +56,10 @@ class LogReader(Protocol):
 class Log(Protocol):
     """Producing, reading and asking for ends."""
 
-    def publish(self, records: Sequence[Sending]) -> None:
-        """Send all in order and wait until all are acknowledged. Raises ConnectionError if not;
-        some may have arrived then, so the same batch is sent again."""
+    def publish(self, records: Sequence[Sending], alive: Callable[[], bool] = always) -> None:
+        """Send all in order and wait, without a limit, until all are acknowledged. Raises
+        ConnectionError if one fails, or `alive` (asked a few times a second) says no; some may
+        have arrived then, so the same batch is sent again. What has not left by then never does."""
 
     def reader(self) -> LogReader: ...
 
@@ -62,4 +68,7 @@ class Log(Protocol):
         Topics that do not exist are left out."""
 
     def between(self, place: Place, start: int, stop: int) -> Iterator[Fetched]:
-        """The records from `start` up to but not with `stop`."""
+        """The records from `start` up to but not with `stop`, as far as they are still kept."""
+
+    def committed(self, group: str) -> dict[Place, int]:
+        """Where a consumer group stands: the next offset of each partition that it has read."""

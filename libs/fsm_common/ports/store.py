@@ -9,7 +9,7 @@ from typing import Any, Protocol
 
 from fsm_common.core.decider import Reader
 from fsm_common.core.messages import Recorded
-from fsm_common.core.rows import Add, Change, Put, Remove
+from fsm_common.core.rows import Add, Change, Put, Remove, Row
 
 Write = Put | Change | Remove | Add
 
@@ -119,6 +119,12 @@ class Store(Protocol):
     def sent(self, positions: Sequence[int]) -> None:
         """Delete these outbox rows: the broker has acknowledged them."""
 
+    def earliest(self, table: Kept, limit: int) -> list[Row]:
+        """The rows with the lowest `due_at`, then key; those without one are left out."""
+
+    def session(self) -> AbstractContextManager[Session]:
+        """A connection of its own for session-level locks, all given back with it."""
+
     def exclusive(self, name: str) -> AbstractContextManager[Lease | None]:
         """A session-level lock on a connection of its own, or None while another process has it."""
 
@@ -128,6 +134,13 @@ class Lease(Protocol):
 
     def held(self) -> bool:
         """Ask the database; False when the connection or the lock is gone. Never raises."""
+
+
+class Session(Lease, Protocol):
+    """Several such locks on one connection."""
+
+    def take(self, name: str) -> bool:
+        """Try a lock, once for each name; False while another session has it."""
 
 
 class Codec(Protocol):

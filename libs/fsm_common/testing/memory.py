@@ -60,17 +60,25 @@ class MemoryStore:
         """See Store."""
         self.outbox = [row for row in self.outbox if row.position not in set(positions)]
 
+    def earliest(self, table: Kept, limit: int) -> list[Row]:
+        """See Store."""
+        rows = [row for row in self.table(table) if row["due_at"] is not None]
+        return sorted(rows, key=lambda row: row["due_at"])[:limit]
+
     @contextmanager
     def exclusive(self, name: str) -> Iterator[Lease | None]:
         """See Store."""
-        if name in self._held:
-            yield None
-            return
-        self._held.add(name)
+        with self.session() as session:
+            yield session if session.take(name) else None
+
+    @contextmanager
+    def session(self) -> Iterator[_Session]:
+        """See Store."""
+        made = _Session(self._held)
         try:
-            yield _Held()
+            yield made
         finally:
-            self._held.discard(name)
+            self._held -= made.own
 
     def table(self, table: Any) -> list[dict[str, Any]]:
         """All rows of a table, in the order of their keys."""
@@ -171,11 +179,23 @@ class MemoryUnit:
         return Recorded(meta=meta, event=record, key=event.key, position=position)
 
 
-class _Held:
-    """See Lease."""
+class _Session:
+    """See Session."""
+
+    def __init__(self, held: set[str]) -> None:
+        self._held = held
+        self.own: set[str] = set()
 
     def held(self) -> bool:
         """See Lease."""
+        return True
+
+    def take(self, name: str) -> bool:
+        """See Session."""
+        if name in self._held:
+            return False
+        self.own.add(name)
+        self._held.add(name)
         return True
 
 

@@ -7,14 +7,15 @@ from contextlib import contextmanager
 from typing import Any
 
 import psycopg
-from psycopg import errors
+from psycopg import errors, sql
 from psycopg.rows import dict_row
 from psycopg_pool import ConnectionPool
 
 from fsm_common.adapters.postgres.reading import PostgresReader
 from fsm_common.adapters.postgres.unit import PostgresUnit
 from fsm_common.core.errors import VersionConflict
-from fsm_common.ports.store import Codec, Lease, Outgoing
+from fsm_common.core.rows import Row
+from fsm_common.ports.store import Codec, Kept, Lease, Outgoing
 
 IDLE = "60s"  # a session that hangs longer than this loses its locks
 
@@ -91,18 +92,30 @@ class PostgresStore:
         with self._pool.connection() as connection:
             connection.execute("delete from outbox where position = any(%s)", [list(positions)])
 
+    def earliest(self, table: Kept, limit: int) -> list[Row]:
+        """See Store."""
+        text = sql.SQL("select * from {} where due_at is not null order by {} limit %s").format(
+            sql.Identifier(table.name),
+            sql.SQL(", ").join(map(sql.Identifier, ("due_at", *table.key))),
+        )
+        with self._pool.connection() as connection:
+            return list(connection.cursor(row_factory=dict_row).execute(text, [limit]).fetchall())
+
     @contextmanager
     def exclusive(self, name: str) -> Iterator[Lease | None]:
         """See Store."""
+        with self.session() as session:
+            yield session if session.take(name) else None
+
+    @contextmanager
+    def session(self) -> Iterator[PostgresSession]:
+        """See Store."""
         with psycopg.connect(self._dsn, autocommit=True, options=self._options) as connection:
-            row = connection.execute(
-                "select pg_try_advisory_lock(hashtextextended(current_schema() || %s, 0))", [name]
-            ).fetchone()
-            yield PostgresLease(connection) if row and row[0] else None
+            yield PostgresSession(connection)
 
 
-class PostgresLease:
-    """See Lease."""
+class PostgresSession:
+    """See Session."""
 
     def __init__(self, connection: psycopg.Connection[Any]) -> None:
         self._connection = connection
@@ -114,3 +127,10 @@ class PostgresLease:
         except psycopg.Error:
             return False
         return True
+
+    def take(self, name: str) -> bool:
+        """See Session."""
+        row = self._connection.execute(
+            "select pg_try_advisory_lock(hashtextextended(current_schema() || %s, 0))", [name]
+        ).fetchone()
+        return bool(row and row[0])

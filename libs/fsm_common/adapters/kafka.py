@@ -1,0 +1,278 @@
+"""The event log on Kafka: producing, reading without a group, and asking for ends."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import closing
+from threading import Lock
+from typing import cast
+
+from confluent_kafka import (
+    Consumer,
+    ConsumerGroupTopicPartitions,
+    KafkaError,
+    KafkaException,
+    Message,
+    Producer,
+    TopicPartition,
+)
+from confluent_kafka.admin import AdminClient
+from confluent_kafka.admin._listoffsets import OffsetSpec  # the public name is hidden from mypy
+
+from fsm_common.ports.log import Fetched, Place, Sending, always
+
+Settings = dict[str, str | int | float | bool]
+RawHeaders = list[tuple[str, str | bytes | None]]
+
+# A time-out would leave a hole, so nothing times out; murmur2 is where Java and Faust put a key.
+PRODUCING: Settings = {
+    "enable.idempotence": True,
+    "acks": "all",
+    "message.timeout.ms": 0,
+    "partitioner": "murmur2_random",
+    "compression.type": "lz4",
+    "linger.ms": 1,
+}
+READING: Settings = {
+    "group.id": "none",  # asked for by the library; nothing is ever committed to it
+    "enable.auto.commit": False,
+    "enable.auto.offset.store": False,
+    "auto.offset.reset": "earliest",
+    "fetch.queue.backoff.ms": 20,
+    "queued.max.messages.kbytes": 16384,
+}
+SLICE = 0.2  # seconds between two looks at `alive` while acknowledgements are missing
+REQUEST = 10.0  # seconds that a question to the brokers may take
+METADATA = 30.0  # seconds for which partition counts are believed
+NOT_THERE = (KafkaError.UNKNOWN_TOPIC_OR_PART, KafkaError._UNKNOWN_TOPIC)
+
+
+class KafkaLog:
+    """See Log. One producer and one admin connection, both made on first use."""
+
+    def __init__(self, servers: str, client: str) -> None:
+        self._common: Settings = {
+            "bootstrap.servers": servers,
+            "client.id": client,
+            "log_level": 3,
+            "topic.metadata.refresh.interval.ms": 30_000,
+        }
+        self._producer: Producer | None = None
+        self._admin: AdminClient | None = None
+        self._partitions: dict[str, int] = {}
+        self._looked = 0.0
+        self._lock = Lock()
+
+    def publish(self, records: Sequence[Sending], alive: Callable[[], bool] = always) -> None:
+        """See Log."""
+        producer = self._producer or Producer(self._common | PRODUCING)
+        # Taken away until all went well: after a failure, what it still holds must never arrive.
+        self._producer = None
+        batch = _Batch(producer, len(records))
+        try:
+            for record in records:
+                batch.send(record, alive)
+            batch.settle(alive)
+        except KafkaException as error:
+            raise ConnectionError(f"Kafka did not take a batch: {error}") from error
+        finally:
+            if batch.missing:
+                producer.purge()
+        self._producer = producer
+
+    def reader(self) -> KafkaReader:
+        """See Log."""
+        return KafkaReader(self._common)
+
+    def ends(self, topics: Iterable[str]) -> dict[Place, int]:
+        """See Log."""
+        with self._lock, _as_connection_error():
+            wanted = self._places(list(topics))
+            if not wanted:
+                return {}
+            latest = OffsetSpec.latest()  # type: ignore[no-untyped-call]  # the library's own gap
+            asked = {TopicPartition(*place): latest for place in wanted}
+            answers = self._asked().list_offsets(asked, request_timeout=REQUEST)
+            found = {}
+            for place, answer in answers.items():
+                try:
+                    found[place.topic, place.partition] = answer.result().offset
+                except KafkaException as error:
+                    if error.args[0].code() not in NOT_THERE:
+                        raise
+                    self._looked = 0.0
+            return found
+
+    def between(self, place: Place, start: int, stop: int) -> Iterator[Fetched]:
+        """See Log."""
+        if start >= stop:
+            return
+        with closing(KafkaReader(self._common | {"enable.partition.eof": True})) as reader:
+            reader.assign({place: start})
+            while reader.position(place) < stop:
+                for record in reader.fetch(1000, 1.0):
+                    if record.offset >= stop:
+                        return
+                    yield record
+
+    def committed(self, group: str) -> dict[Place, int]:
+        """See Log."""
+        with _as_connection_error():
+            asked = [ConsumerGroupTopicPartitions(group)]
+            answer = self._asked().list_consumer_group_offsets(asked, request_timeout=REQUEST)
+            found = answer[group].result().topic_partitions
+        return {(each.topic, each.partition): each.offset for each in found if each.offset >= 0}
+
+    def close(self) -> None:
+        """Forget the connections; nothing is waiting to be sent outside of `publish`."""
+        self._producer = self._admin = None
+
+    def _asked(self) -> AdminClient:
+        self._admin = self._admin or AdminClient(self._common)
+        return self._admin
+
+    def _places(self, topics: Sequence[str]) -> list[Place]:
+        age = time.monotonic() - self._looked
+        if age > METADATA or (age > 1 and not self._partitions.keys() >= set(topics)):
+            listed = self._asked().list_topics(timeout=REQUEST).topics
+            self._partitions = {name: len(found.partitions) for name, found in listed.items()}
+            self._looked = time.monotonic()
+        counts = [(topic, self._partitions.get(topic, 0)) for topic in topics]
+        return [(topic, number) for topic, count in counts for number in range(count)]
+
+
+class KafkaReader:
+    """See LogReader."""
+
+    def __init__(self, common: Settings) -> None:
+        self._consumer = Consumer({**READING, **common})
+        self._ends: dict[Place, int] = {}
+
+    def assign(self, offsets: Mapping[Place, int]) -> None:
+        """See LogReader."""
+        self._ends = {}
+        self._consumer.assign([TopicPartition(*place, offset) for place, offset in offsets.items()])
+
+    def fetch(self, most: int, timeout: float) -> list[Fetched]:
+        """See LogReader. Raises ConnectionError when a partition is gone."""
+        first = self._consumer.poll(timeout)
+        if first is None:
+            return []
+        messages = [first, *self._consumer.consume(most - 1, 0)] if most > 1 else [first]
+        return [_fetched(message) for message in messages if self._is_record(message)]
+
+    def position(self, place: Place) -> int:
+        """The offset after the last record read here, or the end where the partition is at it."""
+        reached = self._consumer.position([TopicPartition(*place)])[0].offset
+        return max(int(reached), self._ends.get(place, -1))
+
+    def close(self) -> None:
+        """See LogReader."""
+        self._consumer.close()
+
+    def _is_record(self, message: Message) -> bool:
+        error = message.error()
+        if error is None:
+            return True
+        if error.code() == KafkaError._PARTITION_EOF:
+            at = _fetched(message)
+            self._ends[at.place] = at.offset
+        elif error.fatal() or error.code() in NOT_THERE:
+            raise ConnectionError(f"Kafka cannot be read: {error}")
+        return False  # the library mends the rest by itself
+
+
+class _Batch:
+    """Records on their way, until each is acknowledged."""
+
+    def __init__(self, producer: Producer, size: int) -> None:
+        self._producer = producer
+        self._failed: KafkaError | None = None
+        self.missing = size
+
+    def send(self, record: Sending, alive: Callable[[], bool]) -> None:
+        headers: RawHeaders = [(name, value.encode()) for name, value in record.headers.items()]
+        while True:
+            try:
+                self._producer.produce(
+                    record.topic,
+                    record.value,
+                    record.key.encode(),
+                    headers=headers,
+                    on_delivery=self._delivered,
+                )
+            except BufferError:
+                self._producer.poll(SLICE)
+                _must_be(alive)
+            else:
+                return
+
+    def settle(self, alive: Callable[[], bool]) -> None:
+        """Until all are acknowledged or one has failed."""
+        while self.missing and not self._failed:
+            self._producer.flush(SLICE)
+            if self.missing:
+                _must_be(alive)
+        if self._failed:
+            raise KafkaException(self._failed)
+
+    def _delivered(self, error: KafkaError | None, message: Message) -> None:
+        if error is None:
+            self.missing -= 1
+        else:
+            self._failed = self._failed or error
+
+
+class _Headers(Mapping[str, str]):
+    """Header values, decoded when somebody looks: most readers want one of sixteen."""
+
+    __slots__ = ("_raw",)
+
+    def __init__(self, raw: RawHeaders) -> None:
+        self._raw = dict(raw)
+
+    def __getitem__(self, name: str) -> str:
+        value = self._raw[name] or b""
+        return value if isinstance(value, str) else value.decode(errors="replace")
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._raw)
+
+    def __len__(self) -> int:
+        return len(self._raw)
+
+
+class _as_connection_error:  # noqa: N801  # reads like a word of the language
+    """Kafka's exceptions as what the ports know."""
+
+    def __enter__(self) -> None: ...
+
+    def __exit__(self, kind: object, error: object, trace: object) -> None:
+        if isinstance(error, KafkaException):
+            raise ConnectionError(f"Kafka did not answer: {error}") from error
+
+
+def _must_be(alive: Callable[[], bool]) -> None:
+    if not alive():
+        raise ConnectionError("Publishing was given up before Kafka had acknowledged all of it.")
+
+
+def _fetched(message: Message) -> Fetched:
+    topic, partition, offset = message.topic(), message.partition(), message.offset()
+    assert topic is not None, "a record without a topic"
+    assert partition is not None, "a record without a partition"
+    assert offset is not None, "a record without an offset"
+    key, value = message.key(), message.value()
+    return Fetched(
+        topic=topic,
+        partition=partition,
+        offset=offset,
+        key=_text(key),
+        value=value if isinstance(value, bytes) else b"",
+        headers=_Headers(cast("RawHeaders", message.headers() or [])),
+    )
+
+
+def _text(raw: str | bytes | None) -> str:
+    return raw.decode(errors="replace") if isinstance(raw, bytes) else raw or ""

@@ -1,0 +1,129 @@
+"""Other services' facts kept as rows: batches of their journals, rows and progress together."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from contextlib import AbstractContextManager, closing
+from threading import Event as Stop
+
+from opentelemetry.trace import SpanKind
+
+from fsm_common.flows import telemetry
+from fsm_common.flows.cases import RELEASED, record_of
+from fsm_common.flows.copying import Batch, projections_of
+from fsm_common.flows.decoding import Decoding
+from fsm_common.flows.parts import Parts
+from fsm_common.flows.progress import CaughtUp, Standing, copy_of, standing
+from fsm_common.ports.log import Fetched, Log, LogReader, Place
+from fsm_common.ports.store import PARKED, Session
+
+MOST = 2000
+FETCH = 0.2  # seconds; also how long a stop may take
+LOOK = 1.0  # seconds between two looks for free partitions and released records
+PING = 5.0  # seconds; far less than the database allows a session to be idle
+
+
+class Copies:
+    """All copies of one service, by one consumer. Partitions that another process has are left
+    to it, and taken over when it dies. Any fault leaves `run`; what was not committed is read
+    again from `progress`."""
+
+    def __init__(
+        self, parts: Parts, log: Log, passed: Standing | None = None, most: int = MOST
+    ) -> None:
+        self._parts, self._log, self._most = parts, log, most
+        self.standing = passed or Standing(parts)
+        self.caught_up = CaughtUp(parts, log, self.standing)
+        self._projections = projections_of(parts)
+        self._decoding = Decoding(parts)
+
+    def run(self, stop: Stop) -> None:
+        """Until `stop`. Raises ConnectionError when a lock, the database or Kafka is lost."""
+        with self._parts.store.session() as session, closing(self._log.reader()) as reader:
+            hands = _Hands(self._parts, self._log, session, reader)
+            while not stop.is_set():
+                if hands.look():
+                    self.again(hands.at, stop)
+                if not hands.at:
+                    stop.wait(FETCH)
+                elif records := reader.fetch(self._most, FETCH):
+                    self.take_in(records, hands.at, stop)
+
+    def take_in(self, records: Sequence[Fetched], at: dict[Place, int], stop: Stop) -> None:
+        """One batch in one transaction; `at`, what is next in each partition, moves."""
+        began = time.monotonic()
+        read = [self._decoding.read(record, stop) for record in records]
+        touched = {place: at[place] for place in {record.place for record in records}}
+        with _span(records), self._parts.store.unit() as unit:
+            batch = Batch(self._parts, unit, self._projections)
+            batch.claim(touched)
+            batch.add(read)
+            offsets = batch.write()
+        at.update(offsets)
+        self.standing.note(offsets)
+        telemetry.observe("messaging.process.duration", time.monotonic() - began, consumer="copy")
+        telemetry.count("messaging.client.consumed.messages", len(records), consumer="copy")
+
+    def again(self, at: dict[Place, int], stop: Stop) -> None:
+        """Handle released records of these partitions again, and what waited behind them."""
+        consumers = [copy_of(topic) for topic in {topic for topic, _ in at}]
+        with self._parts.store.reader() as reader:
+            if not reader.find(PARKED, consumer=consumers, state=RELEASED):
+                return
+        with self._parts.store.unit() as unit:
+            batch = Batch(self._parts, unit, self._projections)
+            batch.claim(at)
+            rows = [(row, record_of(row)) for row in unit.find(PARKED, consumer=consumers)]
+            mine = [(row, record) for row, record in rows if record.place in at]
+            batch.again([(row, self._decoding.read(record, stop)) for row, record in mine])
+            batch.write()
+
+
+class _Hands:
+    """Which partitions this process has, and what is next in each."""
+
+    def __init__(self, parts: Parts, log: Log, session: Session, reader: LogReader) -> None:
+        self._parts, self._log, self._session, self._reader = parts, log, session, reader
+        self._journals = sorted({copy.journal for copy in parts.service.copies})
+        self.at: dict[Place, int] = {}
+        self._looked, self._pinged, self._wanting = -LOOK, -PING, True
+
+    def look(self) -> bool:
+        """Once a second: take what is free. False when it was not time for it, or all is taken."""
+        now = time.monotonic()
+        if now - self._looked < LOOK:
+            return False
+        self._looked = now
+        if ping := now - self._pinged >= PING:
+            self._pinged = now
+            if not self._session.held():
+                raise ConnectionError("The copies have lost their locks; others take over.")
+        if ping or self._wanting:
+            self._take()
+        return bool(self.at)
+
+    def _take(self) -> None:
+        places = self._log.ends(self._journals)
+        taken = [
+            place
+            for place in places
+            if place not in self.at and self._session.take(f"copy {place}")
+        ]
+        self._wanting = not places or len(self.at) + len(taken) < len(places)
+        if not taken:
+            return
+        with self._parts.store.reader() as reader:
+            known = standing(reader, map(copy_of, self._journals))
+        for place in taken:
+            self.at[place] = known[copy_of(place[0])].get(place, 0)
+        self._reader.assign(self.at)
+
+
+def _span(records: Sequence[Fetched]) -> AbstractContextManager[str]:
+    return telemetry.span(
+        f"{telemetry.PROCESS} copy",
+        kind=SpanKind.CONSUMER,
+        links=[record.headers.get("traceparent") for record in records],
+        attributes={telemetry.SYSTEM: "kafka", telemetry.BATCH: len(records)},
+    )

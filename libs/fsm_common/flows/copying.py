@@ -1,0 +1,138 @@
+"""One batch of a copy in one transaction: rows, marks against doubles, parked records, progress."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from fsm_common.core.messages import Recorded
+from fsm_common.core.rows import Projection, Put, Remove, Row
+from fsm_common.flows.cases import BEHIND, POISON, RELEASED, parked_id, place_of
+from fsm_common.flows.decoding import Read
+from fsm_common.flows.effects import writes
+from fsm_common.flows.parts import Parts
+from fsm_common.flows.progress import copy_of, moved, standing
+from fsm_common.ports.log import Place
+from fsm_common.ports.store import PARKED, SEEN, Unit, Write
+
+Projections = Mapping[tuple[str, str], Sequence[Projection]]  # by journal and event type
+Owner = tuple[str, str]  # consumer, aggregate
+
+
+def projections_of(parts: Parts) -> Projections:
+    """What each event of each copied journal does to rows."""
+    found: dict[tuple[str, str], list[Projection]] = defaultdict(list)
+    for copy in parts.service.copies:
+        for event in copy.events:
+            found[copy.journal, event.topic].append(copy.project)
+    return found
+
+
+class Batch:
+    """Collects what some records do; `write` executes it."""
+
+    def __init__(self, parts: Parts, unit: Unit, projections: Projections) -> None:
+        self._parts, self._unit, self._projections = parts, unit, projections
+        self._offsets: dict[Place, int] = {}
+        self._seen: dict[Owner, int] = {}
+        self._marks: dict[Owner, int] = {}
+        self._blocked: set[tuple[str, str]] = set()
+        self._writes: list[Write] = []
+
+    def claim(self, at: Mapping[Place, int]) -> None:
+        """Make sure that nobody else moves these partitions, and nobody has since we last did.
+
+        Raises ConnectionError if so: our lock was lost, and its new owner goes on."""
+        known = standing(self._unit, {copy_of(topic) for topic, _ in at})
+        for place, offset in at.items():
+            held = self._unit.hold(f"copying {place}")
+            if not held or known[copy_of(place[0])].get(place, 0) != offset:
+                raise ConnectionError(f"Another process copies {place[0]} [{place[1]}].")
+
+    def again(self, parked: Sequence[tuple[Row, Read]]) -> None:
+        """Handle parked records again that nothing stands before any more, in their order."""
+        self._look_up(read for _, read in parked)
+        for row, read in parked:
+            key = (row["consumer"], row["key"])
+            if key in self._blocked or row["state"] not in (RELEASED, BEHIND):
+                self._blocked.add(key)
+            elif read.fault:
+                self._park(
+                    row["consumer"], read, POISON, f"{read.fault.code}: {read.fault.sentence}"
+                )
+                self._blocked.add(key)
+            else:
+                self._writes.append(Remove(PARKED, place_of(row["consumer"], read.record)))
+                if read.recorded:
+                    self._project(row["consumer"], read.recorded)
+
+    def add(self, read: Sequence[Read]) -> None:
+        """Handle new records; those at fault are parked, and what comes behind one of its key."""
+        self._look_up(read)
+        consumers = {copy_of(one.record.topic) for one in read}
+        keys = {one.record.key for one in read}
+        for row in self._unit.find(PARKED, consumer=consumers, key=keys):
+            self._blocked.add((row["consumer"], row["key"]))
+        for one in read:
+            self._offsets[one.record.place] = one.record.offset + 1
+            if one.recorded or one.fault:
+                self._add(copy_of(one.record.topic), one)
+
+    def write(self) -> dict[Place, int]:
+        """Execute everything; answers with the next offsets."""
+        marks = [
+            Put(SEEN, {"consumer": consumer, "aggregate": owner, "version": version})
+            for (consumer, owner), version in self._marks.items()
+        ]
+        steps = [moved(copy_of(place[0]), place, at) for place, at in self._offsets.items()]
+        self._unit.apply([*self._writes, *marks, *steps])
+        return self._offsets
+
+    def _add(self, consumer: str, read: Read) -> None:
+        key = (consumer, read.record.key)
+        if key in self._blocked:
+            self._park(consumer, read, BEHIND, "BEHIND: one of the same key is parked.")
+        elif read.fault:
+            self._park(consumer, read, POISON, f"{read.fault.code}: {read.fault.sentence}")
+            self._blocked.add(key)
+        elif read.recorded:
+            self._project(consumer, read.recorded)
+
+    def _park(self, consumer: str, read: Read, state: str, reason: str) -> None:
+        record = read.record
+        kept = {
+            "id": parked_id(consumer, record),
+            "key": record.key,
+            "payload": record.value,
+            "headers": dict(record.headers),
+            "state": state,
+            "reference": None,
+            "reason": reason,
+            "attempts": 1,
+            "due_at": None,
+            "parked_at": self._parts.clock.now(),
+        }
+        self._writes.append(Put(PARKED, place_of(consumer, record) | kept))
+
+    def _look_up(self, read: Iterable[Read]) -> None:
+        """Which versions of these aggregates are in the copy already."""
+        owners: dict[str, set[str]] = defaultdict(set)
+        for one in read:
+            if one.recorded:
+                owners[copy_of(one.record.topic)].add(_owner(one.recorded))
+        for consumer, names in owners.items():
+            for row in self._unit.find(SEEN, consumer=consumer, aggregate=names):
+                self._seen[consumer, row["aggregate"]] = row["version"]
+
+    def _project(self, consumer: str, recorded: Recorded[Any]) -> None:
+        owner, version = (consumer, _owner(recorded)), recorded.meta.aggregate_version
+        if version <= self._seen.get(owner, 0):
+            return
+        self._seen[owner] = self._marks[owner] = version
+        journal = consumer.removeprefix("copy:")
+        self._writes += writes(self._projections[journal, recorded.event.topic], recorded)
+
+
+def _owner(recorded: Recorded[Any]) -> str:
+    return f"{recorded.event.aggregate}/{recorded.meta.aggregate_id}"
