@@ -1,0 +1,1 @@
+"""What a country or business unit may change without a release."""

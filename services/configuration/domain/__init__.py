@@ -1,0 +1,1 @@
+"""Rules of configuration, as values and functions."""

@@ -1,0 +1,1 @@
+"""Tests of configuration; they mirror its rooms."""
