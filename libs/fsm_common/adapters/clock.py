@@ -43,7 +43,7 @@ def clock_of(setting: str | None) -> Clock:
     """`file:PATH` is a shared file; `system` or nothing is the system's clock."""
     if setting in (None, "", "system"):
         return SystemClock()
-    kind, _, path = setting.partition(":")
+    kind, _, path = str(setting).partition(":")
     if kind != "file" or not path:
         raise ValueError(f"FSM_CLOCK is file:PATH or absent, not {setting!r}")
     return FileClock(Path(path))

@@ -20,6 +20,7 @@ class Settings(BaseSettings):
     schemas: Path = Path("schemas/avro")
     run: Path = Path(".local/run")  # sockets and other small things of running processes
 
+    host: str = "127.0.0.1"
     port: int = 8000
     process: str = "0"  # a stable, unique name of this worker among those of its service
     body_limit: int = 1_048_576  # bytes
@@ -30,7 +31,7 @@ class Settings(BaseSettings):
     rate_limit: int | None = None  # calls a minute; where absent, what the token grants
 
     otlp: str = ""  # address of a collector, OTLP over HTTP; empty: off
-    spans: Path | None = None  # a file that takes finished spans as JSON lines
+    spans: Path | None = None  # a folder for files of finished spans, JSON lines
     log_level: str = "INFO"
 
     allow_faults: bool = False

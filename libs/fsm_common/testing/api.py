@@ -18,4 +18,4 @@ def client_of(
 ) -> TestClient:
     """A client that gets every answer, also the 500s."""
     desk = Desk(parts, settings or Settings(), tokens.verifier(), Limiter())
-    return TestClient(make_api(desk, routes, {}), raise_server_exceptions=False)
+    return TestClient(make_api(desk, routes), raise_server_exceptions=False)

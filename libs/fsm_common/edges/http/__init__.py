@@ -42,6 +42,15 @@ a grant names and a check does not mention refuses: say `store=None` (clause) or
 `call.handle` gives actor, command id, trace and If-Match to the handler; answers with ETag; keeps
 the answer for an Idempotency-Key in the same transaction. A POST that only asks: `call.keep(…)`.
 Refusals are `Rejected` raised anywhere below: their kind is the status, their data travels along.
+
+    # app.py
+    def api(parts: Parts, settings: Settings) -> FastAPI:
+        return make_api(desk_of(parts, settings), [routes, …])
+
+    # __main__.py
+    main(service, api, Settings)                                        # edges/cli.py
+
+In tests: `testing/api.py` makes a client, `testing/tokens.py` the header of a caller.
 """
 
 from typing import Annotated
@@ -52,7 +61,7 @@ from fsm_common.edges.http.bodies import Answer, Body, Page, Written
 from fsm_common.edges.http.call import Calling, Desk
 from fsm_common.edges.http.caller import Caller, Scope
 from fsm_common.edges.http.door import ANYONE, PUBLIC, call_of
-from fsm_common.edges.http.maker import make_api
+from fsm_common.edges.http.maker import desk_of, make_api
 from fsm_common.edges.http.pages import Listing
 from fsm_common.edges.http.routes import Routes
 from fsm_common.edges.limits import Limit
@@ -74,5 +83,6 @@ __all__ = [
     "Routes",
     "Scope",
     "Written",
+    "desk_of",
     "make_api",
 ]

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from fastapi import FastAPI
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 
+from fsm_common.adapters.redis import Cache
 from fsm_common.core.errors import Rejected, StaleVersion, VersionConflict, Waits
 from fsm_common.edges.http import problems
 from fsm_common.edges.http.call import Desk
@@ -16,24 +17,41 @@ from fsm_common.edges.http.idempotency import Replay, replayed
 from fsm_common.edges.http.manners import Manners
 from fsm_common.edges.http.probes import Check, probes
 from fsm_common.edges.http.routes import Routes
+from fsm_common.edges.limits import Ended, Limiter
+from fsm_common.edges.settings import Settings
+from fsm_common.edges.tokens import KeySet, PublicKeys, Verifier, fetched
+from fsm_common.flows.parts import Parts
 
 
-def make_api(desk: Desk, routes: Sequence[Routes], checks: Mapping[str, Check]) -> FastAPI:
-    """The application of a service: its routes, probes, errors and manners. Nothing connects."""
+def desk_of(parts: Parts, settings: Settings, keys: PublicKeys | None = None) -> Desk:
+    """The usual desk: tokens checked with the issuer's JWKS (or the given keys), calls counted
+    in Redis, ended sessions refused. Nothing connects before the first call."""
+    cache = Cache(settings.redis)
+    known = keys or KeySet(lambda: fetched(settings.jwks))
+    verifier = Verifier(
+        known, issuer=settings.issuer, audience=settings.audience, denied=Ended(cache).denied
+    )
+    return Desk(parts, settings, verifier, Limiter(cache))
+
+
+def make_api(desk: Desk, routes: Sequence[Routes]) -> FastAPI:
+    """The application of a service: its routes, probes, errors and manners. Nothing connects.
+
+    What `/ready` asks for is put into `app.state.checks` by whoever starts it."""
     name = desk.parts.service.name
     app = FastAPI(
         title=name.replace("_", "-"),
         version="1",
         strict_content_type=False,
     )
-    app.state.desk = desk
+    app.state.desk, app.state.checks = desk, dict[str, Check]()
     for error in (Rejected, StaleVersion, VersionConflict, Waits):
         app.add_exception_handler(error, problems.rejected)
     app.add_exception_handler(RequestValidationError, problems.invalid)
     app.add_exception_handler(HTTPException, problems.unknown)
     app.add_exception_handler(Replay, replayed)
     app.add_middleware(Manners, body_limit=desk.settings.body_limit)
-    app.include_router(probes(checks))
+    app.include_router(probes(app.state.checks))
     for some in routes:
         app.include_router(some.router)
     _document(app, routes)

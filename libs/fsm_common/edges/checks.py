@@ -1,0 +1,36 @@
+"""What must be there before a process may get traffic."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+import httpx
+
+from fsm_common.adapters.postgres import deploy
+from fsm_common.edges.http.probes import Check
+from fsm_common.edges.settings import Settings
+from fsm_common.flows.parts import Parts
+from fsm_common.ports.store import PROGRESS
+
+
+def standard(parts: Parts, settings: Settings, migrations: Path) -> Mapping[str, Check]:
+    """Database, its migrations, broker with the service's journal, registry."""
+    service = parts.service
+
+    def database() -> None:
+        with parts.store.reader() as reader:
+            reader.get(PROGRESS, consumer="ready", topic="", partition=0)
+
+    def migrated() -> None:
+        if deploy.pending(settings.postgres, service.name, migrations):
+            raise LookupError("a migration is still to be applied")
+
+    def broker() -> None:
+        if parts.log is None or not parts.log.ends([service.journal]):
+            raise LookupError(f"there is no topic {service.journal}")
+
+    def registry() -> None:
+        httpx.get(f"{settings.registry}/subjects", timeout=2).raise_for_status()
+
+    return {"database": database, "migrations": migrated, "broker": broker, "registry": registry}

@@ -1,0 +1,101 @@
+"""`python -m services.<name> …`: every service answers to the same words."""
+
+from __future__ import annotations
+
+import signal
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Annotated, Any, TypeVar
+
+import typer
+import uvicorn
+from fastapi import FastAPI
+
+from fsm_common.adapters.postgres import deploy
+from fsm_common.core.service import Service
+from fsm_common.edges import checks, telemetry
+from fsm_common.edges.settings import Settings
+from fsm_common.edges.wiring import connected
+from fsm_common.flows.parts import Parts
+
+S = TypeVar("S", bound=Settings)
+Ready = Annotated[bool, typer.Option(help="Compare with the running rows.")]
+
+
+def main(
+    service: Callable[[], Service], api: Callable[[Parts, S], FastAPI], settings: type[S]
+) -> None:
+    """The body of a service's __main__.py."""
+    commands(service, api, settings)()
+
+
+def commands(
+    service: Callable[[], Service], api: Callable[[Parts, S], FastAPI], settings: type[S]
+) -> typer.Typer:
+    """The commands of every service; one with more of its own adds them before calling."""
+    program = typer.Typer(no_args_is_help=True, add_completion=False, help=service().name)
+    folder = Path(str(sys.modules["__main__"].__file__)).parent / "migrations"
+    _add_roles(program, service, api, settings, folder)
+    _add_upkeep(program, service, settings, folder)
+    return program
+
+
+@contextmanager
+def running(service: Service, role: str, settings: Settings) -> Iterator[Parts]:
+    """A process of the service: telemetry set up, parts connected, a signal ends it cleanly."""
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+    provider = telemetry.set_up(service.name, role, settings)
+    try:
+        with connected(service, settings) as parts:
+            yield parts
+    except KeyboardInterrupt:
+        sys.exit(0)
+    finally:
+        provider.shutdown()
+
+
+def _add_roles(
+    program: typer.Typer,
+    service: Callable[[], Service],
+    api: Callable[[Parts, Any], FastAPI],
+    settings: type[Settings],
+    folder: Path,
+) -> None:
+    @program.command("api")
+    def serve() -> None:
+        """Answer HTTP on FSM_PORT."""
+        known = settings()
+        with running(service(), "api", known) as parts:
+            app = api(parts, known)
+            app.state.checks.update(checks.standard(parts, known, folder))
+            uvicorn.run(
+                app,
+                host=known.host,
+                port=known.port,
+                log_config=None,
+                access_log=False,
+                timeout_graceful_shutdown=10,
+            )
+
+    @program.command()
+    def worker() -> None:
+        """Run agents, copies, relay and timers; probes on FSM_PORT."""
+        from fsm_common.edges import worker as supervised  # noqa: PLC0415  # Faust starts at import
+
+        known = settings()
+        with running(service(), "worker", known) as parts:
+            supervised.run(parts, known, checks.standard(parts, known, folder))
+
+
+def _add_upkeep(
+    program: typer.Typer,
+    service: Callable[[], Service],
+    settings: type[Settings],
+    folder: Path,
+) -> None:
+    @program.command()
+    def migrate() -> None:
+        """Bring the schema to its newest revision."""
+        deploy.migrate(settings().postgres, service().name, folder)

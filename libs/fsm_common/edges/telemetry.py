@@ -1,0 +1,97 @@
+"""Where spans, metrics and log lines of a process go."""
+
+from __future__ import annotations
+
+import json
+import logging
+import os
+import re
+import sys
+import traceback
+from datetime import UTC, datetime
+from typing import Any
+
+from opentelemetry.exporter.otlp.proto.http.trace_exporter import OTLPSpanExporter
+from opentelemetry.sdk.resources import Resource
+from opentelemetry.sdk.trace import ReadableSpan, TracerProvider
+from opentelemetry.sdk.trace.export import (
+    BatchSpanProcessor,
+    ConsoleSpanExporter,
+    SimpleSpanProcessor,
+    SpanExporter,
+)
+
+from fsm_common.edges.settings import Settings
+from fsm_common.flows import telemetry
+
+_STANDARD = set(vars(logging.makeLogRecord({}))) | {"message", "asctime", "taskName"}
+_PERSONAL = re.compile(r"[\w.+-]+@[\w-]+\.[\w.]+|\+\d{8,15}\b")
+_LOUD = ("kafka", "aiokafka", "httpx", "httpcore", "alembic", "uvicorn.access", "opentelemetry")
+
+
+def set_up(service: str, role: str, settings: Settings) -> TracerProvider:
+    """Once in a process, before anything starts. Shut the provider down at the end."""
+    _log_as_json(settings.log_level)
+    resource = Resource.create({"service.name": service, "service.instance.id": settings.process})
+    provider = TracerProvider(resource=resource)
+    if settings.otlp:
+        exporter = OTLPSpanExporter(endpoint=f"{settings.otlp.rstrip('/')}/v1/traces")
+        provider.add_span_processor(BatchSpanProcessor(exporter))
+    if settings.spans:
+        provider.add_span_processor(SimpleSpanProcessor(_to_file(service, role, settings)))
+    telemetry.export(provider)
+    return provider
+
+
+def _to_file(service: str, role: str, settings: Settings) -> SpanExporter:
+    assert settings.spans is not None
+    settings.spans.mkdir(parents=True, exist_ok=True)
+    path = settings.spans / f"{service}-{role}-{settings.process}-{os.getpid()}.jsonl"
+    return ConsoleSpanExporter(out=path.open("a", buffering=1), formatter=_line)
+
+
+def _line(span: ReadableSpan) -> str:
+    return f"{span.to_json(indent=None)}\n"
+
+
+def _log_as_json(level: str) -> None:
+    handler = logging.StreamHandler(sys.stdout)
+    handler.setFormatter(JsonLines())
+    logging.basicConfig(handlers=[handler], level=level, force=True)
+    for name in _LOUD:
+        logging.getLogger(name).setLevel(logging.WARNING)
+
+
+class JsonLines(logging.Formatter):
+    """One JSON object a line, with trace, correlation and event ids; what looks like somebody's
+    address or number is masked, and a fault shows its kind and place, its words shortened."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        """See logging.Formatter."""
+        trace = (telemetry.current() or "--").split("-")[1]
+        line: dict[str, Any] = {
+            "at": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
+            "level": record.levelname,
+            "logger": record.name,
+            "message": masked(record.getMessage()),
+            **({"traceId": trace} if trace else {}),
+            **telemetry.log_ids(),
+            **{k: v for k, v in vars(record).items() if k not in _STANDARD},
+        }
+        if record.exc_info and record.exc_info[1]:
+            line["error"] = _error(record.exc_info[1])
+        return json.dumps(line, default=str)
+
+
+def masked(text: str) -> str:
+    """The text without e-mail addresses and phone numbers."""
+    return _PERSONAL.sub("***", text)
+
+
+def _error(error: BaseException) -> dict[str, Any]:
+    frames = traceback.extract_tb(error.__traceback__)[-8:]
+    return {
+        "kind": type(error).__name__,
+        "said": masked(str(error).split("\n", maxsplit=1)[0][:300]),
+        "at": [f"{frame.filename.rpartition('/')[2]}:{frame.lineno}" for frame in frames],
+    }
