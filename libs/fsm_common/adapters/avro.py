@@ -93,7 +93,8 @@ class Codec:
             wire["meta"] = to_wire(meta)
         out = BytesIO()
         out.write(self._prefixes[record.topic])
-        fastavro.schemaless_writer(out, ours.parsed, wire)
+        # Our lists are tuples; fastavro would take one inside a union for (branch, value).
+        fastavro.schemaless_writer(out, ours.parsed, wire, disable_tuple_notation=True)
         return out.getvalue()
 
     def decode(self, topic: str, payload: bytes) -> tuple[EventMeta | None, Record]:
