@@ -1,0 +1,1 @@
+"""When a job can be done, why not earlier, and who holds which quarter of an hour."""

@@ -1,0 +1,1 @@
+"""The rules of team time, as values and functions."""

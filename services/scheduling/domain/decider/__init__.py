@@ -1,0 +1,1 @@
+"""What may be done with team time: calculators on plain values, and the decisions on bookings."""

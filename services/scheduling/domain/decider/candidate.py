@@ -1,0 +1,138 @@
+"""A team prepared for one job: on each day, the starts that fit, or why there is none."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+
+import msgspec
+
+from services.scheduling.domain.decider.clock import missing
+from services.scheduling.domain.decider.gates import day_capacity, week_capacity
+from services.scheduling.domain.decider.reasons import Gate
+from services.scheduling.domain.decider.terms import Terms
+from services.scheduling.domain.decider.words import fitting, grid, quanta, span, widened
+from services.scheduling.domain.facts.day import FREE, QUANTUM_MIN, DayPlan, Load, OpenWords
+from services.scheduling.domain.facts.need import Need
+from services.scheduling.domain.facts.rules import Holidays
+from services.scheduling.domain.facts.team import Team
+
+NO_CALENDAR = DayPlan(code="NOT_WORKING_DAY", value="no calendar yet")
+NOWHERE = OpenWords("UTC", None, False, None, None, None, 0, (NO_CALENDAR,) * 7)
+ANY_START = span(0, 96)
+
+
+class Job(msgspec.Struct, frozen=True):
+    """How long, in quarter hours; which starts are wanted, as bits; the grid's step."""
+
+    length: int
+    step: int
+    wanted: int = ANY_START
+
+    @property
+    def minutes(self) -> int:
+        """What the job takes of a team's limits."""
+        return self.length * QUANTUM_MIN
+
+    @classmethod
+    def of(cls, need: Need, terms: Terms, wanted: int = ANY_START) -> Job:
+        """The job of an order."""
+        return cls(quanta(need.duration_min), terms.step, wanted)
+
+
+class Candidate:
+    """One team, one job. `travel` is the gap to other jobs in quarter hours."""
+
+    def __init__(self, team: Team, job: Job, travel_min: int, days_off: Holidays) -> None:
+        self.team, self.job, self.days_off = team, job, days_off
+        self.words = team.words or NOWHERE
+        self.travel = quanta(travel_min)
+        self.limits = team.limits
+        self._weeks = _weeks(team)
+        self._empty: dict[int, int] = {}
+
+    def starts(self, day: date) -> int:
+        """The starts (bits) at which the job fits; none where a gate is closed."""
+        plan = self.words.plan(day)
+        if not plan.shifts or day in self.days_off.days:
+            return 0
+        load = self.team.loads.get(day)
+        week = self._weeks.get(day - timedelta(days=day.weekday()), FREE)
+        if load is None and week is FREE:
+            return self._on_empty(plan, day)
+        load = load or FREE
+        if not self._has_room(load, week):
+            return 0
+        return self._fitting(plan, day, widened(load.word, self.travel) if load.word else 0)
+
+    def gates(self, day: date) -> Iterator[Gate]:
+        """Gates 4 (the team's region), 6, 7, 9 and 10, each with its answer."""
+        plan, load = self.words.plan(day), self.team.load(day)
+        week = self._weeks.get(day - timedelta(days=day.weekday()), FREE)
+        version = self.days_off.days.get(day)
+        region = self.words.region
+        yield Gate(
+            code="PUBLIC_HOLIDAY", passed=version is None, value=region, rule_version=version
+        )
+        for code in ("TEAM_ABSENT", "NOT_WORKING_DAY"):
+            yield Gate(code=code, passed=plan.code != code, value=plan.value)
+        yield day_capacity(load, self.limits, self.job.minutes)
+        yield week_capacity(week, self.limits, self.job.minutes)
+
+    def start_gate(self, day: date) -> Gate:
+        """What stands in the way of the start that comes furthest, on a day without any."""
+        plan, load = self.words.plan(day), self.team.load(day)
+        length = f"{self.job.minutes} min"
+        if not self._fitting(plan, day, 0):
+            return Gate(code="OUTSIDE_SHIFT", value=length, limit=_longest(plan))
+        if not self._fitting(plan, day, load.word):
+            return Gate(code="OCCUPIED", value=length)
+        return Gate(code="TRAVEL_GAP", value=length, limit=f"{self.travel * QUANTUM_MIN} min")
+
+    def start_gates(self, day: date, start: int) -> Iterator[Gate]:
+        """The tests of one start, in their order."""
+        plan, load, bit = self.words.plan(day), self.team.load(day), 1 << start
+        inside = self._fitting(plan, day, 0) & bit
+        alone = inside & self._fitting(plan, day, load.word)
+        apart = alone & self._fitting(plan, day, widened(load.word, self.travel))
+        travel = f"{self.travel * QUANTUM_MIN} min"
+        yield Gate(code="OUTSIDE_SHIFT", passed=bool(inside), limit=_longest(plan))
+        yield Gate(code="OCCUPIED", passed=bool(alone) or not inside)
+        yield Gate(code="TRAVEL_GAP", passed=bool(apart) or not alone, limit=travel)
+
+    def load(self, day: date) -> Load:
+        """What is taken of the day."""
+        return self.team.load(day)
+
+    def _on_empty(self, plan: DayPlan, day: date) -> int:
+        if missing(day, self.words.time_zone):
+            return self._fitting(plan, day, 0)
+        known = self._empty.get(id(plan))
+        if known is None:
+            known = self._empty[id(plan)] = self._fitting(plan, day, 0)
+        return known
+
+    def _has_room(self, load: Load, week: Load) -> bool:
+        minutes = self.job.minutes
+        return (
+            day_capacity(load, self.limits, minutes).passed
+            and week_capacity(week, self.limits, minutes).passed
+        )
+
+    def _fitting(self, plan: DayPlan, day: date, taken: int) -> int:
+        free = plan.word & ~taken & ~missing(day, self.words.time_zone)
+        bits = fitting(plan.shifts, free, self.job.length, self.words.cross_shift)
+        return bits & grid(plan.shifts, self.job.step) & self.job.wanted
+
+
+def _weeks(team: Team) -> dict[date, Load]:
+    weeks: dict[date, Load] = {}
+    for day, load in team.loads.items():
+        monday = day - timedelta(days=day.weekday())
+        weeks[monday] = weeks.get(monday, FREE).plus(load)
+    return weeks
+
+
+def _longest(plan: DayPlan) -> str:
+    longest = max((shift.end - shift.start for shift in plan.shifts), default=0)
+    return f"{longest * QUANTUM_MIN} min"

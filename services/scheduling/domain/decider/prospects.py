@@ -1,0 +1,87 @@
+"""All teams of a tenant, looked at for one job and a stretch of days."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+import msgspec
+
+from services.scheduling.domain.decider.candidate import Candidate, Job
+from services.scheduling.domain.decider.eligibility import Exclusion, covering, pieces
+from services.scheduling.domain.decider.terms import Terms, holidays
+from services.scheduling.domain.facts.need import Need
+from services.scheduling.domain.facts.rules import Holidays, RuleBook
+from services.scheduling.domain.facts.team import Team
+
+Stretch = tuple[date, date, Exclusion | None]
+
+
+class Matter(msgspec.Struct, frozen=True, kw_only=True):
+    """One job under its rules, over the days from `first` to `last`, both within."""
+
+    need: Need
+    rules: RuleBook
+    terms: Terms
+    job: Job
+    first: date
+    last: date
+
+
+class Prospect(msgspec.Struct, frozen=True):
+    """A candidate, and the stretches of days in which it is eligible or not."""
+
+    candidate: Candidate
+    stretches: tuple[Stretch, ...]
+
+    @property
+    def names(self) -> tuple[str, str]:
+        """Provider and team: the order in which equals are taken."""
+        profile = self.candidate.team.profile
+        return profile.provider_id, profile.team_id
+
+    def exclusion(self, day: date) -> Exclusion | None:
+        """Why the team is out on this day, or None."""
+        for first, last, found in self.stretches:
+            if first <= day <= last:
+                return found
+        return None
+
+    @property
+    def ever(self) -> bool:
+        """Eligible on some day."""
+        return any(found is None for _, _, found in self.stretches)
+
+
+def prospects(matter: Matter, teams: Sequence[Team]) -> list[Prospect]:
+    """Overflow zones join only where without them nobody is left."""
+    found: list[Prospect] = []
+    for overflow in (False, True):
+        found = _looked_at(matter, teams, overflow)
+        if any(one.ever for one in found):
+            break
+    return found
+
+
+def travel_minutes(team: Team, need: Need, terms: Terms, overflow: bool = False) -> int:
+    """The team's own, else its zone's, else the business unit's; a null inherits."""
+    if team.words and team.words.travel_min is not None:
+        return team.words.travel_min
+    for zone in covering(team.profile, need, overflow):
+        if zone.travel_buffer_min is not None:
+            return zone.travel_buffer_min
+    return terms.travel
+
+
+def _looked_at(matter: Matter, teams: Sequence[Team], overflow: bool) -> list[Prospect]:
+    off: dict[str | None, Holidays] = {matter.need.site.region: matter.terms.site}
+    made = []
+    for team in teams:
+        region = team.words.region if team.words else None
+        if region not in off:
+            off[region] = holidays(matter.rules, region)
+        travel = travel_minutes(team, matter.need, matter.terms, overflow)
+        candidate = Candidate(team, matter.job, travel, off[region])
+        stretches = pieces(team.profile, matter.need, matter.first, matter.last, overflow)
+        made.append(Prospect(candidate, tuple(stretches)))
+    return sorted(made, key=lambda one: one.names)

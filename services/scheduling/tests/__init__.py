@@ -1,0 +1,1 @@
+"""Tests of scheduling, a file for each room."""
