@@ -11,11 +11,12 @@ import msgspec
 from fsm_common.core.decider import Decision, no_guards
 from fsm_common.core.errors import Rejected, Replan, StaleVersion, VersionConflict, Waits, conflict
 from fsm_common.core.messages import About, Command, Context, Event, Recorded
+from fsm_common.core.rows import Change
 from fsm_common.flows import recording
 from fsm_common.flows.effects import all_writes
 from fsm_common.flows.parts import Parts
 from fsm_common.flows.sealing import seal
-from fsm_common.ports.store import Unit, Write
+from fsm_common.ports.store import PARKED, Unit, Write
 
 TRIES = 4  # once, and three times again after a lost race
 PLANS = 100  # a plan that never settles is a fault of its service, not of the caller
@@ -99,7 +100,7 @@ class _Attempt:
             self.first(unit)
             unit.lock(guards)
             outcome = self._repeated(unit) or self._decide(unit)
-            unit.apply(self.also(outcome))
+            unit.apply([*_released(guards, outcome), *self.also(outcome)])
         return outcome
 
     def _plan(self) -> Sequence[str]:
@@ -159,6 +160,13 @@ class _Attempt:
         ]
         unit.apply(all_writes(self.parts.service.projections, recorded))
         return recorded
+
+
+def _released(guards: Sequence[str], outcome: Outcome) -> Sequence[Write]:
+    """What waits for one of these references is tried again: it may have come just now."""
+    if not guards or not outcome.events or outcome.repeated:
+        return ()
+    return [Change(PARKED, {"reference": list(guards), "state": "WAITING"}, {"state": "RELEASED"})]
 
 
 def _about_it(context: Context, about: About) -> Context:

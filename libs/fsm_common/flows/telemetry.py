@@ -79,8 +79,12 @@ METRICS: Final[Mapping[str, Metric]] = {
         Gauge, "{message}", "Parked records by state: WAITING, POISON, BEHIND", ("state",)
     ),
     "fsm.dead_letters": Metric(Counter, "{message}", "Records dead-lettered", ("consumer",)),
+    "fsm.agent.stale": Metric(
+        Counter, "{command}", "Commands of an agent that had become untrue", ("consumer",)
+    ),
     "fsm.timers.due": Metric(Gauge, "{timer}", "Timers whose business time has come"),
     "fsm.timers.fired": Metric(Counter, "{timer}", "Timers that became commands"),
+    "fsm.timers.stuck": Metric(Counter, "{timer}", "Firings that did nothing, a fault of ours"),
 }
 
 

@@ -1,0 +1,190 @@
+"""Agents: one record at a time, in order, each accounted for before the next."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Iterator
+from functools import partial
+from threading import Event as Stop
+
+from fsm_common.core.service import Agent
+from fsm_common.flows import telemetry
+from fsm_common.flows.cases import BEHIND, Live, Overtaken
+from fsm_common.flows.faults import fault
+from fsm_common.flows.marks import Marks
+from fsm_common.flows.parking import Parking
+from fsm_common.flows.parts import Parts
+from fsm_common.flows.progress import CaughtUp, Standing
+from fsm_common.flows.reaction import Reaction, Settled, Stopping
+from fsm_common.ports.log import Fetched, Log, Place
+
+SKIPS = 0.02  # seconds after which skipped records are marked
+LOOK, COPY = 0.05, 0.5  # seconds to wait for the service's copies between two looks at `stop`
+FIRST, SLOWEST = 0.2, 5.0  # seconds between tries of what nobody has thought of
+logger = logging.getLogger(__name__)
+Ready = Callable[[Fetched, Stop], None]
+
+
+class Agents:
+    """All agents of a service, by topic. Calls for one topic come one after another."""
+
+    def __init__(self, parts: Parts, log: Log, parking: Parking, standing: Standing) -> None:
+        self._parts, self._log = parts, log
+        self._standing, self._caught_up = standing, CaughtUp(parts, log, standing)
+        self.trouble: str | None = None
+        self._busy: set[Place] = set()
+        self._consumers = [
+            Consumer(parts, log, agent, parking, self._ready) for agent in parts.service.agents
+        ]
+
+    @property
+    def in_hand(self) -> int:
+        """How many records are being handled now."""
+        return len(self._busy)
+
+    @property
+    def topics(self) -> list[str]:
+        """What they read."""
+        return sorted({consumer.agent.topic for consumer in self._consumers})
+
+    def take(self, record: Fetched, stop: Stop) -> None:
+        """Handle a record for every agent of its topic; returns when all is accounted for.
+
+        Raises Stopping when `stop` is set before, and nothing else."""
+        self._busy.add(record.place)
+        try:
+            for consumer in self._of(record.topic):
+                self._surely(consumer, partial(consumer.take, record, stop), stop)
+            fault("after effect before offset commit")
+        finally:
+            self._busy.discard(record.place)
+
+    def reach(self, place: Place, offset: int, stop: Stop) -> None:
+        """Handle what the group has passed, and an agent has not; raises only Stopping."""
+        for consumer in self._of(place[0]):
+            self._surely(consumer, partial(consumer.reach, place, offset, stop), stop)
+
+    def forget(self) -> None:
+        """Partitions came or went: others may have gone on there."""
+        for consumer in self._consumers:
+            consumer.forget()
+
+    def run(self, stop: Stop) -> None:
+        """Mark skipped records soon after they came; until `stop`, and once more then."""
+        while not stop.wait(SKIPS):
+            self.flush()
+        self.flush()
+
+    def flush(self) -> None:
+        """Write the marks of skipped records."""
+        for consumer in self._consumers:
+            if consumer.skipped.is_set():
+                consumer.skipped.clear()
+                if not consumer.marks.flush():
+                    consumer.skipped.set()
+
+    def _of(self, topic: str) -> list[Consumer]:
+        return [consumer for consumer in self._consumers if consumer.agent.topic == topic]
+
+    def _ready(self, record: Fetched, stop: Stop) -> None:
+        """Block until the service's own copies know what the record speaks of."""
+        while not self._caught_up():
+            if stop.wait(LOOK):
+                raise Stopping
+        while not self._standing.wait(record.place, record.offset, COPY):
+            if stop.is_set():
+                raise Stopping
+
+    def _surely(self, consumer: Consumer, work: Callable[[], None], stop: Stop) -> None:
+        pause = FIRST
+        while True:
+            try:
+                work()
+            except Stopping:
+                raise
+            except Overtaken:
+                consumer.forget()
+            except Exception as unknown:
+                consumer.forget()
+                self.trouble = f"{consumer.agent.name}: {type(unknown).__name__}: {unknown}"
+                logger.exception("%s: not handled, tried again", consumer.agent.name)
+                if stop.wait(pause):
+                    raise Stopping from unknown
+                pause = min(pause * 2, SLOWEST)
+            else:
+                self.trouble = None
+                return
+
+
+class Consumer:
+    """One agent on its topic."""
+
+    def __init__(
+        self, parts: Parts, log: Log, agent: Agent, parking: Parking, ready: Ready
+    ) -> None:
+        self._parts, self._log, self.agent, self._ready = parts, log, agent, ready
+        self.skipped = Stop()
+        self.marks = Marks(parts.store, agent.name)
+        self._parking = parking
+        self._reaction: Reaction = parking.reactions[agent.name]
+        self._lines: set[str] | None = None
+
+    def forget(self) -> None:
+        """Others may have gone on where this stands."""
+        self.marks.forget()
+        self._lines = None
+
+    def take(self, record: Fetched, stop: Stop) -> None:
+        """Handle the record, and before it what is missing in between; a double is left out."""
+        with self.marks.lock:
+            for owed in self._owed(record):
+                self._handle(owed, stop)
+
+    def reach(self, place: Place, offset: int, stop: Stop) -> None:
+        """Handle what is missing before `offset`."""
+        with self.marks.lock:
+            for owed in self._missing(place, offset):
+                self._handle(owed, stop)
+
+    def _owed(self, record: Fetched) -> Iterator[Fetched]:
+        if record.offset < self.marks.expected(record.place):
+            return
+        yield from self._missing(record.place, record.offset)
+        yield record
+
+    def _missing(self, place: Place, offset: int) -> Iterator[Fetched]:
+        expected = self.marks.expected(place)
+        if expected < offset:
+            logger.info(
+                "%s: %s from %d to %d is read again", self.agent.name, place, expected, offset
+            )
+            yield from self._log.between(place, expected, offset)
+
+    def _handle(self, record: Fetched, stop: Stop) -> None:
+        if stop.is_set():
+            raise Stopping
+        telemetry.count("messaging.client.consumed.messages", consumer=self.agent.name)
+        if not self._reaction.wants(record):
+            self.marks.skipped(record.place, record.offset)
+            self.skipped.set()
+            return
+        self._ready(record, stop)
+        case = Live(self.marks, record, self._parts.clock.now())
+        if self._held_up(record.key, stop):
+            self._reaction.park(case, BEHIND, "BEHIND: an older record of this key is parked")
+            self._line().add(record.key)
+        elif self._reaction.settle(case, stop) is not Settled.DONE:
+            self._line().add(record.key)
+
+    def _held_up(self, key: str, stop: Stop) -> bool:
+        if key not in self._line():
+            return False
+        held_up = self._parking.held_up((self.agent.name, key), stop)
+        if held_up is None:
+            self._line().discard(key)
+        return bool(held_up)
+
+    def _line(self) -> set[str]:
+        if self._lines is None:
+            self._lines = self._parking.keys(self.agent.name)
+        return self._lines

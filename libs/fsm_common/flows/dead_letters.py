@@ -1,0 +1,151 @@
+"""Records that nobody could handle: told to the world, listed, shown, replayed, discarded."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+from fsm_common.core import ids
+from fsm_common.core.audit import EntryRecorded
+from fsm_common.core.dead_letters import DeadLetterRecorded
+from fsm_common.core.errors import not_found
+from fsm_common.core.messages import Actor
+from fsm_common.core.rows import Change, Remove, Row
+from fsm_common.flows import headers, recording
+from fsm_common.flows.cases import (
+    BEHIND,
+    POISON,
+    RELEASED,
+    line_guard,
+    parked_id,
+    place_of,
+    record_of,
+)
+from fsm_common.flows.parts import Parts
+from fsm_common.ports.log import Fetched
+from fsm_common.ports.store import PARKED, NewMessage, Unit, Write
+
+Act = Literal["replayed", "discarded"]
+
+
+@dataclass(frozen=True)
+class Failure:
+    """Why a record was given up, after how many tries, and when the first of them began."""
+
+    code: str
+    sentence: str
+    attempts: int
+    began: datetime
+
+    @property
+    def reason(self) -> str:
+        """As it stands in `parked`."""
+        return f"{self.code}: {self.sentence}"
+
+
+def dead_letter(parts: Parts, consumer: str, record: Fetched, failure: Failure) -> NewMessage:
+    """The message that tells of it, with the original bytes."""
+    now, letter_id = parts.clock.now(), parked_id(consumer, record)
+    body = DeadLetterRecorded(
+        dead_letter_id=letter_id,
+        consumer=consumer,
+        original_topic=record.topic,
+        partition=record.partition,
+        offset=record.offset,
+        original_key=record.key,
+        headers=dict(record.headers),
+        value=record.value,
+        error_code=failure.code,
+        error_message=failure.sentence,
+        attempts=failure.attempts,
+        first_attempt_at=failure.began,
+        last_attempt_at=now,
+        consumer_group=parts.service.group,
+        service_version=parts.service.version,
+    )
+    topic = parts.service.dead_letters
+    message_id = ids.message_id(letter_id, topic, failure.attempts)
+    own = headers.of_message(message_id, topic, now, record.headers, parts.service.name)
+    return NewMessage(topic, record.key, parts.codec.encode(body), own)
+
+
+class DeadLetters:
+    """What an operator can see and do. Ids are those of the dead letters."""
+
+    def __init__(self, parts: Parts) -> None:
+        self._parts = parts
+
+    def all(self) -> list[Row]:
+        """All that are parked as poison, in the order of consumer, topic, partition, offset."""
+        with self._parts.store.reader() as reader:
+            return reader.find(PARKED, state=POISON)
+
+    def show(self, letter_id: str) -> tuple[Row, list[Row]]:
+        """The one, and what waits behind it, in order. Raises Rejected (404)."""
+        with self._parts.store.reader() as reader:
+            row = _poison(reader.get(PARKED, id=letter_id))
+            line = reader.find(PARKED, consumer=row["consumer"], key=row["key"])
+        return row, [other for other in line if other["offset"] > row["offset"]]
+
+    def replay(self, letter_id: str, actor: Actor) -> None:
+        """Try it again, and behind it what waits there, in order. Raises Rejected (404)."""
+        with self._parts.store.unit() as unit:
+            row = self._locked(unit, letter_id)
+            place = place_of(row["consumer"], record_of(row))
+            self._act(unit, row, [Change(PARKED, place, {"state": RELEASED})], ("replayed", actor))
+        self._parts.waker.wake()
+
+    def discard(self, letter_id: str, reason: str, actor: Actor) -> None:
+        """Drop the one; what waits behind it goes on. Raises Rejected (404)."""
+        with self._parts.store.unit() as unit:
+            row = self._locked(unit, letter_id)
+            line = unit.find(PARKED, consumer=row["consumer"], key=row["key"])
+            behind = [other for other in line if other["offset"] > row["offset"]][:1]
+            writes: list[Write] = [Remove(PARKED, place_of(row["consumer"], record_of(row)))]
+            writes += [
+                Change(PARKED, place_of(other["consumer"], record_of(other)), {"state": RELEASED})
+                for other in behind
+                if other["state"] == BEHIND
+            ]
+            self._act(unit, row, writes, ("discarded", actor), reason)
+        self._parts.waker.wake()
+
+    def _locked(self, unit: Unit, letter_id: str) -> Row:
+        row = _poison(unit.get(PARKED, id=letter_id))
+        unit.lock([line_guard(row["consumer"], row["key"])])
+        return _poison(unit.get(PARKED, id=letter_id))
+
+    def _act(
+        self,
+        unit: Unit,
+        row: Row,
+        writes: list[Write],
+        act: tuple[Act, Actor],
+        reason: str | None = None,
+    ) -> None:
+        done, actor = act
+        now = self._parts.clock.now()
+        entry = EntryRecorded(
+            service=self._parts.service.name,
+            at=now,
+            actor_type=actor.kind,
+            actor_id=actor.id,
+            action=f"dead_letter.{done}",
+            outcome="DONE",
+            entity_type="dead_letter",
+            entity_id=row["id"],
+            reason=reason,
+            correlation_id=row["headers"].get("correlation-id"),
+        )
+        cause = ids.derived("audit", row["id"], done, row["attempts"])
+        carried = dict(row["headers"]) | {"actor": headers.actor_text(actor)}
+        said = recording.messages(self._parts, [entry], cause, now, carried)
+        unit.append([], said)
+        unit.apply(writes)
+
+
+def _poison(row: Row | None) -> Row:
+    if row is None or row["state"] != POISON:
+        raise not_found("There is no such dead letter; it may have been replayed or discarded.")
+    return row

@@ -1,0 +1,103 @@
+"""How far an agent has come: offsets and versions, moved in the transaction of the effect."""
+
+from __future__ import annotations
+
+from threading import RLock
+
+from fsm_common.core.decider import Reader
+from fsm_common.core.rows import Add, Change, Put
+from fsm_common.ports.log import Place
+from fsm_common.ports.store import PROGRESS, SEEN, Store, Write
+
+REMEMBERED = 10_000  # versions kept in memory
+
+
+class Marks:
+    """One consumer's rows in `progress` and `seen`.
+
+    A row of `progress` moves only from where this process saw it: a process that came back from
+    the dead cannot set it back. `lock` is held by whoever handles a record or writes skips.
+    """
+
+    def __init__(self, store: Store, consumer: str) -> None:
+        self._store, self.consumer = store, consumer
+        self._saved: dict[Place, int] = {}
+        self._next: dict[Place, int] = {}
+        self._seen: dict[str, int] = {}
+        self.lock = RLock()
+
+    def expected(self, place: Place) -> int:
+        """The offset that comes next."""
+        if place not in self._next:
+            self._next[place] = self._saved[place] = self._load(place)
+        return self._next[place]
+
+    def moving(self, place: Place, offset: int) -> Write:
+        """The row that says: `offset` and all before it are handled."""
+        self.expected(place)
+        where = self._key(place) | {"next_offset": self._saved[place]}
+        return Change(PROGRESS, where, {"next_offset": offset + 1})
+
+    def moved(self, place: Place, offset: int) -> None:
+        """That row is committed."""
+        self._saved[place] = self._next[place] = offset + 1
+
+    def skipped(self, place: Place, offset: int) -> None:
+        """The record concerns nobody; its row is written by the next `moving` or `flush`."""
+        self._next[place] = offset + 1
+
+    def flush(self) -> bool:
+        """Write what was skipped since; False, and nothing is done, while a record is in hand."""
+        if not self.lock.acquire(blocking=False):
+            return False
+        try:
+            ahead = {p: n for p, n in self._next.items() if n > self._saved[p]}
+            if ahead:
+                with self._store.unit() as unit:
+                    unit.apply([self.moving(place, after - 1) for place, after in ahead.items()])
+                self._saved |= ahead
+            return True
+        finally:
+            self.lock.release()
+
+    def forget(self) -> None:
+        """Others may have moved the rows: read them again."""
+        with self.lock:
+            self._saved, self._next, self._seen = {}, {}, {}
+
+    def stands(self, reader: Reader, place: Place) -> bool:
+        """Whether nobody else has moved the row; ask behind a lock."""
+        row = reader.get(PROGRESS, **self._key(place))
+        return row is not None and row["next_offset"] == self._saved[place]
+
+    def seen(self, aggregate: str) -> int:
+        """The last version of the aggregate that was handled, 0 for none."""
+        if aggregate not in self._seen:
+            with self._store.reader() as reader:
+                row = reader.get(SEEN, consumer=self.consumer, aggregate=aggregate)
+            self._see(aggregate, int(row["version"]) if row else 0)
+        return self._seen[aggregate]
+
+    def seeing(self, aggregate: str, version: int) -> Write:
+        """The row that says: this version of the aggregate and all before it are handled."""
+        row = {"consumer": self.consumer, "aggregate": aggregate, "version": version}
+        return Put(SEEN, row)
+
+    def saw(self, aggregate: str, version: int) -> None:
+        """That row is committed."""
+        self._see(aggregate, version)
+
+    def _see(self, aggregate: str, version: int) -> None:
+        if len(self._seen) >= REMEMBERED:
+            self._seen.clear()
+        self._seen[aggregate] = version
+
+    def _key(self, place: Place) -> dict[str, object]:
+        return {"consumer": self.consumer, "topic": place[0], "partition": place[1]}
+
+    def _load(self, place: Place) -> int:
+        with self._store.unit() as unit:
+            row = unit.get(PROGRESS, **self._key(place))
+            if row is None:
+                unit.apply([Add(PROGRESS, self._key(place), {"next_offset": 0})])
+        return int(row["next_offset"]) if row else 0

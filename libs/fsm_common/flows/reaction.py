@@ -1,0 +1,301 @@
+"""What one record leads to: commands, rows, a refusal, waiting, or a dead letter."""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import Enum
+from threading import Event as Stop
+from typing import Any
+
+import msgspec
+from opentelemetry.trace import SpanKind
+
+from fsm_common.core import ids
+from fsm_common.core.errors import Kind, Poison, Rejected, Waits
+from fsm_common.core.messages import About, Actor, Command, Context, Event, Message, Recorded
+from fsm_common.core.service import Agent
+from fsm_common.flows import recording, telemetry
+from fsm_common.flows.cases import POISON, WAITING, Case
+from fsm_common.flows.dead_letters import Failure, dead_letter
+from fsm_common.flows.effects import writes
+from fsm_common.flows.handler import Handler, Outcome
+from fsm_common.flows.parts import Parts
+from fsm_common.ports.log import Fetched
+from fsm_common.ports.store import NewMessage, Unit, Write
+
+PAUSES = (1.0, 2.0, 4.0)  # seconds before the tries after the first
+log = logging.getLogger(__name__)
+
+
+class Settled(Enum):
+    """How a record ended, for now."""
+
+    DONE = "done"
+    WAITS = "waits"
+    POISON = "poison"
+
+
+class MayPass(Exception):
+    """Another try may go well; if the last one does not, it is poison of this code."""
+
+    def __init__(self, code: str, sentence: str) -> None:
+        super().__init__(sentence)
+        self.code = code
+        self.sentence = sentence
+
+
+class Stopping(Exception):
+    """The process ends; the record was not settled and comes again."""
+
+
+@dataclass(frozen=True)
+class Given:
+    """A record, read. `what` is a Recorded, or the partner's record; `cause` its id; `headers`
+    what messages about it carry on; `owner` the aggregate and version of an event."""
+
+    what: Any
+    cause: str
+    about: About
+    headers: Mapping[str, str]
+    owner: tuple[str, int] | None = None
+
+    @property
+    def correlation_id(self) -> str:
+        """What all facts about this matter carry."""
+        return self.about.correlation_id or self.cause
+
+
+class Reaction:
+    """One agent's way with one record. Every transaction here carries the record's mark."""
+
+    def __init__(self, parts: Parts, handler: Handler, agent: Agent) -> None:
+        self._parts, self._handler, self.agent = parts, handler, agent
+        self._identity = {d.command: d.identity for d in parts.service.decisions}
+        self._types = {kind.topic for kind in agent.records}
+        self.from_partner = not any(issubclass(kind, Event) for kind in agent.records)
+
+    def wants(self, record: Fetched) -> bool:
+        """Whether the record is of a type that is read here; told by a header."""
+        return self.from_partner or record.headers.get("event-type", "") in {*self._types, ""}
+
+    def settle(self, case: Case, stop: Stop) -> Settled:
+        """Handle, refuse or park; after this the record is accounted for.
+
+        Tries again after 1, 2 and 4 s what may pass. Raises Stopping once `stop` is set, and
+        whatever nobody has thought of (the database is gone): then nothing was settled."""
+        began = self._parts.clock.now()
+        number = 0
+        while True:
+            number += 1
+            try:
+                return self._once(case, case.attempts + number)
+            except (Poison, MayPass) as fault:
+                failure = Failure(fault.code, fault.sentence, case.attempts + number, began)
+                if isinstance(fault, Poison) or number > len(PAUSES):
+                    return self._poisoned(case, failure)
+                log.warning("%s: try %d failed: %s", self.agent.name, number, fault.sentence)
+                if stop.wait(PAUSES[number - 1]):
+                    raise Stopping from fault
+
+    def park(self, case: Case, state: str, reason: str) -> None:
+        """Put it aside without a try."""
+        self._alone(case, case.parked(state, reason, case.attempts))
+
+    def _once(self, case: Case, attempt: int) -> Settled:
+        record = case.record
+        given = self._read(record)
+        if given.owner and case.double(*given.owner):
+            self._alone(case, case.done())
+            return Settled.DONE
+        attributes = {telemetry.CONSUMER: self.agent.name, telemetry.MESSAGE_ID: given.cause}
+        with (
+            telemetry.logged(correlation_id=given.correlation_id, event_id=given.cause),
+            telemetry.span(
+                f"{telemetry.PROCESS} {record.topic}",
+                kind=SpanKind.CONSUMER,
+                parent=record.headers.get("traceparent"),
+                attributes=attributes,
+            ) as trace,
+        ):
+            if self.agent.derive is not None:
+                self._alone(case, [*writes([self.agent.derive], given.what), *case.done()])
+                return Settled.DONE
+            return _Commands(self, case, given, trace, attempt).give()
+
+    def _read(self, record: Fetched) -> Given:
+        kind = record.topic if self.from_partner else record.headers.get("event-type", "")
+        try:
+            meta, what = self._parts.codec.decode(kind, record.value)
+        except LookupError as fault:
+            raise MayPass("UNKNOWN_SCHEMA", str(fault)) from fault
+        if self.from_partner:
+            return self._from_partner(record, what)
+        if meta is None or not isinstance(what, Event):
+            raise Poison("UNDECODABLE", f"The record of {record.topic} is no event.")
+        position = int(record.headers.get("position", 0))
+        recorded = Recorded(meta=meta, event=what, key=record.key, position=position)
+        about = About.of(record.headers.get("tenant", ""), meta.correlation_id)
+        if self.agent.about is not None:
+            about = self.agent.about(recorded) or about
+        owner = (f"{what.aggregate}:{meta.aggregate_id}", meta.aggregate_version)
+        return Given(recorded, meta.event_id, about, record.headers, owner)
+
+    def _from_partner(self, record: Fetched, what: Any) -> Given:
+        digest = hashlib.sha256(record.value).hexdigest()
+        cause = ids.derived("record", record.topic, record.partition, record.offset, digest)
+        subject = self.agent.identity(what) if self.agent.identity else cause
+        correlation = record.headers.get("correlation-id") or ids.derived(
+            "correlation", record.topic, subject
+        )
+        about = About.of(record.headers.get("tenant", ""), correlation)
+        if self.agent.about is not None:
+            about = self.agent.about(what) or about
+        about = msgspec.structs.replace(about, correlation_id=about.correlation_id or correlation)
+        said = {
+            "event-id": cause,
+            "correlation-id": about.correlation_id or correlation,
+            "tenant": about.tenant,
+            "actor": "PARTNER",
+        }
+        return Given(what, cause, about, {**record.headers, **said})
+
+    def commands(self, given: Given, at: datetime) -> Sequence[Command]:
+        """What the policy wants because of it."""
+        return self.agent.react(given.what, at) if self.agent.react else ()
+
+    def context(self, given: Given, command: Command, trace: str) -> Context:
+        """Who wants it, and why: inherited from the record."""
+        identity = getattr(command, self._identity[type(command)])
+        return Context(
+            command_id=ids.caused_command_id(self.agent.name, given.cause, identity),
+            actor=Actor("PARTNER") if self.from_partner else Actor(),
+            correlation_id=given.correlation_id,
+            causation_id=given.cause,
+            about=given.about,
+            trace_parent=trace or given.headers.get("traceparent"),
+            trace_state=given.headers.get("tracestate"),
+        )
+
+    def at(self, case: Case) -> datetime:
+        """Business time of what follows: now, or when an answer was due."""
+        return case.due_at or self._parts.clock.now()
+
+    def give(self, case: Case, command: Command, context: Context, also: _Also) -> Outcome:
+        """One command through the handler, with what belongs into its transaction."""
+        outcome = self._handler.handle(command, context, first=also.first, also=also, parks=True)
+        if also.marks:
+            case.settled()
+        return outcome
+
+    def refuse(self, case: Case, given: Given, refusal: Rejected, attempt: int) -> None:
+        """A partner is told no; nothing is kept but the dead letter."""
+        now = self._parts.clock.now()
+        said = self.agent.refused(given.what, refusal, now) if self.agent.refused else ()
+        failure = Failure(refusal.code, refusal.sentence, attempt, now)
+        letter = dead_letter(self._parts, self.agent.name, case.record, failure)
+        self._alone(case, case.done(), (*self.messages(given, said, now), letter))
+
+    def overdue(self, given: Given, due_at: datetime) -> list[NewMessage]:
+        """What is said while it still waits."""
+        said = self.agent.overdue(given.what, due_at) if self.agent.overdue else ()
+        return self.messages(given, said, due_at)
+
+    def messages(self, given: Given, said: Sequence[Message], at: datetime) -> list[NewMessage]:
+        """Messages that carry on what the record says of the matter."""
+        return recording.messages(self._parts, said, given.cause, at, dict(given.headers))
+
+    def mark(self, case: Case) -> None:
+        """Nothing was to be done, or nothing could."""
+        self._alone(case, case.done())
+
+    def _poisoned(self, case: Case, failure: Failure) -> Settled:
+        log.error("%s: dead letter: %s: %s", self.agent.name, failure.code, failure.sentence)
+        letter = dead_letter(self._parts, self.agent.name, case.record, failure)
+        self._alone(case, case.parked(POISON, failure.reason, failure.attempts), (letter,))
+        return Settled.POISON
+
+    def _alone(
+        self, case: Case, rows: Sequence[Write], messages: Sequence[NewMessage] = ()
+    ) -> None:
+        """A transaction without a command; it does nothing where others were faster."""
+        with self._parts.store.unit() as unit:
+            if case.mine(unit):
+                unit.append([], messages)
+                unit.apply(rows)
+        case.settled()
+        if messages:
+            self._parts.waker.wake()
+
+
+@dataclass(frozen=True)
+class _Commands:
+    """The commands that one record leads to; its mark goes with the last."""
+
+    reaction: Reaction
+    case: Case
+    given: Given
+    trace: str
+    attempt: int
+
+    def give(self) -> Settled:
+        at = self.reaction.at(self.case)
+        commands = self.reaction.commands(self.given, at)
+        marked = False
+        for number, command in enumerate(commands, start=1):
+            also = _Also(self.reaction, self.case, self.given, self.attempt)
+            also.last = number == len(commands)
+            context = self.reaction.context(self.given, command, self.trace)
+            try:
+                outcome = self.reaction.give(self.case, command, context, also)
+            except Rejected as refusal:
+                if self._refused(refusal):
+                    return Settled.DONE
+            else:
+                marked = also.marks
+                if outcome.waits:
+                    return Settled.WAITS
+        if not marked:
+            self.reaction.mark(self.case)
+        return Settled.DONE
+
+    def _refused(self, refusal: Rejected) -> bool:
+        """True where it is a partner's, and answered; an event's stale decision is let go."""
+        if refusal.code == "VERSION_CONFLICT" or refusal.kind in (Kind.UNAVAILABLE, Kind.TOO_MANY):
+            raise MayPass(refusal.code, refusal.sentence) from refusal
+        if self.reaction.from_partner:
+            self.reaction.refuse(self.case, self.given, refusal, self.attempt)
+            return True
+        name = self.reaction.agent.name
+        log.info("%s: a stale decision: %s: %s", name, refusal.code, refusal.sentence)
+        telemetry.count("fsm.agent.stale", consumer=name)
+        return False
+
+
+class _Also:
+    """The rows and messages that join a command's transaction."""
+
+    def __init__(self, reaction: Reaction, case: Case, given: Given, attempt: int) -> None:
+        self._reaction, self._case, self._given, self._attempt = reaction, case, given, attempt
+        self._unit: Unit | None = None
+        self.last = False
+        self.marks = False
+
+    def first(self, unit: Unit) -> None:
+        """Remember the transaction: an answer that is due goes into it."""
+        self._unit = unit
+
+    def __call__(self, outcome: Outcome) -> Sequence[Write]:
+        """The mark with the last command; the parking with one that waits."""
+        self.marks = self.last or outcome.waits is not None
+        if outcome.waits:
+            return self._waiting(outcome.waits)
+        return self._case.done() if self.last else ()
+
+    def _waiting(self, waits: Waits) -> Sequence[Write]:
+        if self._case.due_at and self._unit:
+            self._unit.append([], self._reaction.overdue(self._given, self._case.due_at))
+        return self._case.parked(WAITING, f"WAITS: {waits.sentence}", self._attempt, waits)
