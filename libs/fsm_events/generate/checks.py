@@ -58,9 +58,12 @@ def _topic(schema: Schema, schemas: Schemas) -> Iterator[str]:
     if not re.fullmatch(r"[a-z]+(\.[a-z]+(_[a-z]+)*){2}", schema.topic):
         yield "a topic is called domain.entity.event, in lower snake case"
         return
-    missing = NEEDED.get(raw.get("kind", ""), {"kind"}) - set(raw)
-    if missing or not raw.get("doc"):
-        yield f"it does not say {', '.join(sorted(missing)) or 'doc'}"
+    if raw.get("kind") not in NEEDED:
+        yield f"its kind is {raw.get('kind')}, not one of {', '.join(NEEDED)}"
+        return
+    missing = (NEEDED[raw["kind"]] | {"doc"}) - set(raw)
+    if missing:
+        yield f"it does not say {', '.join(sorted(missing))}"
         return
     wanted = f"{SPACE}.{schema.topic.partition('.')[0]}.{class_name(schema.topic)}"
     if full(raw) != wanted:
