@@ -1,0 +1,1 @@
+"""Rules of sales orders, projects and service orders; pure."""

@@ -1,0 +1,1 @@
+"""Decisions: one function per command, and the pure calculators that they use."""

@@ -1,0 +1,170 @@
+"""What a till says beside its order: paid, delivered, delivered on another day."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable
+from zoneinfo import ZoneInfo
+
+import msgspec
+
+from fsm_common.core.errors import Detail
+from fsm_common.core.messages import Event
+from fsm_events.common import DeliveryLine, OrderLine, SalesDeliveredProduct
+from fsm_events.enums import DeliveryStatus
+from fsm_events.projects import DeliveryDateChanged, ServiceOrderUpdated
+from services.orchestration_control.domain.commands import (
+    ChangeDeliveryDate,
+    RecordDelivery,
+    RecordPayment,
+    TillRecord,
+)
+from services.orchestration_control.domain.decider.masters import refuse
+from services.orchestration_control.domain.decider.orders import updated
+from services.orchestration_control.domain.decider.sales_orders import known, stated
+from services.orchestration_control.domain.facts import Standing, StandingFacts
+from services.orchestration_control.domain.state import SalesOrder
+
+
+def record_payment(
+    command: RecordPayment, state: SalesOrder | None, facts: StandingFacts
+) -> list[Event]:
+    """All orders of the sale learn what was paid for it."""
+    state = known(command, state)
+    if command.fingerprint in state.statements:
+        return []
+    refuse(command.faults)
+    events: list[Event] = []
+    for standing in facts.orders.values():
+        record = msgspec.structs.replace(
+            standing.record, payment_status=command.status, payment=command.payment
+        )
+        events += updated(standing, record)
+    return [*events, stated(command, state, "PAYMENT", state.version)]
+
+
+def record_delivery(
+    command: RecordDelivery, state: SalesOrder | None, facts: StandingFacts
+) -> list[Event]:
+    """The orders whose goods are named learn what has arrived; all where none are named."""
+    state = known(command, state)
+    if command.fingerprint in state.statements:
+        return []
+    refuse(command.faults)
+    _check_lines(command, (p.line_id for p in command.products), facts)
+    events: list[Event] = []
+    for standing in facts.orders.values():
+        events += updated(standing, _delivered(command, standing.record))
+    return [*events, stated(command, state, "DELIVERY", state.version)]
+
+
+def change_delivery_date(
+    command: ChangeDeliveryDate, state: SalesOrder | None, facts: StandingFacts
+) -> list[Event]:
+    """Goods that have not come yet are expected on another day of the site.
+
+    It takes no version of its own: one older than the order that is known says nothing new."""
+    state = known(command, state)
+    if command.fingerprint in state.statements or command.version < state.version:
+        return []
+    refuse(command.faults)
+    _check_lines(command, (item.line_id for item in command.items), facts)
+    events: list[Event] = []
+    for standing in facts.orders.values():
+        events += _dated(command, standing)
+    return [*events, stated(command, state, "DELIVERY_DATE", command.version)]
+
+
+def _check_lines(command: TillRecord, line_ids: Iterable[str], facts: StandingFacts) -> None:
+    known_ids = {line.line_id for order in facts.orders.values() for line in order.record.lines}
+    stray = sorted(set(line_ids) - known_ids)
+    if stray:
+        sentence = f"{', '.join(stray)} is not a line of order {command.external_order_id}."
+        refuse((Detail("lineId", "INVALID_ORDER", sentence),))
+
+
+def _delivered(command: RecordDelivery, record: ServiceOrderUpdated) -> ServiceOrderUpdated:
+    by_line = {product.line_id: product for product in command.products}
+    lines = tuple(
+        _delivered_line(command, line, by_line.get(line.line_id)) for line in record.lines
+    )
+    if command.products and not any(line.line_id in by_line for line in record.lines):
+        return record
+    whole = [line.delivery_status for line in lines if line.kind == "PRODUCT"]
+    status = _together(whole) if command.products and whole else command.status
+    return msgspec.structs.replace(
+        record,
+        lines=lines,
+        delivery_status=status,
+        delivery_location=command.location,
+        tracking_number=command.tracking_number,
+    )
+
+
+def _delivered_line(
+    command: RecordDelivery, line: OrderLine, product: SalesDeliveredProduct | None
+) -> OrderLine:
+    if product is None:
+        return line
+    arrived = product.status == "FULLY_DELIVERED"
+    return msgspec.structs.replace(
+        line,
+        delivery_status=product.status,
+        delivered_quantity=product.delivered,
+        delivered_at=(command.delivered_at or line.delivered_at or command.at) if arrived else None,
+        expected_date=product.expected_date or line.expected_date,
+    )
+
+
+def _together(lines: list[DeliveryStatus | None]) -> DeliveryStatus:
+    """The state of an order from the states of its goods."""
+    said: set[DeliveryStatus] = {status or "NOT_DELIVERED" for status in lines}
+    if len(said) == 1:
+        return said.pop()
+    if said & {"FULLY_DELIVERED", "PARTIALLY_DELIVERED"}:
+        return "PARTIALLY_DELIVERED"
+    worst: tuple[DeliveryStatus, ...] = ("DELIVERY_FAILED", "RETURNED", "IN_TRANSIT")
+    return next(status for status in worst if status in said)
+
+
+def _dated(command: ChangeDeliveryDate, standing: Standing) -> list[Event]:
+    record = standing.record
+    zone = ZoneInfo(record.site.time_zone)
+    latest = command.max_delivery_date.astimezone(zone).date()
+    named = {i.line_id: i.item_max_delivery_date.astimezone(zone).date() for i in command.items}
+    lines = tuple(_dated_line(line, named, latest) for line in record.lines)
+    if command.items and lines == record.lines:
+        return []
+    new = msgspec.structs.replace(
+        record,
+        lines=lines,
+        max_delivery_date=latest,
+        delivery_status=command.status or record.delivery_status,
+    )
+    moved = _moved(record.lines, lines)
+    events: list[Event] = [*updated(standing, new)]
+    if not moved:
+        return events
+    told = DeliveryDateChanged(
+        service_order_id=record.service_order_id,
+        project_id=record.project_id,
+        lines=moved,
+        old_date=record.max_delivery_date,
+        new_date=latest,
+    )
+    return [told, *events]
+
+
+def _dated_line(line: OrderLine, named: dict[str, dt.date], latest: dt.date) -> OrderLine:
+    if line.kind != "PRODUCT" or line.delivery_status == "FULLY_DELIVERED":
+        return line
+    date = named.get(line.line_id, line.expected_date if named else latest)
+    return msgspec.structs.replace(line, expected_date=date)
+
+
+def _moved(old: tuple[OrderLine, ...], new: tuple[OrderLine, ...]) -> tuple[DeliveryLine, ...]:
+    return tuple(
+        DeliveryLine(line_id=after.line_id, old_date=before.expected_date, new_date=date)
+        for before, after in zip(old, new, strict=True)
+        if (date := after.expected_date) is not None and date != before.expected_date
+    )
