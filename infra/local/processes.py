@@ -75,7 +75,7 @@ class Processes:
         """SIGKILL to the process and what it started; returns when all are gone."""
         if (process := self.get(name)) and (handle := process.handle()):
             _kill_tree(handle)
-        self._bury(name)
+        self._bury()
 
     def stop(self, name: str, seconds: float = STOP_SECONDS) -> None:
         """Ask it to stop and wait; SIGKILL when it has not within `seconds`."""
@@ -127,7 +127,7 @@ class Processes:
         """Whether it ended within `seconds`."""
         if (process := self.get(name)) and (handle := process.handle()):
             psutil.wait_procs([handle], timeout=seconds)
-        self._bury(name)
+        self._bury()
         return name not in self.alive()
 
     def _spawn(
@@ -153,11 +153,11 @@ class Processes:
         half.chmod(0o600)
         half.replace(self._pid_file(process.name))
 
-    def _bury(self, name: str) -> None:
-        """Take note of a dead child, so that no zombie stays."""
-        process = self.get(name)
-        if process and not process.alive() and (child := self._children.pop(process.pid, None)):
-            child.wait()
+    def _bury(self) -> None:
+        """Take note of dead children, so that no zombie stays."""
+        gone = [pid for pid, child in self._children.items() if child.poll() is not None]
+        for pid in gone:
+            del self._children[pid]
 
     def _pid_file(self, name: str) -> Path:
         return self._pids / f"{name}.json"
