@@ -17,6 +17,7 @@ from fsm_events.config import ParameterWithdrawn
 from fsm_events.examples import example
 from fsm_events.identity import PasswordSet
 from fsm_events.projects import ProjectStatusChanged
+from fsm_events.providers import CapacityUpdated
 from tests.schemas.folder import Change, changed, field
 
 TOPIC = ProjectStatusChanged.topic
@@ -120,6 +121,16 @@ def test_another_record_on_this_topic_is_poison() -> None:
     texts = {THEIRS: SCHEMAS[other].text}
     with pytest.raises(Poison):
         Codec(SCHEMAS, [ProjectStatusChanged], {}, texts.__getitem__).decode(TOPIC, wire)
+
+
+def test_a_text_that_is_no_date_is_poison() -> None:
+    topic = CapacityUpdated.topic
+    meta, record = example(SCHEMAS, topic, PlainKeyring())
+    both = Codec(SCHEMAS, [CapacityUpdated], {topic: OURS}, str)
+    wire = both.encode(record, meta)
+    assert both.decode(topic, wire) == (meta, record)
+    with pytest.raises(Poison, match="month must be in"):
+        both.decode(topic, wire.replace(b"2026-01-01", b"2026-13-01"))
 
 
 def test_what_was_not_sealed_does_not_leave() -> None:
