@@ -56,9 +56,11 @@ class Account:
     def _options(self) -> list[str]:
         step_down = [f"--reuid={self.uid}", f"--regid={self.gid}", "--clear-groups"]
         if any(_closed(folder) for folder in self.reads):
-            # The checkout or Python lies in a closed home: reading alone is granted.
+            # The checkout or Python lies in a closed home: entering and reading are granted,
+            # nothing else. The secure bit lets access(2), which Java asks, know of it.
             read = "+dac_read_search"
-            return [*step_down, f"--inh-caps={read}", f"--ambient-caps={read}"]
+            grant = [f"--inh-caps={read}", f"--ambient-caps={read}"]
+            return [*step_down, *grant, "--securebits=+no_setuid_fixup"]
         return step_down
 
 
