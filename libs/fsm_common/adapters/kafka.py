@@ -124,6 +124,18 @@ class KafkaLog:
             found = answer[group].result().topic_partitions
         return {(each.topic, each.partition): each.offset for each in found if each.offset >= 0}
 
+    def assigned(self, group: str) -> set[Place]:
+        """See Log."""
+        with _as_connection_error():
+            asked = self._asked().describe_consumer_groups([group], request_timeout=REQUEST)
+            members = asked[group].result().members
+        return {
+            (place.topic, place.partition)
+            for member in members
+            if member.assignment
+            for place in member.assignment.topic_partitions
+        }
+
     def close(self) -> None:
         """Forget the connections; nothing is waiting to be sent outside of `publish`."""
         self._producer = self._admin = None

@@ -21,6 +21,7 @@ from fsm_common.edges.wiring import connected
 from fsm_common.flows.parts import Parts
 
 S = TypeVar("S", bound=Settings)
+Flows = Annotated[str, typer.Option(help="Which of its flows this process runs.")]
 Ready = Annotated[bool, typer.Option(help="Compare with the running rows.")]
 
 
@@ -80,13 +81,13 @@ def _add_roles(
             )
 
     @program.command()
-    def worker() -> None:
+    def worker(parts: Flows = "relay,copies,timers,agents") -> None:
         """Run agents, copies, relay and timers; probes on FSM_PORT."""
-        from fsm_common.edges import worker as supervised  # noqa: PLC0415  # Faust starts at import
+        from fsm_common.edges.worker import run  # noqa: PLC0415  # Faust starts at import
 
         known = settings()
-        with running(service(), "worker", known) as parts:
-            supervised.run(parts, known, checks.standard(parts, known, folder))
+        with running(service(), "worker", known) as made:
+            run(made, known, checks.standard(made, known, folder), parts.split(","))
 
 
 def _add_upkeep(

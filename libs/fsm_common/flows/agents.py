@@ -31,11 +31,16 @@ class Agents:
     def __init__(self, parts: Parts, log: Log, parking: Parking, standing: Standing) -> None:
         self._parts, self._log = parts, log
         self._standing, self._caught_up = standing, CaughtUp(parts, log, standing)
-        self.trouble: str | None = None
+        self._troubles: dict[str, str] = {}
         self._busy: set[Place] = set()
         self._consumers = [
             Consumer(parts, log, agent, parking, self._ready) for agent in parts.service.agents
         ]
+
+    @property
+    def troubles(self) -> list[str]:
+        """What keeps failing for a reason that nobody has thought of."""
+        return list(self._troubles.values())
 
     @property
     def in_hand(self) -> int:
@@ -106,13 +111,14 @@ class Agents:
                 consumer.forget()
             except Exception as unknown:
                 consumer.forget()
-                self.trouble = f"{consumer.agent.name}: {type(unknown).__name__}: {unknown}"
-                logger.exception("%s: not handled, tried again", consumer.agent.name)
+                name = consumer.agent.name
+                self._troubles[name] = f"{name}: {type(unknown).__name__}: {unknown}"
+                logger.exception("%s: not handled, tried again", name)
                 if stop.wait(pause):
                     raise Stopping from unknown
                 pause = min(pause * 2, SLOWEST)
             else:
-                self.trouble = None
+                self._troubles.pop(consumer.agent.name, None)
                 return
 
 

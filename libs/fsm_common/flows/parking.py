@@ -95,7 +95,8 @@ class Parking:
 
     def _lines(self, *states: str) -> list[Line]:
         with self._parts.store.reader() as reader:
-            return [(r["consumer"], r["key"]) for r in reader.find(PARKED, state=states)]
+            rows = reader.find(PARKED, consumer=list(self.reactions), state=states)
+        return [(row["consumer"], row["key"]) for row in rows]
 
     def _look_ahead(self) -> None:
         row = next(iter(self._parts.store.earliest(PARKED, 1)), None)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import logging
+import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -21,13 +22,13 @@ from fsm_common.core.service import Agent
 from fsm_common.flows import recording, telemetry
 from fsm_common.flows.cases import POISON, WAITING, Case
 from fsm_common.flows.dead_letters import Failure, dead_letter
+from fsm_common.flows.decoding import GIVEN_UP, PAUSES, PREFIX
 from fsm_common.flows.effects import writes
 from fsm_common.flows.handler import Handler, Outcome
 from fsm_common.flows.parts import Parts
 from fsm_common.ports.log import Fetched
 from fsm_common.ports.store import NewMessage, Unit, Write
 
-PAUSES = (1.0, 2.0, 4.0)  # seconds before the tries after the first
 log = logging.getLogger(__name__)
 
 
@@ -75,6 +76,7 @@ class Reaction:
     def __init__(self, parts: Parts, handler: Handler, agent: Agent) -> None:
         self._parts, self._handler, self.agent = parts, handler, agent
         self._identity = {d.command: d.identity for d in parts.service.decisions}
+        self._given_up: dict[bytes, float] = {}
         self._types = {kind.topic for kind in agent.records}
         self.from_partner = not any(issubclass(kind, Event) for kind in agent.records)
 
@@ -96,6 +98,8 @@ class Reaction:
             except (Poison, MayPass) as fault:
                 failure = Failure(fault.code, fault.sentence, case.attempts + number, began)
                 if isinstance(fault, Poison) or number > len(PAUSES):
+                    if fault.code == "UNKNOWN_SCHEMA":
+                        self._given_up[case.record.value[:PREFIX]] = time.monotonic()
                     return self._poisoned(case, failure)
                 log.warning("%s: try %d failed: %s", self.agent.name, number, fault.sentence)
                 if stop.wait(PAUSES[number - 1]):
@@ -131,6 +135,9 @@ class Reaction:
         try:
             meta, what = self._parts.codec.decode(kind, record.value)
         except LookupError as fault:
+            schema = record.value[:PREFIX]
+            if time.monotonic() - self._given_up.get(schema, -GIVEN_UP) < GIVEN_UP:
+                raise Poison("UNKNOWN_SCHEMA", str(fault)) from fault
             raise MayPass("UNKNOWN_SCHEMA", str(fault)) from fault
         if self.from_partner:
             return self._from_partner(record, what)

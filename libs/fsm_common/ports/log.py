@@ -72,3 +72,6 @@ class Log(Protocol):
 
     def committed(self, group: str) -> dict[Place, int]:
         """Where a consumer group stands: the next offset of each partition that it has read."""
+
+    def assigned(self, group: str) -> set[Place]:
+        """Which partitions the members of a consumer group read now."""

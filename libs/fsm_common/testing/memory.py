@@ -62,7 +62,7 @@ class MemoryStore:
 
     def earliest(self, table: Kept, limit: int) -> list[Row]:
         """See Store."""
-        rows = [row for row in self.table(table) if row["due_at"] is not None]
+        rows: list[Row] = [row for row in self.table(table) if row["due_at"] is not None]
         return sorted(rows, key=lambda row: row["due_at"])[:limit]
 
     @contextmanager

@@ -1,0 +1,155 @@
+"""Agents under Faust: one record at a time, acknowledged only when it is accounted for.
+
+The rules and their measurements stand in docs/architecture.md; a test on a real broker holds each.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import os
+import time
+from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from threading import Event as Stop
+from typing import Any
+
+os.environ.setdefault("NO_CYTHON", "1")  # before Faust is imported: two of its fast paths never ran
+
+import faust
+from faust.types import TP
+
+from fsm_common.flows.agents import Agents
+from fsm_common.flows.reaction import Stopping
+from fsm_common.ports.log import Fetched, Place
+
+SETTINGS: Mapping[str, Any] = {
+    "processing_guarantee": "at_least_once",
+    "store": "memory://",
+    "topic_allow_declare": False,
+    "topic_disable_leader": True,
+    "stream_wait_empty": True,
+    "stream_buffer_maxsize": 256,
+    "broker_max_poll_records": 500,
+    "broker_commit_every": 500,
+    "broker_commit_interval": 1.0,
+    "broker_session_timeout": 30.0,
+    "broker_heartbeat_interval": 3.0,
+    "broker_max_poll_interval": 86400.0,  # a wait for the database must not end the membership
+    "consumer_metadata_max_age_ms": 5000,
+    "consumer_auto_offset_reset": "earliest",
+    "producer_acks": -1,
+    "web_enabled": False,
+}
+
+
+def instance_id(service: str, process: str, topics: Sequence[str]) -> str:
+    """A worker's slot in its group: the same after a kill, another where it reads other topics."""
+    digest = hashlib.sha256("\n".join(sorted(topics)).encode()).hexdigest()[:12]
+    return f"{service}-{process}-{digest}"
+
+
+class Subscribed(faust.App):
+    """The Faust app of a service's agents; `stopping` is set when the process is to end."""
+
+    stopping: Stop
+    agents_of_service: Agents
+    assigned_at: float | None = None
+    assigned: frozenset[Place] = frozenset()
+
+    async def on_stop(self) -> None:
+        """Records that are being tried again are left for the next start."""
+        self.stopping.set()
+        await super().on_stop()
+
+    def _create_directories(self) -> None:
+        """No tables, no folders."""
+
+
+def subscribed(agents: Agents, group: str, broker: str, slot: str) -> Subscribed:
+    """The app: one Faust agent for each topic; `slot` as made by `instance_id`."""
+    app = Subscribed(group, broker=f"kafka://{broker}", consumer_group_instance_id=slot, **SETTINGS)
+    app.stopping, app.agents_of_service = Stop(), agents
+    hands = ThreadPoolExecutor(max_workers=len(agents.topics), thread_name_prefix="agent")
+    for topic in agents.topics:
+        _subscribe(app, topic, hands)
+    _follow_assignment(app)
+    app.on_before_shutdown.connect(leave_group, weak=False)
+    return app
+
+
+def run(app: Subscribed) -> None:
+    """Own the main thread and the signals until one of them comes. Raises SystemExit."""
+    loop = asyncio.new_event_loop()
+    asyncio.set_event_loop(loop)
+    worker = faust.Worker(
+        app, quiet=True, override_logging=False, redirect_stdouts=False, loop=loop
+    )
+    worker.execute_from_commandline()
+
+
+async def leave_group(*sender: Any, **_: Any) -> None:
+    """A static member does not leave by itself, and its name would stay taken for 30 s."""
+    coordinator = sender[0].consumer._thread._consumer._coordinator
+    if coordinator is not None:
+        coordinator._group_instance_id = None
+
+
+def _subscribe(app: Subscribed, topic: str, hands: ThreadPoolExecutor) -> None:
+    source = app.topic(
+        topic, key_type=bytes, value_type=bytes, key_serializer="raw", value_serializer="raw"
+    )
+
+    async def handle(stream: faust.StreamT[bytes]) -> None:
+        async for event in stream.events():
+            await _handle(app, event, hands)
+
+    app.agent(source, name=f"{app.conf.id}.{topic}", concurrency=1)(handle)
+
+
+async def _handle(app: Subscribed, event: faust.EventT[bytes], hands: ThreadPoolExecutor) -> None:
+    """Returns when the record is accounted for; then, and only then, Faust acknowledges it."""
+    record = fetched(event.message)
+    work = hands.submit(app.agents_of_service.take, record, app.stopping)
+    try:
+        await asyncio.wrap_future(work)
+    except Stopping:
+        # Whatever Faust does with the event now, it is not acknowledged: it comes again.
+        event.message.acked = True
+        app.consumer.unacked.discard(event.message)
+        await asyncio.Event().wait()
+
+
+def fetched(message: Any) -> Fetched:
+    """A record of Faust's as the flows know it."""
+    headers = message.headers or {}
+    pairs = headers.items() if isinstance(headers, Mapping) else headers
+    return Fetched(
+        message.topic,
+        message.partition,
+        message.offset,
+        _text(message.key),
+        message.value or b"",
+        {name: _text(value) for name, value in pairs},
+    )
+
+
+def _text(raw: bytes | str | None) -> str:
+    if raw is None or isinstance(raw, str):
+        return raw or ""
+    return raw.decode("utf-8", "replace")
+
+
+def _follow_assignment(app: Subscribed) -> None:
+    async def forget(*_: Any, **__: Any) -> None:
+        # Nothing is in hand here: Faust has waited for it.
+        app.assigned = frozenset()
+        await asyncio.to_thread(app.agents_of_service.forget)
+
+    async def remember(*sent: Any, **__: Any) -> None:
+        assigned: set[TP] = sent[1]
+        app.assigned = frozenset((place.topic, place.partition) for place in assigned)
+        app.assigned_at = time.monotonic()
+
+    app.on_partitions_revoked.connect(forget, weak=False)
+    app.on_partitions_assigned.connect(remember, weak=False)

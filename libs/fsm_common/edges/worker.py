@@ -1,0 +1,167 @@
+"""A worker process: agents under Faust on the main thread, the other flows in threads beside it."""
+
+from __future__ import annotations
+
+import signal
+import time
+from collections.abc import Callable, Mapping, Sequence
+from threading import Event as Stop
+
+from fsm_common.edges import faust_worker
+from fsm_common.edges.faust_worker import Subscribed
+from fsm_common.edges.http.probes import Check
+from fsm_common.edges.settings import Settings
+from fsm_common.edges.supervised import Supervised
+from fsm_common.edges.worker_http import Answers, serving
+from fsm_common.flows import faults
+from fsm_common.flows.agents import Agents
+from fsm_common.flows.copies import Copies
+from fsm_common.flows.handler import Handler
+from fsm_common.flows.parking import Parking
+from fsm_common.flows.parts import Parts
+from fsm_common.flows.progress import Standing
+from fsm_common.flows.relay import Relay
+from fsm_common.flows.timers import Timers
+from fsm_common.ports.log import Log, Place
+
+ALL = ("relay", "copies", "timers", "agents")
+UNMOVED = 60.0  # seconds without an assignment, or behind without moving: not well any more
+LOOK = 5.0  # seconds between two looks at the group
+
+
+def run(
+    parts: Parts, settings: Settings, checks: Mapping[str, Check], wanted: Sequence[str] = ALL
+) -> None:
+    """Run these parts of a worker until a signal comes."""
+    if settings.allow_faults:
+        faults.allow({"FSM_FAULT": settings.fault})
+    Worker(parts, settings, checks, wanted).run()
+
+
+class Worker:
+    """What runs in the process, what it says of itself, and the order of its end."""
+
+    def __init__(
+        self, parts: Parts, settings: Settings, checks: Mapping[str, Check], wanted: Sequence[str]
+    ) -> None:
+        assert parts.log is not None, "a worker needs a log"
+        self._parts, self._log, self._settings = parts, parts.log, settings
+        handler, standing = Handler(parts), Standing(parts)
+        parking = Parking(parts, handler)
+        self.agents = Agents(parts, parts.log, parking, standing)
+        self.app: Subscribed | None = None
+        if "agents" in wanted and parts.service.agents:
+            service = parts.service
+            slot = faust_worker.instance_id(service.name, settings.process, self.agents.topics)
+            self.app = faust_worker.subscribed(self.agents, service.group, settings.kafka, slot)
+        flows: dict[str, list[tuple[str, Callable[[Stop], None]]]] = {
+            "relay": [("relay", Relay(parts, parts.log).run)],
+            "copies": [("copies", Copies(parts, parts.log, standing).run)],
+            "timers": [("timers", Timers(parts, handler).run)],
+            "agents": [],
+        }
+        if not parts.service.copies:
+            flows["copies"] = []
+        if self.app is not None:
+            self.group = Group(self.app, parts.log, parts.service.group, self.agents)
+            flows["agents"] = [
+                ("skips", self.agents.run),
+                ("parking", parking.run),
+                ("group", self.group.run),
+            ]
+        self.flows = [Supervised(*flow) for name in wanted for flow in flows[name]]
+        self._answers = Answers(self.troubles, dict(checks) | self._own_checks(), self.in_hand)
+
+    def run(self) -> None:
+        """Threads first, then Faust; at the end Faust first, then the threads. The pool is
+        closed by whoever opened it, last."""
+        with serving(self._settings.host, self._settings.port, self._parts, self._answers):
+            for flow in self.flows:
+                flow.start()
+            try:
+                if self.app is None:
+                    _until_signal()
+                else:
+                    faust_worker.run(self.app)
+            finally:
+                for flow in self.flows:
+                    flow.stop()
+                for flow in self.flows:
+                    flow.join()
+
+    def troubles(self) -> list[str]:
+        """Why the process is not well; empty while it is."""
+        own = self.group.troubles() if self.app is not None else []
+        flows = [trouble for flow in self.flows if (trouble := flow.trouble)]
+        return [*self.agents.troubles, *own, *flows]
+
+    def in_hand(self) -> int:
+        """Records that agents of this process are handling now."""
+        return self.agents.in_hand
+
+    def _own_checks(self) -> dict[str, Check]:
+        return {"agents": self.group.check} if self.app is not None else {}
+
+
+class Group:
+    """The consumer group as this worker sees it, looked at every few seconds."""
+
+    def __init__(self, app: Subscribed, log: Log, name: str, agents: Agents) -> None:
+        self._app, self._log, self._name, self._agents = app, log, name, agents
+        self._began = time.monotonic()
+        self._unassigned_since: float | None = self._began
+        self._reached: float | None = None
+        self._missing: list[str] = list(agents.topics)
+        self._moved: dict[Place, tuple[int, float]] = {}  # committed offset, since when
+
+    def run(self, stop: Stop) -> None:
+        """Look, until `stop`; what agents have missed below the group's offsets is handled."""
+        while not stop.is_set():
+            self._look(stop)
+            stop.wait(0.2 if self._missing else LOOK)
+
+    def check(self) -> None:
+        """Raises LookupError until every topic exists and is read by a member of the group."""
+        if self._missing:
+            raise LookupError(f"not read by anyone yet: {', '.join(self._missing)}")
+
+    def troubles(self) -> list[str]:
+        """Deaf for a minute, or behind for a minute without moving."""
+        now, found = time.monotonic(), []
+        if self._unassigned_since and now - self._unassigned_since > UNMOVED:
+            found.append("agents: no partition was assigned for a minute")
+        for (topic, partition), (_, since) in dict(self._moved).items():
+            if now - since > UNMOVED:
+                found.append(f"agents: behind on {topic} [{partition}] without moving")
+        return found
+
+    def _look(self, stop: Stop) -> None:
+        assigned, now = self._app.assigned, time.monotonic()
+        self._unassigned_since = None if assigned else (self._unassigned_since or now)
+        ends = self._log.ends(self._agents.topics)
+        read = self._log.assigned(self._name)
+        there = {topic for topic, _ in ends}
+        unread = {topic for topic, partition in ends if (topic, partition) not in read}
+        self._missing = [t for t in self._agents.topics if t not in there or t in unread]
+        committed = self._log.committed(self._name)
+        self._moved = {
+            place: self._since(place, committed.get(place, 0), now)
+            for place in assigned
+            if committed.get(place, 0) < ends.get(place, 0)
+        }
+        if assigned and self._reached != self._app.assigned_at:
+            self._reached = self._app.assigned_at
+            for place in assigned:
+                self._agents.reach(place, committed.get(place, 0), stop)
+
+    def _since(self, place: Place, offset: int, now: float) -> tuple[int, float]:
+        before = self._moved.get(place)
+        return before if before and before[0] == offset else (offset, now)
+
+
+def _until_signal() -> None:
+    ended = Stop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: ended.set())
+    while not ended.wait(1.0):
+        pass
