@@ -33,6 +33,7 @@ class Prospect(msgspec.Struct, frozen=True):
 
     candidate: Candidate
     stretches: tuple[Stretch, ...]
+    zone_id: str | None = None
 
     @property
     def names(self) -> tuple[str, str]:
@@ -83,5 +84,6 @@ def _looked_at(matter: Matter, teams: Sequence[Team], overflow: bool) -> list[Pr
         travel = travel_minutes(team, matter.need, matter.terms, overflow)
         candidate = Candidate(team, matter.job, travel, off[region])
         stretches = pieces(team.profile, matter.need, matter.first, matter.last, overflow)
-        made.append(Prospect(candidate, tuple(stretches)))
+        zone = next((one.zone_id for one in covering(team.profile, matter.need, overflow)), None)
+        made.append(Prospect(candidate, tuple(stretches), zone))
     return sorted(made, key=lambda one: one.names)

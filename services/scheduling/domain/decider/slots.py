@@ -8,12 +8,14 @@ from datetime import date, datetime
 
 import msgspec
 
+from fsm_events.enums import SlotPromise
 from services.scheduling.domain.decider.clock import instant, local_clock
 from services.scheduling.domain.decider.gates import Ground
 from services.scheduling.domain.decider.prospects import Prospect
 from services.scheduling.domain.decider.words import each, segments, span
 
-EXACT, HALF_DAY = "EXACT", "HALF_DAY"
+EXACT: SlotPromise = "EXACT"
+HALF_DAY: SlotPromise = "HALF_DAY"
 Fit = tuple[Prospect, int]
 
 
@@ -43,7 +45,7 @@ class Place(msgspec.Struct, frozen=True):
     prospect: Prospect
 
 
-def promise(day: date, today: date, exact_days: int) -> str:
+def promise(day: date, today: date, exact_days: int) -> SlotPromise:
     """EXACT up to and with the last exact day, else HALF_DAY."""
     return EXACT if (day - today).days <= exact_days else HALF_DAY
 

@@ -6,6 +6,8 @@ from datetime import date, datetime
 
 import msgspec
 
+from fsm_events.enums import ServiceType
+
 TV_TYPES = ("CONFIRMATION_TV", "QUOTATION_TV")
 
 
@@ -33,7 +35,7 @@ class Need(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     country: str
     bu: str
     store: str | None = None
-    service_type: str
+    service_type: ServiceType
     duration_min: int
     crew: int = 1
     specialty_ids: tuple[str, ...] = ()

@@ -1,0 +1,147 @@
+"""One start of one day: the team that takes it, or the reason why nobody does."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+import msgspec
+
+from fsm_common.core.errors import Rejected, conflict, invalid
+from fsm_events.common import Segment
+from fsm_events.enums import SlotPromise
+from services.scheduling.domain.decider.clock import instant
+from services.scheduling.domain.decider.gates import Ground, first_failed, site_gates
+from services.scheduling.domain.decider.ground import ground, matter
+from services.scheduling.domain.decider.prospects import Prospect, prospects
+from services.scheduling.domain.decider.reasons import RANK, Gate
+from services.scheduling.domain.decider.slots import promise
+from services.scheduling.domain.decider.words import segments
+from services.scheduling.domain.facts.asked import Asked
+
+TAKEN = ("OCCUPIED", "TRAVEL_GAP")
+FULL = ("DAY_CAPACITY", "WEEK_CAPACITY")
+
+
+class Placement(msgspec.Struct, frozen=True, kw_only=True):
+    """A team with the parts of its day that the job takes."""
+
+    provider_id: str
+    team_id: str
+    time_zone: str
+    zone_id: str | None
+    segments: tuple[Segment, ...]
+    promise: SlotPromise
+    hold_hours: int
+    rule_versions: dict[str, int]
+
+
+def place(asked: Asked, day: date, start: int, prefer: str | None = None) -> Placement:
+    """The first team that fits, `prefer` before all others.
+
+    `asked.wish` names the team where only one will do. Raises Rejected: SLOT_TAKEN where others
+    have the time, else the code of the gate that is closed."""
+    instant(day, start, asked.need.site.time_zone)
+    on = ground(asked)
+    closed = first_failed(site_gates(day, on))
+    if closed:
+        raise refusal(closed, day)
+    found = prospects(matter(asked, on, day, day), asked.teams)
+    found.sort(key=lambda one: one.names[1] != prefer)
+    for one in found:
+        if one.exclusion(day) is None and one.candidate.starts(day) >> start & 1:
+            return placement(one, day, start, on)
+    raise refusal(_closest(found, day, start), day)
+
+
+def placement(one: Prospect, day: date, start: int, on: Ground) -> Placement:
+    """The job at this start of this team."""
+    candidate = one.candidate
+    words, profile = candidate.words, candidate.team.profile
+    parts = segments(words.plan(day), start, candidate.job.length, words.cross_shift)
+    return Placement(
+        provider_id=profile.provider_id,
+        team_id=profile.team_id,
+        time_zone=words.time_zone,
+        zone_id=one.zone_id,
+        segments=tuple(_segment(day, first, last, words.time_zone) for first, last in parts),
+        promise=promise(day, on.today, on.terms.exact_days),
+        hold_hours=on.terms.hold_hours,
+        rule_versions=on.terms.versions,
+    )
+
+
+def why_not_at(one: Prospect, day: date, start: int) -> Gate:
+    """The gate that is closed for this team and start; a start that others have counts before
+    the limits that they have used up."""
+    if out := one.exclusion(day):
+        return Gate(code=out.code, value=out.value, limit=out.limit)
+    closed = first_failed(one.candidate.gates(day))
+    at = first_failed(one.candidate.start_gates(day, start))
+    if closed and not (closed.code in FULL and at and at.code == "OCCUPIED"):
+        return closed
+    return at or Gate(code="OCCUPIED")
+
+
+def refusal(gate: Gate, day: date) -> Rejected:
+    """409 SLOT_TAKEN where others have the time, else 422 with the gate's code."""
+    shown = {
+        "date": str(day),
+        "code": gate.code,
+        "category": gate.category,
+        "value": gate.value,
+        "limit": gate.limit,
+        "ruleVersion": gate.rule_version,
+        "textKey": gate.text_key,
+    }
+    if gate.code in TAKEN:
+        return conflict("SLOT_TAKEN", "Somebody else has just taken this time.", explanation=shown)
+    sentence = f"Nothing can be planned then on {day}: {SENTENCES[gate.code]}"
+    return invalid(gate.code, sentence, "date", explanation=shown)
+
+
+def _closest(found: Sequence[Prospect], day: date, start: int) -> Gate:
+    gates = [why_not_at(one, day, start) for one in found]
+    return max(gates, key=lambda gate: RANK[gate.code], default=Gate(code="NO_TEAM"))
+
+
+def _segment(day: date, first: int, last: int, zone: str) -> Segment:
+    return Segment(
+        date=day,
+        start_q=first,
+        end_q=last,
+        start=instant(day, first, zone),
+        end=instant(day, last + 1, zone),
+    )
+
+
+SENTENCES = {
+    "PAST_DATE": "the day has passed.",
+    "ADVANCE_BUFFER": "the order is too fresh; teams need some working days ahead.",
+    "STATIC_BUFFER": "the product is not there early enough.",
+    "DEPENDENCY": "something else has to happen first.",
+    "OUTSIDE_WINDOW": "it lies outside of the days that were agreed.",
+    "CUSTOMER_BLACKOUT": "the customer has excluded that day.",
+    "PUBLIC_HOLIDAY": "it is a public holiday.",
+    "TEAM_ABSENT": "the team is away.",
+    "NOT_WORKING_DAY": "it is no working day.",
+    "DAY_CAPACITY": "the team's day is full.",
+    "WEEK_CAPACITY": "the team's week is full.",
+    "OUTSIDE_SHIFT": "the job does not fit into the shifts from that start.",
+    "OTHER_TENANT": "the team works for another business unit.",
+    "INACTIVE": "the team takes no work.",
+    "CONTRACT_ENDED": "the team's contract does not cover that day.",
+    "ZONE": "no team works there.",
+    "RADIUS": "it is too far for the team.",
+    "PROFILE": "the team does not do this kind of work.",
+    "NO_PREFERENCE": "the team does not offer this service.",
+    "OPT_OUT": "the team refuses this service.",
+    "PRODUCT": "the team does not install this product.",
+    "SPECIALTY": "the team lacks the specialty.",
+    "CERT_MISSING": "the team lacks a certificate.",
+    "CERT_EXPIRED": "a certificate of the team has run out by then.",
+    "DOCUMENT": "a paper of the company has run out by then.",
+    "SUSPENDED": "the company gets no new work at present.",
+    "CREW": "the team is too small for it.",
+    "NO_TEAM": "there is no such team here.",
+}

@@ -1,0 +1,53 @@
+"""What other services say that is read here."""
+
+from __future__ import annotations
+
+from fsm_events.config import (
+    GeoAreaRecorded,
+    OrgUnitCreated,
+    OrgUnitUpdated,
+    ParameterEffective,
+    ParameterExpired,
+)
+from fsm_events.projects import (
+    ServiceOrderBlocked,
+    ServiceOrderCancelled,
+    ServiceOrderCreated,
+    ServiceOrderStatusChanged,
+    ServiceOrderUnblocked,
+    ServiceOrderUpdated,
+)
+from fsm_events.providers import CalendarUpdated, ProviderStatusChanged, TeamProfileChanged
+
+ORDERS = (
+    ServiceOrderCreated,
+    ServiceOrderUpdated,
+    ServiceOrderBlocked,
+    ServiceOrderUnblocked,
+    ServiceOrderStatusChanged,
+    ServiceOrderCancelled,
+)
+TEAMS = (TeamProfileChanged, ProviderStatusChanged)
+RULES = (ParameterEffective, ParameterExpired, OrgUnitCreated, OrgUnitUpdated, GeoAreaRecorded)
+OrderChange = ServiceOrderUpdated | ServiceOrderCancelled | ServiceOrderBlocked
+
+__all__ = [
+    "ORDERS",
+    "RULES",
+    "TEAMS",
+    "CalendarUpdated",
+    "GeoAreaRecorded",
+    "OrderChange",
+    "OrgUnitCreated",
+    "OrgUnitUpdated",
+    "ParameterEffective",
+    "ParameterExpired",
+    "ProviderStatusChanged",
+    "ServiceOrderBlocked",
+    "ServiceOrderCancelled",
+    "ServiceOrderCreated",
+    "ServiceOrderStatusChanged",
+    "ServiceOrderUnblocked",
+    "ServiceOrderUpdated",
+    "TeamProfileChanged",
+]

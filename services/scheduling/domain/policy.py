@@ -1,0 +1,54 @@
+"""An order is different or gone, hence its bookings are looked at."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import assert_never
+
+from fsm_common.core.messages import Command, Recorded
+from services.scheduling.domain.commands import ReleaseOrder, ReviewOrder
+from services.scheduling.domain.inbound import (
+    OrderChange,
+    ServiceOrderBlocked,
+    ServiceOrderCancelled,
+    ServiceOrderUpdated,
+)
+
+# Changes that can make a booked time unfit.
+TELLING = frozenset(
+    {
+        "certificationTypes",
+        "crew",
+        "estimatedMin",
+        "lines",
+        "site",
+        "specialtyIds",
+        "type",
+        "window",
+    }
+)
+
+
+def react(recorded: Recorded[OrderChange], at: datetime) -> Sequence[Command]:
+    """At most one command, about the order."""
+    event = recorded.event
+    match event:
+        case ServiceOrderUpdated():
+            changed = {name.split(".")[0] for name in event.changed_fields}
+            if not changed & TELLING:
+                return []
+            cause = recorded.meta.event_id
+            return [ReviewOrder(at=at, order_id=event.service_order_id, cause_event_id=cause)]
+        case ServiceOrderCancelled():
+            return [ReleaseOrder(at=at, order_id=event.service_order_id, reason="ORDER_CANCELLED")]
+        case ServiceOrderBlocked():
+            if "SLOT_INVALID" not in event.reasons:
+                return []
+            return [
+                ReleaseOrder(
+                    at=at, order_id=event.service_order_id, reason="SLOT_INVALID", settled=True
+                )
+            ]
+        case _:
+            assert_never(event)
