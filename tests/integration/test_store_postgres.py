@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import psycopg
 import pytest
+from sqlalchemy import create_engine
 
 from fsm_common.adapters.clock import SystemClock
 from fsm_common.adapters.keyring import PostgresKeyring
@@ -42,8 +43,6 @@ def tally_parts(stack: Addresses) -> Iterator[Parts]:
 
 def make_tables(connection: psycopg.Connection[tuple[object, ...]]) -> None:
     """The tables, without migrations: this service exists in tests alone."""
-    from sqlalchemy import create_engine
-
     engine = create_engine("postgresql+psycopg://", creator=lambda: connection)
     with engine.begin() as made:
         kept.create_all(made)
