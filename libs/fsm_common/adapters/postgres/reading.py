@@ -9,7 +9,7 @@ from psycopg import Connection, sql
 from psycopg.rows import dict_row
 from sqlalchemy.dialects.postgresql.psycopg import PGDialect_psycopg
 
-from fsm_common.adapters.postgres.statements import equals, is_several, key_of, listed, table_of
+from fsm_common.adapters.postgres.statements import comparison, equals, key_of, listed, table_of
 from fsm_common.core.decider import Aggregate
 from fsm_common.core.messages import About, Recorded
 from fsm_common.core.rows import Row
@@ -61,7 +61,7 @@ class PostgresReader:
     def find(self, table: Any, **conditions: Any) -> list[Row]:
         """See Reader."""
         source = table_of(table)
-        shape = [(name, is_several(value)) for name, value in conditions.items()]
+        shape = [(name, comparison(value)) for name, value in conditions.items()]
         text = sql.SQL("select * from {} where {} order by {}").format(
             sql.Identifier(source.name),
             equals(shape),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from functools import cache, lru_cache
 from itertools import groupby
-from typing import Any
+from typing import Any, LiteralString
 
 from psycopg import Connection, sql
 from psycopg.types.json import Jsonb
@@ -41,13 +41,11 @@ def key_of(table: Table) -> tuple[str, ...]:
     return tuple(column.name for column in table.primary_key)
 
 
-def equals(columns: Sequence[tuple[str, bool]]) -> sql.Composable:
+def equals(columns: Sequence[tuple[str, LiteralString]]) -> sql.Composable:
     """`a = %s and b = any(%s)`; an empty mapping is true of every row."""
     parts: list[sql.Composable] = [
-        sql.SQL("{} = any(%s)" if several else "{} is not distinct from %s").format(
-            sql.Identifier(name)
-        )
-        for name, several in columns
+        sql.SQL("{} {}").format(sql.Identifier(name), sql.SQL(comparison))
+        for name, comparison in columns
     ]
     return sql.SQL(" and ").join(parts) if parts else sql.SQL("true")
 
@@ -55,6 +53,13 @@ def equals(columns: Sequence[tuple[str, bool]]) -> sql.Composable:
 def is_several(value: object) -> bool:
     """Whether a condition means one of these values."""
     return isinstance(value, (list, tuple, set, frozenset))
+
+
+def comparison(value: object) -> LiteralString:
+    """How a column meets a value; `is not distinct from` finds nulls, but uses no index."""
+    if value is None:
+        return "is not distinct from %s"
+    return "= any(%s)" if is_several(value) else "= %s"
 
 
 def listed(value: Any) -> Any:
@@ -84,8 +89,8 @@ def _bound(write: Write) -> tuple[Shape, list[Any]]:
             return ("add", table, tuple(key), tuple(amounts)), [*values(key), *amounts.values()]
 
 
-def _conditions(where: Any) -> tuple[tuple[str, bool], ...]:
-    return tuple((name, is_several(value)) for name, value in where.items())
+def _conditions(where: Any) -> tuple[tuple[str, LiteralString], ...]:
+    return tuple((name, comparison(value)) for name, value in where.items())
 
 
 @cache
