@@ -1,0 +1,1 @@
+"""Accounts, roles, sessions, programs, customer links and signing keys: values and rules."""

@@ -1,0 +1,1 @@
+"""Decisions of identity-access, one function a command."""

@@ -1,0 +1,233 @@
+"""Accounts: created, changed, disabled, locked; roles given and taken; passwords set."""
+
+from __future__ import annotations
+
+import msgspec
+
+from fsm_common.core.errors import Rejected, conflict, forbidden, invalid, not_found
+from fsm_events.identity import (
+    GrantAdded,
+    GrantRemoved,
+    PasswordSet,
+    UserCreated,
+    UserDisabled,
+    UserEnabled,
+    UserUnlocked,
+    UserUpdated,
+)
+from services.identity_access.domain.commands import (
+    AddGrant,
+    CreateUser,
+    DisableUser,
+    EnableUser,
+    Grant,
+    LapseLock,
+    RemoveRole,
+    SetPassword,
+    UnlockUser,
+    UpdateUser,
+    UserWish,
+)
+from services.identity_access.domain.decider.sessions import ended
+from services.identity_access.domain.events import IdentityEvent
+from services.identity_access.domain.facts import Holders, Open
+from services.identity_access.domain.roles import MOST_SUPER_ADMINS, PROVIDER, ROLES, TEAM
+from services.identity_access.domain.state import Account, Profile, User
+
+Events = list[IdentityEvent]
+
+
+def account(state: User) -> Account:
+    """The account, or 404."""
+    if not isinstance(state, Account):
+        raise not_found("There is no such user.")
+    return state
+
+
+def create_user(command: CreateUser, state: User, facts: Holders) -> Events:
+    """An account, ACTIVE, with its roles and a first password."""
+    wish = command.wish
+    if isinstance(state, Account):
+        if state.profile.email == wish.email:
+            return []
+        raise conflict("USER_EXISTS", "There is a user with this id already.")
+    if command.first and facts.anybody:
+        raise conflict("NOT_EMPTY", "Somebody has an account here already.")
+    if facts.email is not None:
+        raise _email_taken()
+    _check_company(wish)
+    for grant in command.grants:
+        _check_role(grant, wish.kind, facts)
+    profile = _profile(wish, command.grants)
+    return [
+        UserCreated(user_id=command.user_id, **msgspec.structs.asdict(profile)),
+        *(_added(command.user_id, grant, command.by) for grant in command.grants),
+        PasswordSet(user_id=command.user_id, password_hash=command.password_hash, by=command.by),
+    ]
+
+
+def update_user(command: UpdateUser, state: User, facts: Holders) -> Events:
+    """Other names, addresses or language."""
+    known = account(state)
+    if facts.email not in (None, known.user_id):
+        raise _email_taken()
+    wanted = msgspec.structs.replace(
+        known.profile,
+        language=command.wish.language,
+        name=command.wish.name,
+        first_name=command.wish.first_name,
+        last_name=command.wish.last_name,
+        email=command.wish.email,
+        phone=command.wish.phone,
+    )
+    return _updated(known, wanted)
+
+
+def disable_user(command: DisableUser, state: User, facts: Open) -> Events:
+    """The account and its sessions end."""
+    known = account(state)
+    if command.by == known.user_id:
+        raise forbidden("Nobody disables their own account.", "SELF_DELETE")
+    if known.profile.status == "DISABLED":
+        return []
+    disabled = UserDisabled(user_id=known.user_id, reason=command.reason, disabled_by=command.by)
+    return [disabled, *ended(facts, known.user_id, "DISABLED", command.by)]
+
+
+def enable_user(command: EnableUser, state: User, facts: None) -> Events:
+    """A disabled account may be used again."""
+    known = account(state)
+    disabled = known.profile.status == "DISABLED"
+    return [UserEnabled(user_id=known.user_id, by=command.by)] if disabled else []
+
+
+def unlock_user(command: UnlockUser, state: User, facts: None) -> Events:
+    """Somebody vouches for the holder."""
+    known = account(state)
+    locked = known.profile.status == "LOCKED"
+    return [UserUnlocked(user_id=known.user_id, cause="ADMIN", by=command.by)] if locked else []
+
+
+def lapse_lock(command: LapseLock, state: User, facts: None) -> Events:
+    """Fifteen minutes have passed."""
+    if not isinstance(state, Account) or state.locked_until is None:
+        return []
+    over = command.at >= state.locked_until
+    return [UserUnlocked(user_id=state.user_id, cause="TIME")] if over else []
+
+
+def add_grant(command: AddGrant, state: User, facts: Holders) -> Events:
+    """One role more, within a scope."""
+    known, grant = account(state), command.grant
+    if command.by == known.user_id:
+        raise forbidden("Nobody changes their own roles.", "OWN_ROLE")
+    if any(held.grant_id == grant.grant_id for held in known.grants):
+        return []
+    _check_role(grant, known.profile.kind, facts)
+    if any((held.role, held.scope) == (grant.role, grant.scope) for held in known.grants):
+        raise conflict("ROLE_HELD", f"The user has {grant.role} there already.")
+    wanted = _summed(known.profile, (*known.grants, grant))
+    return [_added(known.user_id, grant, command.by), *_updated(known, wanted)]
+
+
+def remove_role(command: RemoveRole, state: User, facts: None) -> Events:
+    """All grants of a role go."""
+    known = account(state)
+    if command.by == known.user_id:
+        raise forbidden("Nobody changes their own roles.", "OWN_ROLE")
+    gone = [grant for grant in known.grants if grant.role == command.role]
+    kept = tuple(grant for grant in known.grants if grant.role != command.role)
+    if gone and not kept:
+        raise invalid("LAST_ROLE", "A user keeps at least one role; disable the account instead.")
+    removed = [
+        GrantRemoved(
+            user_id=known.user_id,
+            grant_id=grant.grant_id,
+            role=grant.role,
+            scope=grant.scope,
+            expires_at=grant.expires_at,
+            removed_by=command.by,
+        )
+        for grant in gone
+    ]
+    return [*removed, *_updated(known, _summed(known.profile, kept))]
+
+
+def set_password(command: SetPassword, state: User, facts: Open) -> Events:
+    """Another password; all sessions end."""
+    known = account(state)
+    if command.password_hash == known.password:
+        return []
+    if command.known:
+        raise invalid("PASSWORD_REUSED", "Take a password that you have not had of late.")
+    by = None if command.by == known.user_id else command.by
+    fresh = PasswordSet(user_id=known.user_id, password_hash=command.password_hash, by=by)
+    return [fresh, *ended(facts, known.user_id, "PASSWORD_CHANGED", command.by)]
+
+
+def _updated(known: Account, wanted: Profile) -> Events:
+    changed = [
+        name
+        for name in Profile.__struct_fields__
+        if getattr(wanted, name) != getattr(known.profile, name)
+    ]
+    if not changed:
+        return []
+    fields = tuple(_camel(name) for name in changed)
+    record = msgspec.structs.asdict(wanted)
+    return [UserUpdated(user_id=known.user_id, changed_fields=fields, **record)]
+
+
+def _profile(wish: UserWish, grants: tuple[Grant, ...]) -> Profile:
+    record = msgspec.structs.asdict(wish)
+    bare = Profile(status="ACTIVE", auth_provider="LOCAL", verified=True, **record)
+    return _summed(bare, grants)
+
+
+def _summed(profile: Profile, grants: tuple[Grant, ...]) -> Profile:
+    scopes = [grant.scope for grant in grants]
+    return msgspec.structs.replace(
+        profile,
+        roles=_once(grant.role for grant in grants),
+        countries=_once(scope.country_code for scope in scopes),
+        business_units=_once(scope.bu_code for scope in scopes),
+        stores=_once(scope.store_id for scope in scopes),
+    )
+
+
+def _once(values: object) -> tuple[str, ...]:
+    assert hasattr(values, "__iter__")
+    return tuple(sorted({value for value in values if value}))
+
+
+def _added(user_id: str, grant: Grant, by: str | None) -> GrantAdded:
+    return GrantAdded(user_id=user_id, granted_by=by, **msgspec.structs.asdict(grant))
+
+
+def _check_company(wish: UserWish) -> None:
+    needs = {PROVIDER: (True, False), TEAM: (True, True)}.get(wish.kind, (False, False))
+    if needs != (wish.provider_id is not None, wish.work_team_id is not None):
+        raise invalid(
+            "TENANT_MISMATCH",
+            "A company's account names its company, a team's its team as well, ours neither.",
+            "providerId",
+        )
+
+
+def _check_role(grant: Grant, kind: str, facts: Holders) -> None:
+    role = ROLES.get(grant.role)
+    if role is None:
+        raise invalid("UNKNOWN_ROLE", f"There is no role {grant.role}.", "role")
+    if role.kind != kind:
+        raise invalid("ROLE_TYPE_MISMATCH", f"{grant.role} is not for such an account.", "role")
+    if grant.role == "SUPER_ADMIN" and facts.super_admins >= MOST_SUPER_ADMINS:
+        raise conflict("TOO_MANY_SUPER_ADMINS", "Three accounts have SUPER_ADMIN already.")
+
+
+def _email_taken() -> Rejected:
+    return conflict("EMAIL_TAKEN", "This e-mail address belongs to another account.")
+
+
+def _camel(name: str) -> str:
+    head, *rest = name.split("_")
+    return head + "".join(part.capitalize() for part in rest)

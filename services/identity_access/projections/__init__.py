@@ -1,0 +1,1 @@
+"""What identity-access shows, and what its rules look up."""
