@@ -133,6 +133,10 @@ class Platform:
             time.sleep(LOOK_SECONDS)
         raise explained(f"{name} did not become ready", self._processes.log(name))
 
+    def environment(self, service: str, role: str) -> dict[str, str]:
+        """What a process of this service is told, laid over the caller's own environment."""
+        return {**os.environ, **self._environment(self.stack.addresses, service, role)}
+
     def description(self) -> dict[str, object]:
         """What stands in stack.json, so that any other program can join in."""
         addresses = self.stack.addresses
