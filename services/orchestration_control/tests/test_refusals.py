@@ -1,0 +1,171 @@
+"""Every way in which a till's record is refused, in the order of the checks."""
+
+from __future__ import annotations
+
+import msgspec
+import pytest
+
+from fsm_common.core.errors import Rejected, Waits
+from fsm_events.common import SalesCustomer
+from fsm_events.integration import SalesOrderReceived
+from services.orchestration_control.domain.facts import Masters
+from services.orchestration_control.domain.inbound import TillSaid
+from services.orchestration_control.tests.sales import (
+    ES_AT,
+    LATER,
+    SPAIN,
+    SPANISH,
+    SYSTEM,
+    eur,
+    totals,
+    update,
+)
+from services.orchestration_control.tests.statements import cancelled, delivered, paid
+from services.orchestration_control.tests.world import World
+
+change = msgspec.structs.replace
+GOODS, WORK = SPAIN.items
+CUSTOMER = SPAIN.customer
+
+
+def customer(**values: object) -> SalesOrderReceived:
+    return change(SPAIN, customer=change(CUSTOMER, **values))
+
+
+def line(**values: object) -> SalesOrderReceived:
+    return change(SPAIN, items=(GOODS, change(WORK, **values)))
+
+
+def address(**values: object) -> SalesOrderReceived:
+    return change(SPAIN, address=change(SPAIN.address, **values))
+
+
+@pytest.mark.parametrize(
+    ("record", "field", "sentence"),
+    [
+        (change(SPAIN, external_order_id=""), "externalOrderId", "is empty"),
+        (customer(first_name=""), "customer.firstName", "is empty"),
+        (address(street=""), "address.street", "is empty"),
+        (change(SPAIN, version=0), "version", "count from 1"),
+        (change(SPAIN, order_type="UNKNOWN"), "orderType", "not known here"),
+        (change(SPAIN, payment_status="UNKNOWN"), "paymentStatus", "not known here"),
+        (change(SPAIN, items=(GOODS, change(WORK, line_id="L1"))), "items.lineId", "Two lines"),
+        (line(service_code=None), "items.serviceCode", "has no serviceCode"),
+        (line(quantity="none"), "items.quantity", "not above nought"),
+        (line(quantity="0"), "items.quantity", "not above nought"),
+        (line(unit_price=eur("NaN")), "items.unitPrice", "no amount"),
+        (line(vat_rate="a fifth"), "items.vatRate", "no rate"),
+        (line(linked_line_id="L9"), "items.linkedLineId", "which is no line"),
+        (line(duration_minutes=0), "items.durationMinutes", "not above nought"),
+        (line(kind="UNKNOWN"), "items.kind", "neither PRODUCT nor SERVICE"),
+        (customer(email=None, phone=None), "customer", "neither an e-mail"),
+        (customer(email="lucia"), "customer.email", "not well-formed"),
+        (customer(phone="600 000 007"), "customer.phone", "E.164"),
+        (change(SPAIN, items=(GOODS,)), "items", "no service line"),
+        (change(SPAIN, totals=totals("1100.00", "231.00", "1331.02")), "totals", "do not add up"),
+        (change(SPAIN, totals=totals("x", "0", "0")), "totals.subtotal", "no amount"),
+        (change(SPAIN, sales_channel="PARTNER"), "salesChannel", "does not sell by PARTNER"),
+    ],
+)
+def test_a_faulty_record_is_refused(record: SalesOrderReceived, field: str, sentence: str) -> None:
+    refusal = refused(record)
+    assert refusal.code == "INVALID_ORDER"
+    assert (refusal.details[0].field, sentence in refusal.sentence) == (field, True)
+
+
+@pytest.mark.parametrize(
+    ("masters", "code", "field", "sentence"),
+    [
+        ({"system": None}, "INVALID_ORDER", "salesSystem", "is not registered"),
+        (
+            {"system": change(SYSTEM, countries=("FR",))},
+            "INVALID_ORDER",
+            "countryCode",
+            "does not sell in ES",
+        ),
+        ({"country": None}, "INVALID_ORDER", "countryCode", "ES is not known"),
+        ({"bu": None}, "INVALID_ORDER", "buCode", "HOME_ES is not known"),
+        ({"store": None}, "INVALID_ORDER", "storeId", "ES-VLC-003 is not known"),
+        ({"items": ()}, "UNKNOWN_SERVICE_CODE", "items.serviceCode", "INSTALL_DOOR of line L2"),
+        (
+            {"system": change(SYSTEM, mappings=())},
+            "UNKNOWN_SERVICE_CODE",
+            "items.serviceCode",
+            "INSTALL_DOOR of line L2",
+        ),
+        ({"place": None}, "INVALID_ADDRESS", "address.postalCode", "46004 is not known in ES"),
+    ],
+)
+def test_what_configuration_does_not_know_is_refused(
+    masters: dict[str, object], code: str, field: str, sentence: str
+) -> None:
+    refusal = refused(SPAIN, change(SPANISH, **masters))
+    assert (refusal.code, refusal.details[0].field) == (code, field)
+    assert sentence in refusal.sentence
+
+
+def test_a_site_in_another_country_is_refused() -> None:
+    assert refused(address(country="PT")).code == "INVALID_ADDRESS"
+
+
+def test_the_first_kind_of_fault_is_the_answer() -> None:
+    both = change(customer(email="lucia"), totals=totals("1", "1", "1"))
+    assert {detail.field for detail in refused(both).details} == {"customer.email"}
+    nowhere = change(SPANISH, items=(), place=None)
+    assert refused(SPAIN, nowhere).code == "UNKNOWN_SERVICE_CODE"
+
+
+def test_a_sentence_names_no_contact() -> None:
+    secret = SalesCustomer(**{**msgspec.structs.asdict(CUSTOMER), "email": "not-an-address"})
+    assert "not-an-address" not in refused(change(SPAIN, customer=secret)).sentence
+
+
+def test_a_cent_of_rounding_is_let_pass() -> None:
+    World().hears(change(SPAIN, totals=totals("1100.00", "231.00", "1331.01")), ES_AT)
+
+
+class TestVersions:
+    def test_the_same_record_again_adds_nothing(self) -> None:
+        world = World()
+        world.hears(SPAIN, ES_AT)
+        assert world.hears(SPAIN, LATER) == []
+
+    def test_the_same_version_with_another_body_is_refused(self) -> None:
+        world = World()
+        world.hears(SPAIN, ES_AT)
+        refusal = refused(customer(first_name="Lucia"), world=world)
+        assert refusal.code == "DUPLICATE_ORDER"
+        assert "next version" in refusal.sentence
+
+    def test_a_refused_record_takes_no_version(self) -> None:
+        world = World()
+        refused(change(SPAIN, totals=totals("1", "1", "1")), world=world)
+        assert world.hears(SPAIN, ES_AT)
+
+    def test_an_update_of_an_update_with_another_body_is_refused(self) -> None:
+        world = World()
+        world.hears(SPAIN, ES_AT)
+        world.hears(update(SPAIN, 2, payment_status="NOT_PAID"), LATER)
+        with pytest.raises(Rejected, match="other content"):
+            world.hears(update(SPAIN, 2, payment_status="REFUNDED"), LATER)
+
+
+class TestBeforeItsOrder:
+    @pytest.mark.parametrize(
+        "record",
+        [update(SPAIN, 2), cancelled(SPAIN), paid(SPAIN, "1331.00"), delivered(SPAIN)],
+    )
+    def test_it_waits_for_a_quarter_of_an_hour_and_then_says_so(self, record: TillSaid) -> None:
+        with pytest.raises(Waits) as waits:
+            World().hears(record, ES_AT)
+        assert waits.value.reference == "sales_order:STORE_SALES:VNT-ES-20260302-007"
+        assert waits.value.due_at is not None
+        assert (waits.value.due_at - ES_AT).total_seconds() == 15 * 60
+
+
+def refused(
+    record: SalesOrderReceived, masters: Masters = SPANISH, world: World | None = None
+) -> Rejected:
+    with pytest.raises(Rejected) as refusal:
+        (world or World(masters=masters)).hears(record, ES_AT)
+    return refusal.value

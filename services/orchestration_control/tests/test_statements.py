@@ -1,0 +1,110 @@
+"""Payments and deliveries: every order that is meant learns them, once."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+
+import msgspec
+import pytest
+
+from fsm_common.core.errors import Rejected
+from fsm_common.core.messages import Event
+from fsm_events.common import SalesDeliveryItem
+from fsm_events.projects import DeliveryDateChanged, SalesOrderAccepted, ServiceOrderUpdated
+from services.orchestration_control.tests.sales import ES_AT, LATER, SPAIN, update
+from services.orchestration_control.tests.statements import delayed, delivered, paid
+from services.orchestration_control.tests.world import World
+
+change = msgspec.structs.replace
+# 18 March 00:30 in Valencia is still the 17th in Greenwich.
+NIGHT = datetime(2026, 3, 17, 23, 30, tzinfo=UTC)
+
+
+@pytest.fixture
+def world() -> World:
+    made = World()
+    made.hears(SPAIN, ES_AT)
+    return made
+
+
+def updated(events: list[Event]) -> ServiceOrderUpdated:
+    (one,) = (event for event in events if isinstance(event, ServiceOrderUpdated))
+    return one
+
+
+class TestPayment:
+    def test_again_adds_nothing(self, world: World) -> None:
+        world.hears(paid(SPAIN, "0.00", "REFUNDED"), LATER)
+        assert world.hears(paid(SPAIN, "0.00", "REFUNDED"), LATER) == []
+
+    def test_an_earlier_one_again_adds_nothing(self, world: World) -> None:
+        first, second = paid(SPAIN, "10.00", "PARTIALLY_PAID"), paid(SPAIN, "0.00", "REFUNDED")
+        world.hears(first, LATER)
+        world.hears(second, LATER)
+        assert world.hears(first, LATER) == world.hears(second, LATER) == []
+
+    def test_words_and_amounts_that_mean_nothing_are_refused(self, world: World) -> None:
+        with pytest.raises(Rejected, match="not known here"):
+            world.hears(paid(SPAIN, "0.00", "UNKNOWN"), LATER)
+        with pytest.raises(Rejected, match="no amount"):
+            world.hears(paid(SPAIN, "all of it"), LATER)
+
+
+class TestDelivery:
+    def test_all_of_a_line(self, world: World) -> None:
+        record = delivered(SPAIN, "FULLY_DELIVERED", ("L1", "2", "FULLY_DELIVERED"))
+        order = updated(world.hears(record, LATER))
+        assert order.changed_fields == ("deliveryLocation", "deliveryStatus", "lines")
+        assert (order.delivery_status, order.delivery_location) == ("FULLY_DELIVERED", "WORKSITE")
+        assert order.lines[0].delivered_at == LATER
+        assert order.lines[0].delivered_quantity == "2"
+        assert order.payment_status == "FULLY_PAID"
+
+    def test_a_line_in_part(self, world: World) -> None:
+        record = delivered(SPAIN, "PARTIALLY_DELIVERED", ("L1", "1", "PARTIALLY_DELIVERED"))
+        order = updated(world.hears(record, LATER))
+        assert (order.delivery_status, order.lines[0].delivered_at) == (
+            "PARTIALLY_DELIVERED",
+            None,
+        )
+
+    def test_without_lines_the_word_holds_for_all(self, world: World) -> None:
+        order = updated(world.hears(delivered(SPAIN, "IN_TRANSIT"), LATER))
+        assert order.delivery_status == "IN_TRANSIT"
+
+    def test_a_line_that_nobody_sold_is_refused(self, world: World) -> None:
+        with pytest.raises(Rejected, match="L9 is not a line"):
+            world.hears(delivered(SPAIN, "IN_TRANSIT", ("L9", "1", "IN_TRANSIT")), LATER)
+
+    def test_it_is_not_undone_by_a_newer_order(self, world: World) -> None:
+        world.hears(delivered(SPAIN, "FULLY_DELIVERED", ("L1", "2", "FULLY_DELIVERED")), LATER)
+        events = world.hears(update(SPAIN, 2), LATER)
+        assert [type(event) for event in events] == [SalesOrderAccepted]
+
+
+class TestDeliveryDate:
+    def test_goods_come_on_the_local_day(self, world: World) -> None:
+        told, order, _ = world.hears(delayed(SPAIN, NIGHT), LATER)
+        assert isinstance(told, DeliveryDateChanged)
+        assert (told.new_date, told.lines[0].old_date) == (date(2026, 3, 18), date(2026, 3, 6))
+        assert isinstance(order, ServiceOrderUpdated)
+        assert order.changed_fields == ("lines", "maxDeliveryDate")
+        assert order.lines[0].expected_date == date(2026, 3, 18)
+
+    def test_one_line_by_name(self, world: World) -> None:
+        item = SalesDeliveryItem(line_id="L1", item_max_delivery_date=LATER)
+        record = change(delayed(SPAIN, NIGHT), items=(item,))
+        order = updated(world.hears(record, LATER))
+        assert (order.lines[0].expected_date, order.max_delivery_date) == (
+            date(2026, 3, 2),
+            date(2026, 3, 18),
+        )
+
+    def test_one_older_than_the_order_says_nothing_new(self, world: World) -> None:
+        world.hears(update(SPAIN, 2), LATER)
+        assert world.hears(delayed(SPAIN, NIGHT, version=1), LATER) == []
+
+    def test_what_has_come_is_not_expected_again(self, world: World) -> None:
+        world.hears(delivered(SPAIN, "FULLY_DELIVERED", ("L1", "2", "FULLY_DELIVERED")), LATER)
+        order = updated(world.hears(delayed(SPAIN, NIGHT), LATER))
+        assert order.changed_fields == ("maxDeliveryDate",)
