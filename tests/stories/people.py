@@ -10,7 +10,7 @@ from typing import Any
 import httpx
 
 FRESH = 600.0  # seconds for which a token is used before a new one is asked for
-PASSWORD = "Sagrada-Familia-1882!"  # noqa: S105  # of people who live for one story
+PASSWORD = "Sagrada-Familia-1882!"  # of people who live for one story
 
 
 class Refused(Exception):
