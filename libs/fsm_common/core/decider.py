@@ -47,6 +47,9 @@ class Reader(Protocol):
     def query(self, statement: Any) -> list[Row]:
         """The rows of a SQLAlchemy select."""
 
+    def locked(self, guard: str) -> bool:
+        """Whether this transaction holds the guard; facts that need another raise Replan."""
+
 
 def no_guards(command: Any, reader: Reader) -> Sequence[str]:
     """A decision on the aggregate's own history needs no guard."""

@@ -93,9 +93,15 @@ class MemoryUnit:
         self._store = store
         self._versions: dict[tuple[str, str], int] = {}
         self._abouts: dict[tuple[str, str], About] = {}
+        self._guards: set[str] = set()
 
     def lock(self, guards: Sequence[str]) -> None:
         """See Unit: the whole store is locked already."""
+        self._guards |= set(guards)
+
+    def locked(self, guard: str) -> bool:
+        """See Reader."""
+        return guard in self._guards
 
     def hold(self, name: str) -> bool:
         """See Unit: nobody else is inside."""

@@ -28,6 +28,7 @@ class PostgresReader:
         self._codec = codec
         self._versions: dict[tuple[str, str], int] = {}
         self._abouts: dict[tuple[str, str], About] = {}
+        self._guards: frozenset[str] = frozenset()
 
     def load(self, aggregate: Aggregate[S], aggregate_id: str) -> S:
         """See Reader."""
@@ -73,6 +74,10 @@ class PostgresReader:
         """See Reader."""
         compiled = statement.compile(dialect=DIALECT, compile_kwargs={"render_postcompile": True})
         return self._rows(str(compiled), compiled.params)
+
+    def locked(self, guard: str) -> bool:
+        """See Reader."""
+        return guard in self._guards
 
     def _events(self, condition: str, values: Sequence[Any]) -> list[Row]:
         return self._rows(f"select {COLUMNS} from event where {condition}", values)  # noqa: S608

@@ -66,6 +66,7 @@ class PostgresUnit(PostgresReader):
         self._connection.execute(
             "select from guard where name = any(%s) order by name for update", [names]
         )
+        self._guards |= frozenset(names)
 
     def happened(self, command_id: str) -> list[Recorded[Any]]:
         """See Unit."""
