@@ -28,12 +28,14 @@ ORDERS = (
     ServiceOrderCancelled,
 )
 TEAMS = (TeamProfileChanged, ProviderStatusChanged)
-RULES = (ParameterEffective, ParameterExpired, OrgUnitCreated, OrgUnitUpdated, GeoAreaRecorded)
+PARAMETERS = (ParameterEffective, ParameterExpired)
+GROUND = (GeoAreaRecorded, OrgUnitCreated, OrgUnitUpdated)
 OrderChange = ServiceOrderUpdated | ServiceOrderCancelled | ServiceOrderBlocked
 
 __all__ = [
+    "GROUND",
     "ORDERS",
-    "RULES",
+    "PARAMETERS",
     "TEAMS",
     "CalendarUpdated",
     "GeoAreaRecorded",

@@ -65,6 +65,13 @@ class Candidate:
             return 0
         return self._fitting(plan, day, widened(load.word, self.travel) if load.word else 0)
 
+    def free(self, day: date) -> int:
+        """The open quarter hours (bits) that nothing takes, travel left aside."""
+        if day in self.days_off.days:
+            return 0
+        there = ~missing(day, self.words.time_zone)
+        return self.words.plan(day).word & ~self.team.load(day).word & there
+
     def gates(self, day: date) -> Iterator[Gate]:
         """Gates 4 (the team's region), 6, 7, 9 and 10, each with its answer."""
         plan, load = self.words.plan(day), self.team.load(day)

@@ -1,0 +1,7 @@
+"""`python -m services.scheduling api|worker|migrate|…`."""
+
+from fsm_common.edges.cli import main
+from services.scheduling.app import api, service
+from services.scheduling.settings import SchedulingSettings
+
+main(service, api, SchedulingSettings)

@@ -1,0 +1,168 @@
+"""What a search and an explanation answer with."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date, datetime
+
+import msgspec
+
+from fsm_common.edges.http import Answer
+from services.scheduling.domain.decider.buffers import Constraint
+from services.scheduling.domain.decider.reasons import Gate
+from services.scheduling.projections.searches import Found
+
+
+class ConstraintAnswer(Answer):
+    """Nothing before this date; `value` says what was counted from what."""
+
+    code: str
+    date: date
+    value: str
+    rule_version: int | None
+
+    @classmethod
+    def of(cls, one: Constraint) -> ConstraintAnswer:
+        """From the rule's."""
+        return cls(code=one.code, date=one.day, value=one.value, rule_version=one.rule_version)
+
+
+class EarliestAnswer(Answer):
+    """The first working day that the buffers leave, what binds it, and what else was looked at."""
+
+    date: date
+    binding: ConstraintAnswer
+    constraints: list[ConstraintAnswer]
+
+
+class SlotAnswer(Answer):
+    """A row; wall clocks in `timeZone`. Company and team only for those who may know them."""
+
+    date: date
+    start: str
+    end: str
+    starts_at: datetime
+    ends_at: datetime
+    time_zone: str
+    shift: str | None
+    granularity: str
+    provider_id: str | None = None
+    team_id: str | None = None
+    teams_available: int
+    capacity_left: int
+    confidence: int
+
+
+class ReasonAnswer(Answer):
+    """A gate that is closed, and for how many teams (nought: whichever team)."""
+
+    code: str
+    category: str
+    value: str | None
+    limit: str | None
+    rule_version: int | None
+    text_key: str
+    teams: int = 0
+
+
+class DayAnswer(Answer):
+    """A day without a slot; `code` is the reason of most teams."""
+
+    date: date
+    code: str
+    reasons: list[ReasonAnswer]
+
+
+class SearchAnswer(Answer):
+    """Ranked slots, and a reason for every day of the window that has none."""
+
+    search_id: str
+    earliest: EarliestAnswer
+    slots: list[SlotAnswer]
+    days_without_slot: list[DayAnswer]
+    reason_counts: dict[str, int]
+    first_available: date | None
+    teams_evaluated: int
+    teams_eligible: int
+    rule_versions: dict[str, int]
+
+    @classmethod
+    def of(cls, search_id: str, found: Found) -> SearchAnswer:
+        """From what was found."""
+        answer, earliest = found.answer, found.answer.earliest
+        counts: dict[str, int] = {}
+        for day in answer.empty:
+            counts[day.code] = counts.get(day.code, 0) + 1
+        return cls(
+            search_id=search_id,
+            earliest=EarliestAnswer(
+                date=earliest.reported,
+                binding=ConstraintAnswer.of(earliest.binding),
+                constraints=[ConstraintAnswer.of(one) for one in earliest.all],
+            ),
+            slots=[SlotAnswer(**msgspec.structs.asdict(slot)) for slot in answer.slots],
+            days_without_slot=[
+                DayAnswer(
+                    date=day.date,
+                    code=day.code,
+                    reasons=[ReasonAnswer(**msgspec.structs.asdict(one)) for one in day.reasons],
+                )
+                for day in answer.empty
+            ],
+            reason_counts=counts,
+            first_available=answer.first_available,
+            teams_evaluated=answer.evaluated,
+            teams_eligible=answer.eligible,
+            rule_versions=answer.rule_versions,
+        )
+
+
+class GateAnswer(Answer):
+    """A test and its answer."""
+
+    code: str
+    category: str
+    passed: bool
+    value: str | None
+    limit: str | None
+    rule_version: int | None
+    text_key: str
+
+
+class ExplainAnswer(Answer):
+    """Every gate in its order, and every start of the day with its code (null where it fits)."""
+
+    team_id: str
+    date: date
+    start: str | None
+    feasible: bool
+    gates: list[GateAnswer]
+    starts: dict[str, str | None]
+
+
+class DayOfTeamAnswer(Answer):
+    """A team's day by quarter hours: open and free, and the starts at which a job would fit."""
+
+    team_id: str
+    date: date
+    time_zone: str
+    free: list[bool]
+    fitting_starts: list[str]
+    jobs: int
+    minutes: int
+
+
+def gates_of(gates: Iterable[Gate]) -> list[GateAnswer]:
+    """As they are shown."""
+    return [
+        GateAnswer(
+            code=gate.code,
+            category=gate.category,
+            passed=gate.passed,
+            value=gate.value,
+            limit=gate.limit,
+            rule_version=gate.rule_version,
+            text_key=gate.text_key,
+        )
+        for gate in gates
+    ]

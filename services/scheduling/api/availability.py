@@ -1,0 +1,106 @@
+"""When can it be done, and why not earlier."""
+
+from __future__ import annotations
+
+import time
+from typing import Annotated
+
+from fastapi import Depends, Request
+
+from fsm_common.core.errors import not_found
+from fsm_common.core.messages import About
+from fsm_common.edges.http import Call, Routes
+from services.scheduling.api.answers import ExplainAnswer, SearchAnswer, gates_of
+from services.scheduling.api.asking import need_of, one_day, wish_of
+from services.scheduling.api.bodies import AvailabilityBody, ExplainBody, clock, quarter
+from services.scheduling.api.codes import CODES, QUESTION
+from services.scheduling.domain.decider.explaining import explain
+from services.scheduling.domain.events import AvailabilityQueried
+from services.scheduling.gateways import Answered, Searches
+from services.scheduling.projections import searches
+from services.scheduling.projections.asking import asked
+
+ASKERS = ("SELLER", "OPERATOR", "DISPATCHER", "SERVICE", "CUSTOMER", "PROVIDER_MANAGER")
+routes = Routes("scheduling", CODES)
+
+
+def searches_of(request: Request) -> Searches:
+    """Where answered searches are kept."""
+    kept: Searches = request.app.state.searches
+    return kept
+
+
+Kept = Annotated[Searches, Depends(searches_of)]
+
+
+@routes.post("/scheduling/availability", "SearchAvailability", ASKERS, errors=QUESTION)
+def search_availability(body: AvailabilityBody, call: Call, kept: Kept) -> SearchAnswer:
+    """Ranked slots in a window of at most 90 days, and a reason for every day without one."""
+    began = time.perf_counter()
+    with call.desk.parts.store.snapshot() as reader:
+        need = need_of(call, reader, body)
+        found = searches.find(reader, need, wish_of(call, reader, body, need), call.now)
+    answer = SearchAnswer.of(call.new_id("search"), found)
+    took = round(1000 * (time.perf_counter() - began))
+    kept.keep(_answered(call, body, found, answer, took))
+    return call.keep(answer)
+
+
+@routes.get("/scheduling/availability/{search_id}", "GetSearch", ("VIEWER", *ASKERS))
+def get_search(search_id: str, call: Call, kept: Kept) -> SearchAnswer:
+    """The same answer again, for a day, to who asked and to those who may see all of it."""
+    row = kept.pending(search_id)
+    if row is None:
+        with call.reader() as reader:
+            row = searches.known(reader, search_id, call.now)
+    if row is None:
+        raise not_found("There is no such search, or not any more.")
+    if row["caller"] != call.caller.subject:
+        there = {"country": row["country_code"], "bu": row["bu_code"]}
+        if "VIEWER" not in call.caller.roles or not call.scope.covers(**there, store="*"):
+            raise not_found("There is no such search.")
+    return SearchAnswer.model_validate_json(bytes(row["result"]))
+
+
+@routes.post("/scheduling/explain", "ExplainDay", ("VIEWER", "DISPATCHER"), errors=QUESTION)
+def explain_day(body: ExplainBody, call: Call) -> ExplainAnswer:
+    """Every gate with its values, for a team on a day."""
+    with call.desk.parts.store.snapshot() as reader:
+        need = need_of(call, reader, body)
+        question = asked(reader, need, one_day(call, body.date, body.team_id), call.now)
+    if not question.teams:
+        raise not_found("There is no such team in this business unit.")
+    start = quarter(body.start) if body.start else None
+    found = explain(question, body.date, start)
+    answer = ExplainAnswer(
+        team_id=body.team_id,
+        date=body.date,
+        start=body.start,
+        feasible=found.feasible,
+        gates=gates_of(found.gates),
+        starts={clock(at): code for at, code in found.starts.items()},
+    )
+    return call.keep(answer)
+
+
+def _answered(
+    call: Call, body: AvailabilityBody, found: searches.Found, answer: SearchAnswer, took: int
+) -> Answered:
+    need = found.asked.need
+    about = About(country_code=need.country, bu_code=need.bu, store_id=need.store)
+    result = answer.model_dump_json(by_alias=True).encode()
+    told = AvailabilityQueried(
+        search_id=answer.search_id,
+        order_id=body.order_id,
+        country_code=need.country,
+        bu_code=need.bu,
+        slots=len(answer.slots),
+        teams=answer.teams_eligible,
+        duration_ms=took,
+        offsets=found.offsets,
+        rule_versions=answer.rule_versions,
+        at=call.now,
+    )
+    tenant = {"country": need.country, "bu": need.bu}
+    rows = searches.kept(answer.search_id, call.caller.subject, found, result, tenant)
+    return Answered(about.tenant, rows[0].row, rows, told)

@@ -1,0 +1,198 @@
+"""Holding, confirming, giving back and moving a time; bookings as they are."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+import msgspec
+from fastapi import Response
+from sqlalchemy import ColumnElement, select
+
+from fsm_common.core.errors import Rejected, not_found
+from fsm_common.core.rows import Row
+from fsm_common.edges.http import Call, Listing, Page, Routes
+from fsm_common.flows.handler import Outcome
+from services.scheduling.api.asking import is_anonymous, is_customer, visible_order
+from services.scheduling.api.bodies import BookingAnswer, CancelBody, HoldBody, MoveBody, quarter
+from services.scheduling.api.codes import CODES, PLACING
+from services.scheduling.domain.commands import (
+    CancelBooking,
+    ConfirmBooking,
+    HoldSlot,
+    MoveBooking,
+    booking_id_of,
+)
+from services.scheduling.domain.facts.need import Need
+from services.scheduling.projections.bookings import booking, by_name
+from services.scheduling.projections.nearest import nearest
+from services.scheduling.projections.orders import service_order
+
+BOOKERS = ("SELLER", "OPERATOR", "DISPATCHER", "CUSTOMER", "SERVICE")
+READERS = ("VIEWER", "PROVIDER_MANAGER", *BOOKERS)
+NONE = "There is no such booking."
+routes = Routes("scheduling", CODES)
+WITH_STORE = select(booking, service_order.c.store_id).join(
+    service_order, service_order.c.order_id == booking.c.order_id, isouter=True
+)
+BOOKINGS = Listing(
+    WITH_STORE,
+    key=booking.c.booking_id,
+    sorts={"createdAt": booking.c.created_at, "startsAt": booking.c.starts_at},
+    filters={
+        "status": booking.c.status,
+        "orderId": booking.c.order_id,
+        "projectId": booking.c.project_id,
+        "teamId": booking.c.team_id,
+        "providerId": booking.c.provider_id,
+        "date": booking.c.date,
+    },
+)
+
+
+@routes.post(
+    "/scheduling/bookings",
+    "HoldSlot",
+    BOOKERS,
+    status_code=201,
+    errors=(*PLACING, "HOLD_LIMIT", "ORDER_CANCELLED", "DEPENDENCY_UNSATISFIED"),
+)
+def hold_slot(body: HoldBody, call: Call, response: Response) -> BookingAnswer:
+    """Keep a time for 48 hours. The hold reference is the key: the same wish again is answered
+    with the original (200)."""
+    with call.reader() as reader:
+        order = visible_order(call, reader, body.order_id)
+    command = HoldSlot(
+        at=call.now,
+        booking_id=booking_id_of(order.about.country_code, body.hold_reference),
+        hold_reference=body.hold_reference,
+        order_id=body.order_id,
+        day=body.date,
+        start=quarter(body.start),
+        team_id=body.team_id,
+        search_id=body.search_id,
+    )
+    with _nearest_slots(call, order.need, command):
+        answer = call.handle(command, _answer(call, command.booking_id), about=order.about)
+    if answer.event_id is None:
+        response.status_code = 200
+    return answer
+
+
+@routes.post(
+    "/scheduling/bookings/{name}/confirm",
+    "ConfirmBooking",
+    BOOKERS,
+    errors=(
+        *("HOLD_EXPIRED", "BOOKING_NOT_ACTIVE", "ORDER_ALREADY_BOOKED", "ORDER_CANCELLED"),
+        *("DEPENDENCY_UNSATISFIED", "ORDER_STATE", "SUSPENDED"),
+    ),
+)
+def confirm_booking(name: str, call: Call) -> BookingAnswer:
+    """Make a hold the customer's, by its id or its hold reference."""
+    row = _visible(call, name)
+    command = ConfirmBooking(at=call.now, booking_id=row["booking_id"])
+    return call.handle(command, _answer(call, command.booking_id))
+
+
+@routes.post("/scheduling/bookings/{name}/cancel", "CancelBooking", BOOKERS, errors=["TOO_LATE"])
+def cancel_booking(name: str, body: CancelBody, call: Call) -> BookingAnswer:
+    """Give a time back; what is free already stays free (200)."""
+    row = _visible(call, name)
+    command = CancelBooking(
+        at=call.now,
+        booking_id=row["booking_id"],
+        reason=body.reason,
+        by=call.caller.subject,
+        by_customer=is_customer(call),
+    )
+    return call.handle(command, _answer(call, command.booking_id))
+
+
+@routes.post(
+    "/scheduling/bookings/{name}/move",
+    "MoveBooking",
+    BOOKERS,
+    errors=(*PLACING, "HOLD_EXPIRED", "BOOKING_NOT_ACTIVE", "TOO_LATE"),
+)
+def move_booking(name: str, body: MoveBody, call: Call) -> BookingAnswer:
+    """Take another time; the new one is taken before the old one is free."""
+    row = _visible(call, name)
+    with call.reader() as reader:
+        order = visible_order(call, reader, row["order_id"])
+    command = MoveBooking(
+        at=call.now,
+        booking_id=row["booking_id"],
+        day=body.date,
+        start=quarter(body.start),
+        team_id=body.team_id,
+        reason=body.reason,
+        by=call.caller.subject,
+        by_customer=is_customer(call),
+    )
+    with _nearest_slots(call, order.need, command):
+        return call.handle(command, _answer(call, command.booking_id))
+
+
+@routes.get("/scheduling/bookings", "ListBookings", READERS, listing=BOOKINGS)
+def list_bookings(call: Call) -> Page[BookingAnswer]:
+    """Bookings, the newest first."""
+    anonymous = is_anonymous(call)
+    return call.page(BOOKINGS, lambda row: BookingAnswer.of(row, anonymous), _mine(call))
+
+
+@routes.get("/scheduling/bookings/{name}", "GetBooking", READERS)
+def get_booking(name: str, call: Call) -> BookingAnswer:
+    """One booking, by its id or its hold reference."""
+    row = _visible(call, name)
+    call.etag(row["version"])
+    return BookingAnswer.of(row, is_anonymous(call))
+
+
+def _answer(call: Call, booking_id: str) -> Callable[[Outcome], BookingAnswer]:
+    """From the booking's own event; where nothing new was written, from its row."""
+    anonymous = is_anonymous(call)
+
+    def answer(outcome: Outcome) -> BookingAnswer:
+        events = (recorded.event for recorded in outcome.events)
+        own = [event for event in events if event.booking_id == booking_id]
+        if own:
+            return BookingAnswer.told(own[-1], anonymous)
+        return BookingAnswer.of(call.get(booking, booking_id=booking_id), anonymous)
+
+    return answer
+
+
+def _visible(call: Call, name: str) -> Row:
+    """The booking of this name that the caller may see; 404 where there is none."""
+    with call.reader() as reader:
+        ids = [row["booking_id"] for row in by_name(reader, name)]
+        found = reader.query(WITH_STORE.where(booking.c.booking_id.in_(ids), _mine(call)))
+    if not found:
+        raise not_found(NONE)
+    return found[0]
+
+
+def _mine(call: Call) -> ColumnElement[bool]:
+    return call.scope.where(
+        country=booking.c.country_code,
+        bu=booking.c.bu_code,
+        store=service_order.c.store_id,
+        provider=booking.c.provider_id,
+        team=booking.c.team_id,
+        customer=booking.c.customer_id,
+        project=booking.c.project_id,
+    )
+
+
+@contextmanager
+def _nearest_slots(call: Call, need: Need, command: HoldSlot | MoveBooking) -> Iterator[None]:
+    """Who is told that a time is taken is told the nearest free ones too."""
+    try:
+        yield
+    except Rejected as refusal:
+        if refusal.code == "SLOT_TAKEN":
+            with call.desk.parts.store.snapshot() as reader:
+                found = nearest(reader, need, command.day, command.start, call.now)
+            refusal.data["nearest"] = msgspec.to_builtins(found)
+        raise

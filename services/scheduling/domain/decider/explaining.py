@@ -1,0 +1,61 @@
+"""Every gate of a team on a day, passed or not: what /explain shows."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import msgspec
+
+from services.scheduling.domain.decider.clock import instant
+from services.scheduling.domain.decider.gates import first_failed, site_gates
+from services.scheduling.domain.decider.ground import ground, matter
+from services.scheduling.domain.decider.prospects import Prospect, prospects
+from services.scheduling.domain.decider.reasons import Gate
+from services.scheduling.domain.decider.words import each, grid
+from services.scheduling.domain.facts.asked import Asked
+
+
+class Explanation(msgspec.Struct, frozen=True):
+    """All gates in order; `starts` has the code of each start of the grid, None where it fits."""
+
+    gates: tuple[Gate, ...]
+    starts: dict[int, str | None]
+
+    @property
+    def feasible(self) -> bool:
+        """Nothing is in the way."""
+        return all(gate.passed for gate in self.gates)
+
+
+def explain(asked: Asked, day: date, start: int | None = None) -> Explanation:
+    """`asked` has the one team. Without a start, the day is feasible when some start fits."""
+    if start is not None:
+        instant(day, start, asked.need.site.time_zone)
+    on = ground(asked)
+    gates = list(site_gates(day, on))
+    found = prospects(matter(asked, on, day, day), asked.teams)
+    if not found:
+        return Explanation((*gates, Gate(code="NO_TEAM")), {})
+    one = found[0]
+    gates += [_eligible(one, day), *one.candidate.gates(day)]
+    if start is not None:
+        gates += one.candidate.start_gates(day, start)
+    elif not one.candidate.starts(day) and all(gate.passed for gate in gates):
+        gates.append(one.candidate.start_gate(day))
+    return Explanation(tuple(gates), _starts(one, day))
+
+
+def _eligible(one: Prospect, day: date) -> Gate:
+    out = one.exclusion(day)
+    if out is None:
+        return Gate(code="INACTIVE", passed=True)
+    return Gate(code=out.code, value=out.value, limit=out.limit)
+
+
+def _starts(one: Prospect, day: date) -> dict[int, str | None]:
+    candidate = one.candidate
+    codes: dict[int, str | None] = {}
+    for start in each(grid(candidate.words.plan(day).shifts, candidate.job.step)):
+        closed = first_failed(candidate.start_gates(day, start))
+        codes[start] = closed.code if closed else None
+    return codes

@@ -1,0 +1,87 @@
+"""What leaves a process beside facts: answered searches, written behind the answer in batches."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Sequence
+from dataclasses import dataclass
+from queue import Empty, SimpleQueue
+
+from fsm_common.core.rows import Row
+from fsm_common.flows import recording
+from fsm_common.flows.parts import Parts
+from fsm_common.ports.store import NewMessage, Write
+from services.scheduling.domain.events import AvailabilityQueried
+
+BATCH = 200
+PAUSE = 0.05  # seconds in which searches come together
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Answered:
+    """A search: its row, all that is to be written of it, and what is told of it."""
+
+    tenant: str
+    row: Row
+    writes: Sequence[Write]
+    told: AvailabilityQueried
+
+
+class Searches:
+    """Searches are no facts: losing the last batch of a killed process loses nobody anything."""
+
+    def __init__(self, parts: Parts) -> None:
+        self._parts = parts
+        self._queue: SimpleQueue[Answered] = SimpleQueue()
+        self._pending: dict[str, Row] = {}
+        self._started = threading.Lock()
+        self._thread: threading.Thread | None = None
+
+    def keep(self, answered: Answered) -> None:
+        """Remember it now, write it soon."""
+        self._pending[answered.told.search_id] = answered.row
+        self._queue.put(answered)
+        with self._started:
+            if self._thread is None:
+                self._thread = threading.Thread(target=self._run, daemon=True, name="searches")
+                self._thread.start()
+
+    def pending(self, search_id: str) -> Row | None:
+        """One that is not written yet."""
+        return self._pending.get(search_id)
+
+    def flush(self) -> int:
+        """Write what waits, in one transaction; answers with how many."""
+        batch = self._batch()
+        if batch:
+            with self._parts.store.unit() as unit:
+                unit.append([], [message for one in batch for message in self._messages(one)])
+                unit.apply([row for one in batch for row in one.writes])
+            self._parts.waker.wake()
+            for one in batch:
+                self._pending.pop(one.told.search_id, None)
+        return len(batch)
+
+    def _run(self) -> None:
+        never = threading.Event()
+        while not never.wait(PAUSE):
+            try:
+                self.flush()
+            except Exception:  # the next batch may fare better; searches are no facts
+                log.exception("a batch of searches was not written")
+
+    def _batch(self) -> list[Answered]:
+        batch: list[Answered] = []
+        try:
+            while len(batch) < BATCH:
+                batch.append(self._queue.get_nowait())
+        except Empty:
+            pass
+        return batch
+
+    def _messages(self, one: Answered) -> Sequence[NewMessage]:
+        told = one.told
+        cause = {"tenant": one.tenant, "correlation-id": told.search_id, "event-id": told.search_id}
+        return recording.messages(self._parts, [told], told.search_id, told.at, cause)

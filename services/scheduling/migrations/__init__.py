@@ -1,0 +1,1 @@
+"""The schema of scheduling, revision by revision."""

@@ -1,0 +1,1 @@
+"""Read models, copies of others' facts, and what decisions look at."""

@@ -1,0 +1,19 @@
+"""The metadata that all tables of the service belong to, and columns that several share."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import Column, DateTime, MetaData, Text
+
+tables = MetaData()
+
+
+def text(name: str, key: bool = False, nullable: bool = False) -> Column[Any]:
+    """A column of text."""
+    return Column(name, Text, primary_key=key, nullable=nullable)
+
+
+def instant(name: str, nullable: bool = False) -> Column[Any]:
+    """A timestamp with time zone."""
+    return Column(name, DateTime(timezone=True), nullable=nullable)
