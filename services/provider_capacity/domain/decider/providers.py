@@ -1,0 +1,114 @@
+"""Companies: registered, changed, and what may be said of them."""
+
+from __future__ import annotations
+
+from zoneinfo import available_timezones
+
+import msgspec
+from fsm_events.providers import ProviderCreated, ProviderUpdated
+
+from fsm_common.core.errors import conflict, invalid
+from services.provider_capacity.domain.commands import (
+    CreateProvider,
+    ProviderWish,
+    UpdateProvider,
+)
+from services.provider_capacity.domain.company import Family
+from services.provider_capacity.domain.decider.common import (
+    changed_fields,
+    check_dates,
+    registered,
+    unless_same,
+)
+from services.provider_capacity.domain.events import CompanyEvent
+from services.provider_capacity.domain.resolving import with_consequences
+from services.provider_capacity.domain.state import Provider
+
+ZONES = available_timezones()
+AFTERWARDS = {"status", "riskStatus"}  # what a company becomes later is no other registration
+
+
+def create_provider(
+    command: CreateProvider, state: Provider, facts: Family
+) -> list[CompanyEvent]:
+    """A company that nobody knew; it takes no jobs until it is activated."""
+    wish = _filled(command.provider, facts)
+    created = ProviderCreated(
+        provider_id=command.provider_id,
+        country_code=command.country_code,
+        status="REGISTERED",
+        risk_status="OK",
+        **msgspec.structs.asdict(wish),
+    )
+    if state.record is not None:
+        if set(changed_fields(state.record, created)) <= AFTERWARDS:
+            return []
+        raise conflict("DUPLICATE", f"The company {command.provider_id} is registered already.")
+    if not wish.bu_codes:
+        sentence = f"{command.country_code} has no business unit."
+        raise invalid("UNKNOWN_BU", sentence, "countryCode")
+    _check(wish, facts, command.provider_id)
+    return [created]
+
+
+def update_provider(
+    command: UpdateProvider, state: Provider, facts: Family
+) -> list[CompanyEvent]:
+    """Other facts about a company; country and type stay."""
+    record = registered(facts.company)
+    wish = _filled(command.provider, facts)
+    if wish.provider_type != record.provider_type:
+        raise invalid("TYPE_FIXED", "A company's type does not change.", "providerType")
+    _check(wish, facts, command.provider_id)
+    updated = ProviderUpdated(
+        provider_id=record.provider_id,
+        country_code=record.country_code,
+        status=facts.company.provider.status,
+        risk_status=record.risk_status,
+        **msgspec.structs.asdict(wish),
+    )
+    if set(changed_fields(record, updated)) <= {"status"}:
+        return []
+    return with_consequences(unless_same(record, updated), facts)
+
+
+def _filled(wish: ProviderWish, facts: Family) -> ProviderWish:
+    return msgspec.structs.replace(
+        wish,
+        bu_codes=wish.bu_codes or facts.ground.business_units,
+        holiday_region=wish.holiday_region or facts.ground.region,
+    )
+
+
+def _check(wish: ProviderWish, facts: Family, provider_id: str) -> None:
+    if facts.ground.external_id_taken:
+        sentence = f"Another company has the external id {wish.external_id}."
+        raise conflict("EXTERNAL_ID_TAKEN", sentence)
+    _check_parent(wish, facts, provider_id)
+    unknown = sorted(set(wish.bu_codes) - set(facts.ground.business_units))
+    if unknown:
+        raise invalid("UNKNOWN_BU", f"There is no business unit {unknown[0]}.", "buCodes")
+    if not 1 <= wish.tier <= 3:
+        raise invalid("INVALID_TIER", "A tier is 1, 2 or 3.", "tier")
+    if wish.time_zone not in ZONES:
+        sentence = f"{wish.time_zone} is no IANA time zone."
+        raise invalid("UNKNOWN_TIME_ZONE", sentence, "timeZone")
+    if wish.base and (abs(wish.base.lat) > 90 or abs(wish.base.lng) > 180):
+        raise invalid("INVALID_COORDINATES", "The base lies outside of the world.", "base")
+    check_dates(wish.contract_start, wish.contract_end, "contractEnd")
+    stores = [link.store_id for link in wish.store_links]
+    if len(set(stores)) < len(stores):
+        raise invalid("DUPLICATE_STORE", "A store stands there twice.", "storeLinks")
+
+
+def _check_parent(wish: ProviderWish, facts: Family, provider_id: str) -> None:
+    if wish.provider_type == "P1":
+        if wish.parent_id is not None:
+            raise invalid("PARENT_NOT_ALLOWED", "A P1 company has no parent.", "parentId")
+        return
+    above = facts.parent.provider if facts.parent else None
+    record = above.record if above else None
+    active = above is not None and above.status == "ACTIVE"
+    if not (active and record and record.provider_type == "P1" and wish.parent_id != provider_id):
+        sentence = "A P2 company works for a P1 company that is active."
+        raise invalid("PARENT_NOT_ACTIVE", sentence, "parentId")

@@ -1,0 +1,100 @@
+"""Teams of a company, and the zones that they work in."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import msgspec
+from fsm_events.providers import TeamCreated, TeamUpdated
+
+from fsm_common.core.errors import conflict, invalid
+from services.provider_capacity.domain.commands import (
+    CreateTeam,
+    LinkZone,
+    TeamWish,
+    UnlinkZone,
+    UpdateTeam,
+)
+from services.provider_capacity.domain.company import Company, Family
+from services.provider_capacity.domain.decider.common import (
+    changed_fields,
+    entered,
+    registered,
+    unless_same,
+)
+from services.provider_capacity.domain.events import CompanyEvent
+from services.provider_capacity.domain.resolving import with_consequences
+from services.provider_capacity.domain.state import Team
+
+
+def create_team(command: CreateTeam, state: Team, facts: Family) -> list[CompanyEvent]:
+    """Another team; it is a candidate from now on, as far as its company is."""
+    record = registered(facts.company)
+    created = TeamCreated(
+        provider_id=record.provider_id, team_id=command.team_id, **_fields(command.team)
+    )
+    if state.record is not None:
+        if not changed_fields(state.record, created):
+            return []
+        raise conflict("DUPLICATE", f"The team {command.team_id} exists already.")
+    if facts.company.provider.status == "DEACTIVATED":
+        raise conflict("INVALID_TRANSITION", "The company is deactivated.")
+    _check(command.team, facts.company)
+    return with_consequences([created], facts)
+
+
+def update_team(command: UpdateTeam, state: Team, facts: Family) -> list[CompanyEvent]:
+    """Another name, status, crew or base, other zones."""
+    record = entered(state)
+    _check(command.team, facts.company)
+    return with_consequences(updated_team(record, command.team), facts)
+
+
+def link_zone(command: LinkZone, state: Team, facts: Family) -> list[CompanyEvent]:
+    """A zone more, or other limits in one."""
+    record = entered(state)
+    others = [link for link in record.zones if link.zone_id != command.zone.zone_id]
+    links = sorted((*others, command.zone), key=lambda link: link.zone_id)
+    wish = msgspec.structs.replace(wish_of(record), zones=tuple(links))
+    _check(wish, facts.company)
+    return with_consequences(updated_team(record, wish), facts)
+
+
+def unlink_zone(command: UnlinkZone, state: Team, facts: Family) -> list[CompanyEvent]:
+    """A zone less."""
+    return with_consequences(without_zone(entered(state), command.zone_id), facts)
+
+
+def without_zone(record: TeamCreated | TeamUpdated, zone_id: str) -> list[TeamUpdated]:
+    """The team's new record where it worked in that zone."""
+    links = tuple(link for link in record.zones if link.zone_id != zone_id)
+    return updated_team(record, msgspec.structs.replace(wish_of(record), zones=links))
+
+
+def updated_team(record: TeamCreated | TeamUpdated, wish: TeamWish) -> list[TeamUpdated]:
+    """The team's new record, if anything is new in it."""
+    fields = _fields(wish) | {"specialty_ids": record.specialty_ids}
+    updated = TeamUpdated(provider_id=record.provider_id, team_id=record.team_id, **fields)
+    return unless_same(record, updated)
+
+
+def wish_of(record: TeamCreated | TeamUpdated) -> TeamWish:
+    """The team as it is."""
+    return TeamWish(**{name: getattr(record, name) for name in TeamWish.__struct_fields__})
+
+
+def _fields(wish: TeamWish) -> dict[str, Any]:
+    zone_ids = tuple(link.zone_id for link in wish.zones)
+    return msgspec.structs.asdict(wish) | {"zone_ids": zone_ids}
+
+
+def _check(wish: TeamWish, company: Company) -> None:
+    if not wish.name.strip():
+        raise invalid("NAME_REQUIRED", "A team has a name.", "name")
+    if not 1 <= wish.crew_min <= wish.crew_max:
+        sentence = "A crew is at least one, and its least not more than its most."
+        raise invalid("INVALID_CREW", sentence, "crewMin")
+    for link in wish.zones:
+        if link.zone_id not in company.zones:
+            sentence = f"{link.zone_id} is no zone of the team's company."
+            raise invalid("ZONE_NOT_OWNED", sentence, "zones")

@@ -1,0 +1,17 @@
+"""What provider_capacity reads of configuration."""
+
+from __future__ import annotations
+
+from fsm_events.config import (
+    GeoAreaRecorded,
+    OrgUnitCreated,
+    OrgUnitUpdated,
+    ParameterEffective,
+    ParameterExpired,
+)
+
+ConfigurationEvent = (
+    ParameterEffective | ParameterExpired | OrgUnitCreated | OrgUnitUpdated | GeoAreaRecorded
+)
+COPIED = (ParameterEffective, ParameterExpired, OrgUnitCreated, OrgUnitUpdated, GeoAreaRecorded)
+KINDS = ("CALENDAR", "SPECIALTY")  # the only parameters that are looked at here
