@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import msgspec
+
 from fsm_events.common import DayTimes, WorkShift
 from fsm_events.enums import CertificationType, Weekday
 

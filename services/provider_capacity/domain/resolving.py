@@ -7,7 +7,6 @@ from typing import TypeVar
 
 import msgspec
 
-from fsm_common.core.messages import Event
 from fsm_events.common import (
     AbsentDays,
     CalendarSettings,
@@ -216,8 +215,3 @@ def _absences(team: Team) -> tuple[AbsentDays, ...]:
         )
         for name, one in sorted(approved, key=lambda pair: (pair[1].start, pair[0]))
     )
-
-
-def untouched(event: Event) -> bool:
-    """Whether an event only repeats what follows from others."""
-    return isinstance(event, TeamProfileChanged | CalendarUpdated)

@@ -6,6 +6,8 @@ from datetime import date
 from typing import assert_never
 
 import msgspec
+
+from fsm_common.core.decider import Aggregate
 from fsm_events.common import CalendarSettings, TeamLimits, TeamSpecialty
 from fsm_events.enums import AbsenceType, CertificationType, ProviderStatus
 from fsm_events.providers import (
@@ -31,8 +33,6 @@ from fsm_events.providers import (
     TeamUpdated,
     ZoneChanged,
 )
-
-from fsm_common.core.decider import Aggregate
 from services.provider_capacity.domain.events import ProviderEvent, TeamEvent
 
 USUAL_LIMITS = TeamLimits(jobs_day=4, jobs_week=20, minutes_day=480, minutes_week=2400)

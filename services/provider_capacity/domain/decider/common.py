@@ -7,10 +7,10 @@ from typing import TypeVar
 from zoneinfo import ZoneInfo
 
 import msgspec
-from fsm_events.providers import ProviderCreated, ProviderUpdated, TeamCreated, TeamUpdated
 
 from fsm_common.core.errors import invalid, not_found
 from fsm_common.core.messages import Event
+from fsm_events.providers import ProviderCreated, ProviderUpdated, TeamCreated, TeamUpdated
 from services.provider_capacity.domain.company import Company, Family
 from services.provider_capacity.domain.state import Team
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from zoneinfo import available_timezones
 
 import msgspec
-from fsm_events.providers import ProviderCreated, ProviderUpdated
 
 from fsm_common.core.errors import conflict, invalid
+from fsm_events.providers import ProviderCreated, ProviderUpdated
 from services.provider_capacity.domain.commands import (
     CreateProvider,
     ProviderWish,
@@ -28,9 +28,7 @@ ZONES = available_timezones()
 AFTERWARDS = {"status", "riskStatus"}  # what a company becomes later is no other registration
 
 
-def create_provider(
-    command: CreateProvider, state: Provider, facts: Family
-) -> list[CompanyEvent]:
+def create_provider(command: CreateProvider, state: Provider, facts: Family) -> list[CompanyEvent]:
     """A company that nobody knew; it takes no jobs until it is activated."""
     wish = _filled(command.provider, facts)
     created = ProviderCreated(
@@ -51,9 +49,7 @@ def create_provider(
     return [created]
 
 
-def update_provider(
-    command: UpdateProvider, state: Provider, facts: Family
-) -> list[CompanyEvent]:
+def update_provider(command: UpdateProvider, state: Provider, facts: Family) -> list[CompanyEvent]:
     """Other facts about a company; country and type stay."""
     record = registered(facts.company)
     wish = _filled(command.provider, facts)

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from datetime import date
 
+from fsm_common.core.errors import conflict, invalid
 from fsm_events.enums import ProviderStatus
 from fsm_events.providers import ProviderStatusChanged
-
-from fsm_common.core.errors import conflict, invalid
 from services.provider_capacity.domain.commands import (
     ActivateProvider,
     DeactivateProvider,
@@ -46,9 +45,7 @@ def pause_provider(command: PauseProvider, state: Provider, facts: Family) -> li
     return _changed(facts, "UNAVAILABLE", command.reason, command.by)
 
 
-def resume_provider(
-    command: ResumeProvider, state: Provider, facts: Family
-) -> list[CompanyEvent]:
+def resume_provider(command: ResumeProvider, state: Provider, facts: Family) -> list[CompanyEvent]:
     """After a pause."""
     if _is(facts, "ACTIVE", allowed=("UNAVAILABLE",)):
         return []
@@ -129,8 +126,7 @@ def _missing(facts: Family, on: date) -> list[str]:
         "ACTIVE_TEAM": any(
             team.record and team.record.status == "ACTIVE" for team in company.teams.values()
         ),
-        "CALENDAR": bool(company.provider.schedule.shifts)
-        or facts.calendar_of(company).configured,
+        "CALENDAR": bool(company.provider.schedule.shifts) or facts.calendar_of(company).configured,
         "ACCEPTED_PREFERENCE": any(
             one.latest and one.latest.preference in ("P1", "P2")
             for one in company.preferences.values()

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 import msgspec
-from fsm_events.providers import TeamCreated, TeamUpdated
 
 from fsm_common.core.errors import conflict, invalid
+from fsm_events.providers import TeamCreated, TeamUpdated
 from services.provider_capacity.domain.commands import (
     CreateTeam,
     LinkZone,
