@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Column, Index, LargeBinary, Table, Text
+from sqlalchemy import BigInteger, Column, Index, LargeBinary, Table, Text
 from sqlalchemy.dialects.postgresql import ARRAY
 
 from fsm_common.core.decider import Reader
@@ -45,6 +45,7 @@ account = Table(
     Column("phone", LargeBinary),
     Column("locked_until", INSTANT),
     Column("created_at", INSTANT, nullable=False),
+    Column("version", BigInteger, nullable=False),
     Index("account_email", "email_index"),
     Index("account_created", "created_at", "user_id"),
     Index("account_provider", "provider_id"),
@@ -53,9 +54,17 @@ account = Table(
 
 def project(recorded: Recorded[IdentityEvent]) -> Sequence[Statement]:
     """One row an account; a lock brings its timer."""
+    if recorded.event.aggregate != "user":
+        return []
+    version = {"version": recorded.meta.aggregate_version}
+    whose = {"user_id": recorded.meta.aggregate_id}
+    return [*_projected(recorded), Change(account, whose, version)]
+
+
+def _projected(recorded: Recorded[IdentityEvent]) -> list[Statement]:
     match recorded.event:
         case UserCreated() as e:
-            return [Put(account, _row(e) | {"created_at": recorded.meta.occurred_at})]
+            return [Put(account, _row(e) | _new(recorded))]
         case UserUpdated() as e:
             return [Change(account, {"user_id": e.user_id}, _row(e))]
         case UserLocked(user_id=user_id, until=until) if until is not None:
@@ -125,6 +134,10 @@ def _row(event: UserCreated | UserUpdated) -> dict[str, Any]:
         "email_index": event.email.index,
         "phone": _cipher(event.phone),
     }
+
+
+def _new(recorded: Recorded[IdentityEvent]) -> dict[str, Any]:
+    return {"created_at": recorded.meta.occurred_at, "version": 1}
 
 
 def _cipher(value: Sealed[str] | None) -> bytes | None:

@@ -21,7 +21,7 @@ from fsm_common.edges.http.bodies import Answer, Page, Written
 from fsm_common.edges.http.caller import Caller, Scope
 from fsm_common.edges.http.idempotency import Once
 from fsm_common.edges.http.pages import Asked, Listing, Parameters
-from fsm_common.edges.limits import Limiter
+from fsm_common.edges.limits import Limit, Limiter
 from fsm_common.edges.settings import Settings
 from fsm_common.edges.tokens import Verifier
 from fsm_common.flows.handler import Handler, Outcome
@@ -51,6 +51,7 @@ class Desk:
 class Asking:
     """The request behind a call, as far as it matters to one; `status` is that of success."""
 
+    operation: str
     path: str
     parameters: Parameters
     command_id: str
@@ -96,7 +97,22 @@ class Calling:
         `aggregate_version` filled in, an ETag beside it. With an Idempotency-Key the answer is
         kept in the same transaction. `about` is needed where a new aggregate has no tenant from
         its facts; by default it is the caller's."""
-        context = Context(
+        context = self.context(about)
+        once = self.asking.once
+        if once is None:
+            return self.stamped(answer, self.desk.handler.handle(command, context))
+        answers: list[Written] = []
+
+        def also(outcome: Outcome) -> list[Any]:
+            answers[:] = [self.stamped(answer, outcome)]
+            return [self._stored(once, answers[0])]
+
+        self.desk.handler.handle(command, context, first=once.begin, also=also)
+        return answers[0]
+
+    def context(self, about: About | None = None) -> Context:
+        """For the few routes that speak to the handler themselves."""
+        return Context(
             command_id=self.asking.command_id,
             actor=self.caller.actor,
             correlation_id=self.asking.command_id,
@@ -104,17 +120,6 @@ class Calling:
             trace_parent=self.asking.trace_parent,
             expected_version=self.asking.expected_version,
         )
-        once = self.asking.once
-        if once is None:
-            return self._answered(answer, self.desk.handler.handle(command, context))
-        answers: list[Written] = []
-
-        def also(outcome: Outcome) -> list[Any]:
-            answers[:] = [self._answered(answer, outcome)]
-            return [self._stored(once, answers[0])]
-
-        self.desk.handler.handle(command, context, first=once.begin, also=also)
-        return answers[0]
 
     def keep(self, answer: A) -> A:
         """Keep the answer of a POST that gave no command, for its Idempotency-Key."""
@@ -151,6 +156,11 @@ class Calling:
         """A query parameter that the listing leaves to the route."""
         return dict(self.asking.parameters).get(name)
 
+    def limit(self, who: str, limit: Limit) -> None:
+        """Count this call for somebody that the door does not know (an account to sign in to)."""
+        granted = Limit(self.desk.settings.rate_limit or limit.calls, limit.seconds)
+        self.desk.limiter.take(who, self.asking.operation, granted)
+
     def etag(self, version: int) -> None:
         """Say which version the answer shows, for a later If-Match."""
         self.headers["ETag"] = f'"{version}"'
@@ -161,7 +171,8 @@ class Calling:
         self.headers["Link"] = f'<{path}>; rel="next"'
         return path
 
-    def _answered(self, answer: Callable[[Outcome], W], outcome: Outcome) -> W:
+    def stamped(self, answer: Callable[[Outcome], W], outcome: Outcome) -> W:
+        """The answer with its event, version and ETag."""
         self.etag(outcome.version)
         event = outcome.events[0].meta.event_id if outcome.events else None
         return answer(outcome).model_copy(

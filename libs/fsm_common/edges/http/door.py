@@ -69,6 +69,7 @@ class Door:
     def _asking(self, request: Request, body: bytes, caller: Caller, desk: Desk) -> Asking:
         once = _once(request, body, caller, desk)
         return Asking(
+            operation=self.operation,
             path=request.url.path,
             parameters=request.query_params.multi_items(),
             command_id=_command_id(request, once),

@@ -1,0 +1,1 @@
+"""Slow or secret things: password hashes, signing keys, signed links."""
