@@ -1,0 +1,19 @@
+"""The routes of configuration."""
+
+from services.configuration.api import (
+    catalogue,
+    geography,
+    organisation,
+    parameters,
+    resolving,
+    sales_systems,
+)
+
+ROUTES = (
+    parameters.routes,
+    resolving.routes,
+    organisation.routes,
+    sales_systems.routes,
+    catalogue.routes,
+    geography.routes,
+)

@@ -1,0 +1,132 @@
+"""Provinces and postal codes."""
+
+from __future__ import annotations
+
+from sqlalchemy import select
+
+from fsm_common.edges.http import ANYONE, Answer, Body, Call, Listing, Page, Routes, Written
+from fsm_events.common import PostalPlace
+from services.configuration.api.codes import ADMIN, CODES
+from services.configuration.domain.commands import RecordGeoArea
+from services.configuration.projections.geography import geo_area, geo_place
+
+routes = Routes("configuration", CODES)
+
+
+class PlaceBody(Body, example={"code": "46004", "latitude": 39.4697, "longitude": -0.369}):
+    """A postal code and where it lies."""
+
+    code: str
+    name: str | None = None
+    latitude: float | None = None
+    longitude: float | None = None
+    region: str | None = None
+
+
+class AreaBody(
+    Body,
+    example={
+        "countryCode": "ES",
+        "provinceCode": "46",
+        "provinceName": "Valencia",
+        "regionCode": "ES-VC",
+        "places": [{"code": "46004", "latitude": 39.4697, "longitude": -0.369}],
+    },
+):
+    """A province with all its postal codes."""
+
+    country_code: str
+    province_code: str
+    province_name: str
+    region_code: str | None = None
+    places: list[PlaceBody]
+    source: str | None = None
+
+
+class AreaWritten(Written):
+    """Which province it was."""
+
+    area_id: str
+
+
+class AreaAnswer(Answer):
+    """A province, and how many codes it has."""
+
+    area_id: str
+    country_code: str
+    province_code: str
+    province_name: str
+    region_code: str | None
+    places: int
+    source: str | None
+    version: int
+
+
+class PlaceAnswer(Answer):
+    """A postal code."""
+
+    area_id: str
+    code: str
+    country_code: str
+    name: str | None
+    latitude: float | None
+    longitude: float | None
+    region: str | None
+
+
+AREAS = Listing(
+    select(geo_area),
+    key=geo_area.c.area_id,
+    sorts={"areaId": geo_area.c.area_id},
+    filters={"countryCode": geo_area.c.country_code},
+    sort="areaId:asc",
+)
+PLACES = Listing(
+    select(geo_place),
+    key=geo_place.c.area_id,
+    sorts={"code": geo_place.c.code},
+    filters={"countryCode": geo_place.c.country_code, "code": geo_place.c.code},
+    sort="code:asc",
+)
+
+
+@routes.post(
+    "/config/geo",
+    "RecordGeoArea",
+    ADMIN,
+    status_code=201,
+    errors=[
+        "DUPLICATE_POSTAL_CODE",
+        "INVALID_COORDINATES",
+        "INVALID_POSTAL_CODE",
+        "UNSUPPORTED_COUNTRY",
+    ],
+)
+def record_geo_area(body: AreaBody, call: Call) -> AreaWritten:
+    """All postal codes of a province; they replace what was known of it."""
+    command = RecordGeoArea(
+        at=call.now,
+        places=tuple(PostalPlace(**place.model_dump()) for place in body.places),
+        **body.model_dump(exclude={"places"}),
+    )
+    return call.handle(command, lambda _: AreaWritten(area_id=command.area_id))
+
+
+@routes.get("/config/geo", "ListGeoAreas", ANYONE, listing=AREAS)
+def list_geo_areas(call: Call) -> Page[AreaAnswer]:
+    """Provinces."""
+    return call.page(AREAS, lambda row: AreaAnswer(**row))
+
+
+@routes.get("/config/geo/{area_id}", "GetGeoArea", ANYONE)
+def get_geo_area(area_id: str, call: Call) -> AreaAnswer:
+    """One province."""
+    row = call.get(geo_area, area_id=area_id)
+    call.etag(row["version"])
+    return AreaAnswer(**row)
+
+
+@routes.get("/config/postal-codes", "ListPostalCodes", ANYONE, listing=PLACES)
+def list_postal_codes(call: Call) -> Page[PlaceAnswer]:
+    """Postal codes."""
+    return call.page(PLACES, lambda row: PlaceAnswer(**row))

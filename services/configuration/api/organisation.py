@@ -1,0 +1,137 @@
+"""Countries, business units and stores."""
+
+from __future__ import annotations
+
+from sqlalchemy import select
+
+from fsm_common.core.errors import not_found
+from fsm_common.edges.http import ANYONE, Answer, Body, Call, Listing, Page, Routes, Written
+from fsm_events.enums import ScopeLevel
+from services.configuration.api.codes import ADMIN, CODES
+from services.configuration.domain.commands import CreateOrgUnit, UnitWish, UpdateOrgUnit, unit_id
+from services.configuration.projections.organisation import org_unit
+
+routes = Routes("configuration", CODES)
+FAULTS = ["CYCLE", "INVALID_COUNTRY", "UNKNOWN_PARENT", "UNKNOWN_TIME_ZONE", "UNSUPPORTED_COUNTRY"]
+
+
+class UnitBody(Body, example={"name": "Home España", "parentId": "ES"}):
+    """What may change of a unit."""
+
+    name: str
+    parent_id: str | None = None
+    time_zone: str | None = None
+    locale: str | None = None
+    currency: str | None = None
+    postal_code: str | None = None
+    active: bool = True
+
+
+class NewUnitBody(
+    UnitBody,
+    example={
+        "level": "BU",
+        "code": "HOME_ES",
+        "countryCode": "ES",
+        "name": "Home España",
+        "parentId": "ES",
+    },
+):
+    """A new unit."""
+
+    level: ScopeLevel
+    code: str
+    country_code: str | None = None
+
+
+class UnitWritten(Written):
+    """Which unit it was."""
+
+    unit_id: str
+
+
+class UnitAnswer(Answer):
+    """A unit."""
+
+    unit_id: str
+    level: str
+    parent_id: str | None
+    code: str
+    name: str
+    country_code: str | None
+    bu_code: str | None
+    time_zone: str | None
+    locale: str | None
+    currency: str | None
+    postal_code: str | None
+    active: bool
+    version: int
+
+
+UNITS = Listing(
+    select(org_unit),
+    key=org_unit.c.unit_id,
+    sorts={"name": org_unit.c.name},
+    filters={
+        "level": org_unit.c.level,
+        "countryCode": org_unit.c.country_code,
+        "buCode": org_unit.c.bu_code,
+    },
+    sort="name:asc",
+)
+
+
+@routes.post(
+    "/config/org-units", "CreateOrgUnit", ADMIN, status_code=201, errors=["DUPLICATE", *FAULTS]
+)
+def create_org_unit(body: NewUnitBody, call: Call) -> UnitWritten:
+    """A country, business unit or store."""
+    wish = UnitWish(**body.model_dump(exclude={"level", "code", "country_code"}))
+    command = CreateOrgUnit(
+        at=call.now, level=body.level, code=body.code, country_code=body.country_code, unit=wish
+    )
+    return call.handle(command, lambda _: UnitWritten(unit_id=command.unit_id))
+
+
+@routes.put("/config/org-units/{unit}", "UpdateOrgUnit", ADMIN, errors=FAULTS)
+def update_org_unit(unit: str, body: UnitBody, call: Call) -> UnitWritten:
+    """A unit shall look like this."""
+    wish = UnitWish(**body.model_dump())
+    command = UpdateOrgUnit(at=call.now, unit_id=unit, unit=wish)
+    return call.handle(command, lambda _: UnitWritten(unit_id=unit))
+
+
+@routes.get("/config/org-units", "ListOrgUnits", ANYONE, listing=UNITS)
+def list_org_units(call: Call) -> Page[UnitAnswer]:
+    """Units, by name."""
+    return call.page(UNITS, lambda row: UnitAnswer(**row))
+
+
+@routes.get("/config/org-units/{unit}", "GetOrgUnit", ANYONE)
+def get_org_unit(unit: str, call: Call) -> UnitAnswer:
+    """One unit."""
+    row = call.get(org_unit, unit_id=unit)
+    call.etag(row["version"])
+    return UnitAnswer(**row)
+
+
+@routes.get("/config/country/{country}", "GetCountry", ANYONE, errors=["UNSUPPORTED_COUNTRY"])
+def get_country(country: str, call: Call) -> UnitAnswer:
+    """A country."""
+    return _one(call, "COUNTRY", None, country, "UNSUPPORTED_COUNTRY")
+
+
+@routes.get(
+    "/config/business-unit/{country}/{bu}", "GetBusinessUnit", ANYONE, errors=["UNKNOWN_BU"]
+)
+def get_business_unit(country: str, bu: str, call: Call) -> UnitAnswer:
+    """A business unit."""
+    return _one(call, "BU", country, bu, "UNKNOWN_BU")
+
+
+def _one(call: Call, level: str, country: str | None, code: str, unknown: str) -> UnitAnswer:
+    with call.reader() as reader:
+        row = reader.get(org_unit, unit_id=unit_id(level, country, code))
+    if row is None:
+        raise not_found(f"{code} is not known here.", unknown)
+    return UnitAnswer(**row)

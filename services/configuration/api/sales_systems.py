@@ -1,0 +1,110 @@
+"""Sales systems."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import msgspec
+from sqlalchemy import select
+
+from fsm_common.edges.http import ANYONE, Answer, Body, Call, Listing, Page, Routes, Written
+from fsm_events.common import CodeMapping
+from fsm_events.enums import SalesChannel, ServiceType
+from services.configuration.api.codes import ADMIN, CODES
+from services.configuration.domain.commands import CreateSalesSystem, SystemWish, UpdateSalesSystem
+from services.configuration.projections.sales_systems import sales_system
+
+routes = Routes("configuration", CODES)
+FAULTS = ["DUPLICATE_PATTERN", "UNSUPPORTED_COUNTRY"]
+
+
+class MappingBody(Body, example={"pattern": "INSTALL_*", "serviceType": "INSTALLATION"}):
+    """Codes that begin so mean this type."""
+
+    pattern: str
+    service_type: ServiceType
+
+
+class SystemBody(Body, example={"name": "Stores", "countries": ["ES"], "channels": ["STORE"]}):
+    """What may change of a sales system."""
+
+    name: str
+    countries: list[str]
+    channels: list[SalesChannel]
+    has_store: bool = True
+    default_duration_min: int | None = None
+    code_mappings: list[MappingBody] = []
+    status_wording: dict[str, str] = {}
+    active: bool = True
+
+
+class NewSystemBody(
+    SystemBody, example={"systemCode": "STORE_SALES", "name": "Stores", "countries": ["ES"]}
+):
+    """A new sales system."""
+
+    system_code: str
+
+
+class SystemAnswer(Answer):
+    """A sales system."""
+
+    system_code: str
+    name: str
+    countries: list[str]
+    channels: list[str]
+    has_store: bool
+    default_duration_min: int | None
+    code_mappings: list[dict[str, Any]]
+    mapping_version: int
+    status_wording: dict[str, str]
+    active: bool
+    version: int
+
+
+SYSTEMS = Listing(
+    select(sales_system),
+    key=sales_system.c.system_code,
+    sorts={"name": sales_system.c.name},
+    filters={"active": sales_system.c.active},
+    sort="name:asc",
+)
+
+
+@routes.post(
+    "/config/sales-systems",
+    "CreateSalesSystem",
+    ADMIN,
+    status_code=201,
+    errors=["DUPLICATE", *FAULTS],
+)
+def create_sales_system(body: NewSystemBody, call: Call) -> Written:
+    """A system that may send orders."""
+    wish = _wish(body.model_dump(exclude={"system_code"}))
+    return call.handle(CreateSalesSystem(at=call.now, system_code=body.system_code, system=wish))
+
+
+@routes.put("/config/sales-systems/{code}", "UpdateSalesSystem", ADMIN, errors=FAULTS)
+def update_sales_system(code: str, body: SystemBody, call: Call) -> Written:
+    """A system shall look like this."""
+    wish = _wish(body.model_dump())
+    return call.handle(UpdateSalesSystem(at=call.now, system_code=code, system=wish))
+
+
+@routes.get("/config/sales-systems", "ListSalesSystems", ANYONE, listing=SYSTEMS)
+def list_sales_systems(call: Call) -> Page[SystemAnswer]:
+    """Systems, by name."""
+    return call.page(SYSTEMS, lambda row: SystemAnswer(**row))
+
+
+@routes.get("/config/sales-systems/{code}", "GetSalesSystem", ANYONE)
+def get_sales_system(code: str, call: Call) -> SystemAnswer:
+    """One system."""
+    row = call.get(sales_system, system_code=code)
+    call.etag(row["version"])
+    return SystemAnswer(**row)
+
+
+def _wish(fields: dict[str, Any]) -> SystemWish:
+    mappings = tuple(CodeMapping(**mapping) for mapping in fields.pop("code_mappings"))
+    return msgspec.structs.replace(msgspec.convert(fields, SystemWish), code_mappings=mappings)

@@ -1,0 +1,45 @@
+"""Where the parts of configuration meet."""
+
+from __future__ import annotations
+
+from fastapi import FastAPI
+
+from fsm_common.core.service import Service
+from fsm_common.edges.http.maker import desk_of, make_api
+from fsm_common.flows.parts import Parts
+from services.configuration.api import ROUTES
+from services.configuration.app.decisions import DECISIONS
+from services.configuration.domain.commands import ActivateServiceItem, BeginVersion, EndVersion
+from services.configuration.domain.events import EVENTS
+from services.configuration.projections import (
+    catalogue,
+    geography,
+    organisation,
+    parameters,
+    sales_systems,
+)
+from services.configuration.projections.tables import tables
+from services.configuration.settings import Settings
+
+
+def service() -> Service:
+    """What configuration decides and shows; it copies nobody and reacts to nobody."""
+    return Service(
+        name="configuration",
+        events=EVENTS,
+        decisions=DECISIONS,
+        projections=(
+            organisation.project,
+            parameters.project,
+            sales_systems.project,
+            catalogue.project,
+            geography.project,
+        ),
+        tables=tables,
+        timers=(BeginVersion, EndVersion, ActivateServiceItem),
+    )
+
+
+def build(parts: Parts, settings: Settings) -> FastAPI:
+    """The HTTP application on these parts."""
+    return make_api(desk_of(parts, settings), ROUTES)

@@ -1,0 +1,1 @@
+"""The schema of configuration, revision by revision."""

@@ -1,0 +1,1 @@
+"""Read models of configuration, and the facts that its decisions ask of them."""
