@@ -20,6 +20,8 @@ from fsm_events.enums import (
 )
 from fsm_events.projects import ProjectUpdated, ServiceOrderUpdated
 
+WEEKLY_HOURS = {"FR": 35}  # of an operator; 40 elsewhere
+
 
 def sales_order_guard(sales_order_id: str) -> str:
     """What a till says of one order is taken one at a time; early records wait for it."""

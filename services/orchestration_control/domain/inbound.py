@@ -14,7 +14,14 @@ from fsm_events.config import (
     ServiceItemDeprecated,
     ServiceItemUpdated,
 )
-from fsm_events.identity import UserCreated, UserDisabled, UserEnabled, UserUpdated
+from fsm_events.identity import (
+    GrantAdded,
+    GrantRemoved,
+    UserCreated,
+    UserDisabled,
+    UserEnabled,
+    UserUpdated,
+)
 from fsm_events.integration import (
     SalesDeliveryDateChanged,
     SalesDeliveryStatusChanged,
@@ -54,4 +61,17 @@ ConfigSaid = (
     | ParameterEffective
     | ParameterExpired
 )
-UserSaid = UserCreated | UserUpdated | UserDisabled | UserEnabled
+UserSaid = UserCreated | UserUpdated | UserDisabled | UserEnabled | GrantAdded | GrantRemoved
+CONFIGURATION = (
+    OrgUnitCreated,
+    OrgUnitUpdated,
+    SalesSystemCreated,
+    SalesSystemUpdated,
+    ServiceItemCreated,
+    ServiceItemUpdated,
+    ServiceItemDeprecated,
+    GeoAreaRecorded,
+    ParameterEffective,
+    ParameterExpired,
+)
+ACCOUNTS = (UserCreated, UserUpdated, UserDisabled, UserEnabled, GrantAdded, GrantRemoved)

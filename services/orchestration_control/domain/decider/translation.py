@@ -23,6 +23,7 @@ from services.orchestration_control.domain.decider.wording import partner_word
 from services.orchestration_control.domain.facts import Masters
 
 WINDOW_DAYS = 90
+HOUR = 60  # where neither line, catalogue nor sales system say how long it takes
 
 
 def service_orders(sale: Sale) -> list[ServiceOrderCreated]:
@@ -66,7 +67,7 @@ def _order(sale: Sale, piece: Piece, gross: Decimal, tax: Decimal) -> ServiceOrd
         specialty_ids=piece.item.specialty_ids,
         certification_types=piece.item.certification_types,
         crew=piece.item.crew,
-        estimated_min=_minutes(piece),
+        estimated_min=_minutes(sale, piece),
         site=_site(sale),
         lines=_lines(sale, piece),
         customer_amount=money(gross, currency),
@@ -99,11 +100,12 @@ def _urgency(order: TillOrder) -> OrderUrgency:
     return "LOW" if order.priority == "LOW" else "STANDARD"
 
 
-def _minutes(piece: Piece) -> int:
+def _minutes(sale: Sale, piece: Piece) -> int:
+    one = piece.item.duration_min or sale.system.default_duration_min or HOUR
     if piece.added:
-        return piece.item.duration_min
+        return one
     units = max(1, math.ceil(Decimal(piece.line.quantity)))
-    return piece.line.duration_minutes or piece.item.duration_min * units
+    return piece.line.duration_minutes or one * units
 
 
 def _site(sale: Sale) -> Site:

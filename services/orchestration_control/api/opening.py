@@ -1,0 +1,111 @@
+"""Records of the log with their personal parts opened, for answers."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from fsm_common.core.rows import Row
+from fsm_common.core.sealed import Sealed, to_wire
+from fsm_common.edges.http import Calling
+from fsm_common.flows.sealing import unseal
+from services.orchestration_control.api.answers import (
+    CustomerAnswer,
+    EntryAnswer,
+    ProjectAnswer,
+    ProjectRow,
+    ServiceOrderAnswer,
+    ServiceOrderRow,
+)
+from services.orchestration_control.api.codes import NO_ORDER, NO_PROJECT
+from services.orchestration_control.domain.decider import allowed
+from services.orchestration_control.domain.state import (
+    PROJECT,
+    SERVICE_ORDER,
+    Project,
+    ServiceOrder,
+)
+from services.orchestration_control.projections.service_orders import SERVICE_ORDERS
+from services.orchestration_control.projections.timeline import TIMELINE
+
+SITE = ("street", "complement", "accessNotes", "parkingNotes")
+
+
+def order_answer(call: Calling, service_order_id: str) -> ServiceOrderAnswer:
+    """A service order, whole; its row was found before."""
+    with call.reader() as reader:
+        order = reader.load(SERVICE_ORDER, service_order_id)
+    assert order is not None, NO_ORDER
+    wire = to_wire(order.record)
+    return ServiceOrderAnswer.model_validate(
+        wire
+        | _standing(order)
+        | {
+            "site": wire["site"] | _site(call, order),
+            "sellerNotes": _opened(call, order, order.record.seller_notes, "sellerNotes"),
+            "orderVersion": order.record.version,
+            "allowedActions": list(allowed.for_order(order.status, order.blocked)),
+        }
+    )
+
+
+def project_answer(call: Calling, row: Row) -> ProjectAnswer:
+    """A project with its customer and orders."""
+    with call.reader() as reader:
+        project = reader.load(PROJECT, row["project_id"])
+        orders = reader.find(SERVICE_ORDERS, project_id=row["project_id"])
+    assert project is not None, NO_PROJECT
+    return ProjectAnswer(
+        **ProjectRow.of(row).model_dump(),
+        customer=_customer(call, project),
+        service_orders=[ServiceOrderRow.of(order) for order in orders],
+        allowed_actions=list(allowed.for_project(project.status, project.owner_id)),
+    )
+
+
+def timeline(call: Calling, **key: str) -> list[EntryAnswer]:
+    """What happened, in the order of commits."""
+    with call.reader() as reader:
+        rows = reader.find(TIMELINE, **key)
+    return [EntryAnswer.of(row) for row in sorted(rows, key=lambda row: row["position"])]
+
+
+def _standing(order: ServiceOrder) -> dict[str, Any]:
+    return {
+        "status": order.status,
+        "blockedReasons": list(order.blocked),
+        "slot": to_wire(order.slot) if order.slot else None,
+        "bookingId": order.booking_id,
+    }
+
+
+def _site(call: Calling, order: ServiceOrder) -> dict[str, Any]:
+    site = order.record.site
+    sealed = (site.street, site.complement, site.access_notes, site.parking_notes)
+    return {
+        name: _opened(call, order, value, name) for name, value in zip(SITE, sealed, strict=True)
+    }
+
+
+def _opened(
+    call: Calling, order: ServiceOrder, value: Sealed[str] | None, field: str
+) -> str | None:
+    opened = unseal(value, call.desk.parts.keyring, order.record.customer_id, field)
+    return None if opened is None else str(opened)
+
+
+def _customer(call: Calling, project: Project) -> CustomerAnswer:
+    record, keyring = project.record, call.desk.parts.keyring
+
+    def opened(value: Sealed[Any] | None, field: str) -> Any:
+        return unseal(value, keyring, record.customer_id, field)
+
+    return CustomerAnswer(
+        customer_id=record.customer_id,
+        first_name=opened(record.first_name, "firstName"),
+        last_name=opened(record.last_name, "lastName"),
+        email=opened(record.email, "email"),
+        phone=opened(record.phone, "phone"),
+        preferred_contact=record.preferred_contact,
+        language=record.language,
+        address=opened(record.site_address, "siteAddress"),
+    )

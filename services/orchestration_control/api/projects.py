@@ -1,0 +1,136 @@
+"""Projects: lists, one, what happened; taking them over, and how much somebody has."""
+
+from __future__ import annotations
+
+from pydantic import Field
+from sqlalchemy import select
+
+from fsm_common.core import ids
+from fsm_common.core.errors import Rejected, not_found
+from fsm_common.core.messages import Context
+from fsm_common.edges.http import Body, Call, Calling, Listing, Page, Routes
+from services.orchestration_control.api.answers import (
+    ProjectAnswer,
+    ProjectRow,
+    TakenAnswer,
+    TakingAnswer,
+    WorkloadAnswer,
+)
+from services.orchestration_control.api.codes import CODES, CUSTOMERS, NO_PROJECT, READERS, seen
+from services.orchestration_control.api.opening import project_answer, timeline
+from services.orchestration_control.api.service_orders import TimelineAnswer
+from services.orchestration_control.domain.commands import TakeOwnership
+from services.orchestration_control.projections.operators import USERS, loads
+from services.orchestration_control.projections.projects import PROJECTS
+
+routes = Routes("projects", CODES)
+ROW = PROJECTS.c
+LIST = Listing(
+    select(PROJECTS),
+    key=ROW.project_id,
+    sorts={"createdAt": ROW.created_at, "updatedAt": ROW.updated_at, "number": ROW.number},
+    filters={
+        "status": ROW.status,
+        "ownerId": ROW.owner_id,
+        "countryCode": ROW.country_code,
+        "buCode": ROW.bu_code,
+        "storeId": ROW.store_id,
+        "customerId": ROW.customer_id,
+        "number": ROW.number,
+        "salesSystem": ROW.sales_system,
+        "externalOrderId": ROW.external_order_id,
+        "externalProjectId": ROW.external_project_id,
+        "createdAt": ROW.created_at,
+    },
+)
+ERRORS = ("OPERATOR_NOT_ELIGIBLE", "CAPACITY_EXCEEDED", "ALREADY_OWNED", "PROJECT_TERMINAL")
+
+
+class TakeBody(Body, example={"ids": ["6f1c2f0e-3c55-5d0e-9d0b-0d7c5e1f2a3b"]}):
+    """The projects that the caller wants to answer for."""
+
+    ids: list[str] = Field(min_length=1, max_length=100)
+
+
+@routes.get("/projects", "ListProjects", READERS, listing=LIST)
+def list_projects(call: Call) -> Page[ProjectRow]:
+    """The projects that the caller may see."""
+    mine = call.scope.where(
+        country=ROW.country_code,
+        bu=ROW.bu_code,
+        store=ROW.store_id,
+        customer=ROW.customer_id,
+        project=ROW.project_id,
+    )
+    return call.page(LIST, ProjectRow.of, mine)
+
+
+@routes.post("/projects/take-ownership", "TakeOwnership", ["OPERATOR"], errors=ERRORS)
+def take_ownership(body: TakeBody, call: Call) -> TakingAnswer:
+    """Answer for these projects from now on. Each is decided for itself; the call is refused
+    where none could be taken, with the refusal of the first."""
+    refusals: list[Rejected] = []
+    results = [_taken(call, project_id, refusals) for project_id in dict.fromkeys(body.ids)]
+    if len(refusals) == len(results):
+        raise refusals[0]
+    return call.keep(TakingAnswer(results=results))
+
+
+@routes.get("/projects/{project_id}", "GetProject", CUSTOMERS)
+def get_project(project_id: str, call: Call) -> ProjectAnswer:
+    """One with its customer and its orders."""
+    row = call.get(PROJECTS, sentence=NO_PROJECT, project_id=project_id)
+    seen(call, row, NO_PROJECT)
+    call.etag(row["version"])
+    return project_answer(call, row)
+
+
+@routes.get("/projects/{project_id}/timeline", "GetProjectTimeline", CUSTOMERS)
+def get_project_timeline(project_id: str, call: Call) -> TimelineAnswer:
+    """What happened to it and to its orders."""
+    seen(call, call.get(PROJECTS, sentence=NO_PROJECT, project_id=project_id), NO_PROJECT)
+    return TimelineAnswer(items=timeline(call, project_id=project_id))
+
+
+@routes.get("/operators/{operator_id}/workload", "GetWorkload", ["OPERATOR"])
+def get_workload(operator_id: str, call: Call) -> WorkloadAnswer:
+    """How many open projects an operator has, and the planned work in them."""
+    call.get(USERS, sentence="There is no such operator.", user_id=operator_id)
+    with call.reader() as reader:
+        (load,) = loads(reader, [operator_id])
+    return WorkloadAnswer(
+        operator_id=operator_id, projects=load.projects, planned_minutes=load.minutes
+    )
+
+
+def _taken(call: Calling, project_id: str, refusals: list[Rejected]) -> TakenAnswer:
+    try:
+        version = _take(call, project_id)
+    except Rejected as refusal:
+        refusals.append(refusal)
+        return TakenAnswer(
+            project_id=project_id, taken=False, code=refusal.code, message=refusal.sentence
+        )
+    return TakenAnswer(
+        project_id=project_id,
+        taken=True,
+        owner_id=call.caller.subject,
+        aggregate_version=version,
+    )
+
+
+def _take(call: Calling, project_id: str) -> int:
+    with call.reader() as reader:
+        row = reader.get(PROJECTS, project_id=project_id)
+    if row is None:
+        raise not_found(NO_PROJECT)
+    seen(call, row, NO_PROJECT)
+    command = TakeOwnership(at=call.now, project_id=project_id, operator_id=call.caller.subject)
+    context = Context(
+        command_id=ids.derived("take", call.asking.command_id, project_id),
+        actor=call.caller.actor,
+        correlation_id=call.asking.command_id,
+        about=call.caller.about,
+        trace_parent=call.asking.trace_parent,
+    )
+    return call.desk.handler.handle(command, context).version
