@@ -20,10 +20,8 @@ class Cache:
     """`ask` runs commands that every Redis since 6.2 and Valkey know; None when it is gone."""
 
     def __init__(self, address: str, timeout: float = 0.1) -> None:
-        host, _, port = address.rpartition(":")
-        self._redis = redis.Redis(
-            host or "127.0.0.1",
-            int(port or 6379),
+        self._redis = redis.Redis.from_url(
+            address if "://" in address else f"redis://{address or '127.0.0.1:6379'}",
             socket_timeout=timeout,
             socket_connect_timeout=timeout,
             retry=Retry(NoBackoff(), 0),
