@@ -2,22 +2,22 @@
 
 import json
 from collections.abc import Mapping
+from dataclasses import asdict
 from pathlib import Path
 
 from infra.local.addresses import Addresses
+from infra.local.services import Endpoints
 
 
-def write(
-    path: Path,
+def described(
     addresses: Addresses,
-    *,
+    clock: Path | None,
+    services: Mapping[str, Endpoints],
     versions: Mapping[str, str],
-    services: Mapping[str, Mapping[str, str]],
-    clock: Path | None = None,
-) -> None:
-    """Replace the description at `path` in one step, so that no reader sees half of it."""
+) -> dict[str, object]:
+    """The content of the file; `clock` is null where business time is real time."""
     postgres = addresses.postgres
-    described = {
+    return {
         "kafka": addresses.kafka,
         "registry": addresses.registry,
         "postgres": {
@@ -28,9 +28,13 @@ def write(
         },
         "redis": addresses.redis,
         "clock": str(clock) if clock else None,
-        "services": services,
-        "versions": versions,
+        "services": {name: asdict(found) for name, found in services.items()},
+        "versions": dict(versions),
     }
-    half = path.with_suffix(".half")
-    half.write_text(json.dumps(described, indent=2) + "\n")
-    half.replace(path)
+
+
+def write(file: Path, content: Mapping[str, object]) -> None:
+    """Replace the file in one step, so that no reader sees half of it."""
+    half = file.with_suffix(".half")
+    half.write_text(json.dumps(content, indent=2) + "\n")
+    half.replace(file)

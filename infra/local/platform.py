@@ -2,48 +2,42 @@
 
 import json
 import os
-import subprocess
-import sys
 import time
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping
 from pathlib import Path
 
-import httpx
-
+from infra.local import deployment, description
 from infra.local.addresses import Addresses
-from infra.local.errors import StackError, explained
+from infra.local.deployment import KEEPER
+from infra.local.errors import explained
 from infra.local.fetch import Progress
-from infra.local.places import ROOT
-from infra.local.ports import HOST, free_port
+from infra.local.ports import Ports, free_port, is_taken
 from infra.local.processes import Processes
+from infra.local.services import ROLES, Endpoints, Role, services
 from infra.local.stack import Stack
 
-ROLES = ("api", "worker")
-KEEPER = "identity_access"  # the one service that may destroy keys and sign tokens
+__all__ = ["KEEPER", "Endpoints", "Platform", "services"]
+
 READY_SECONDS = 60.0
 LOOK_SECONDS = 0.1
 PORTS_FILE = "service-ports.json"
 
 
-@dataclass(frozen=True)
-class Endpoints:
-    """Where a service's two roles answer."""
-
-    api: str
-    worker: str
-
-
-def services() -> list[str]:
-    """The services that exist, in alphabetical order: those that can be run."""
-    return sorted(path.parent.name for path in (ROOT / "services").glob("*/__main__.py"))
-
-
 class Platform:
-    """A stack with our services on it. `clock` is the file of business time, or None: real time."""
+    """A stack with our services on it. `clock` is the file of business time, or None: real time.
 
-    def __init__(self, folder: Path, clock: Path | None = None, allow_faults: bool = False) -> None:
-        self.stack = Stack(folder)
+    `names` are the services that it runs: all of this checkout, unless the caller says less.
+    Another object on the same folder, in another program too, is the same platform.
+    """
+
+    def __init__(
+        self,
+        folder: Path,
+        clock: Path | None = None,
+        allow_faults: bool = False,
+        ports: Ports | None = None,
+    ) -> None:
+        self.stack = Stack(folder, ports)
         self.folder = self.stack.folder
         self.clock = clock
         self.names = services()
@@ -52,6 +46,7 @@ class Platform:
 
     def start(self, progress: Progress = print) -> Addresses:
         """Start the stack, deploy, and start every service; blocks until all are ready."""
+        self._processes.stop_all()
         addresses = self.stack.start(progress=progress)
         try:
             self.deploy(addresses, progress)
@@ -63,45 +58,37 @@ class Platform:
 
     def deploy(self, addresses: Addresses, progress: Progress = print) -> None:
         """Roles, schemas and migrations, topics and registered schemas; safe to run again."""
-        began = time.monotonic()
-        owner = addresses.postgres.dsn()
-        self._run(
-            ["fsm_common.edges.deploy", "--owner", owner, "--keeper", KEEPER, *self.names],
-            addresses.environment(),
-        )
-        self._run(["fsm_events", "deploy"], addresses.environment())
-        for name in self.names:
-            self._run([f"services.{name}", "migrate"], self._environment(addresses, name, "api"))
-        progress(f"deployed: roles, topics, schemas in {time.monotonic() - began:.1f} s")
+        deployment.deploy(addresses, self.names, progress)
 
     def start_services(self, progress: Progress = print) -> None:
         """Start both roles of every service and wait until each may get traffic."""
         began = time.monotonic()
-        for name in self.names:
-            for role in ROLES:
-                self.launch(name, role)
-        for name in self.names:
-            for role in ROLES:
-                self.await_ready(name, role)
+        (self.folder / "run").mkdir(parents=True, exist_ok=True)
+        self._give_up_taken_ports()
+        roles = self._roles()
+        for role in roles:
+            self.launch(role.service, role.role)
+        for role in roles:
+            self.await_ready(role.service, role.role)
         progress(f"{len(self.names)} services ready after {time.monotonic() - began:.1f} s")
 
     def launch(self, service: str, role: str, extra: Mapping[str, str] | None = None) -> None:
         """Start one process, without waiting."""
-        env = self._environment(self.stack.addresses, service, role) | dict(extra or {})
-        argv = [sys.executable, "-m", f"services.{service}", role]
-        self._processes.start(f"{service}-{role}", argv, env)
+        process = self._role(service, role)
+        env = {**self._environment(process), **(extra or {})}
+        self._processes.start(process.name, process.command(), env)
 
     def kill(self, service: str, role: str) -> None:
         """SIGKILL."""
-        self._processes.kill(f"{service}-{role}")
+        self._processes.kill(self._role(service, role).name)
 
     def stop_one(self, service: str, role: str) -> None:
         """SIGTERM, and wait for a clean end."""
-        self._processes.stop(f"{service}-{role}")
+        self._processes.stop(self._role(service, role).name)
 
     def restart(self, service: str, role: str) -> None:
         """Start it again, killed or not, and wait until it is ready."""
-        self._processes.restart(f"{service}-{role}")
+        self._processes.restart(self._role(service, role).name)
         self.await_ready(service, role)
 
     def alive(self) -> list[str]:
@@ -116,84 +103,70 @@ class Platform:
     def endpoints(self) -> dict[str, Endpoints]:
         """Every service's addresses."""
         return {
-            name: Endpoints(*(f"http://{HOST}:{self._port(name, role)}" for role in ROLES))
-            for name in self.names
+            name: Endpoints(*(self._role(name, role).url for role in ROLES)) for name in self.names
         }
 
     def await_ready(self, service: str, role: str) -> None:
         """Until `/ready` answers 200. Raises StackError with the last lines of its log."""
-        name, end = f"{service}-{role}", time.monotonic() + READY_SECONDS
-        url = f"http://{HOST}:{self._port(service, role)}/ready"
-        while time.monotonic() < end and name in self._processes.alive():
-            try:
-                if httpx.get(url, timeout=5).status_code == httpx.codes.OK:
-                    return
-            except httpx.HTTPError:
-                pass
+        process = self._role(service, role)
+        end = time.monotonic() + READY_SECONDS
+        while time.monotonic() < end and process.name in self.alive():
+            if process.is_ready():
+                return
             time.sleep(LOOK_SECONDS)
-        raise explained(f"{name} did not become ready", self._processes.log(name))
+        log = self._processes.log(process.name)
+        raise explained(f"{process.name} did not become ready", log)
 
     def environment(self, service: str, role: str) -> dict[str, str]:
         """What a process of this service is told, laid over the caller's own environment."""
-        return {**os.environ, **self._environment(self.stack.addresses, service, role)}
+        return {**os.environ, **self._environment(self._role(service, role))}
 
     def description(self) -> dict[str, object]:
         """What stands in stack.json, so that any other program can join in."""
-        addresses = self.stack.addresses
-        postgres = addresses.postgres
-        return {
-            "kafka": addresses.kafka,
-            "registry": addresses.registry,
-            "postgres": {
-                "host": postgres.host,
-                "port": postgres.port,
-                "database": postgres.database,
-            },
-            "redis": addresses.redis,
-            "clock": str(self.clock) if self.clock else None,
-            "services": {
-                name: {"api": found.api, "worker": found.worker}
-                for name, found in self.endpoints().items()
-            },
-            "versions": self.stack.versions(),
-        }
+        found = self.stack.addresses
+        return description.described(found, self.clock, self.endpoints(), self.stack.versions())
 
     def write_description(self, file: Path) -> None:
         """Write stack.json, whole or not at all."""
-        half = file.with_suffix(".half")
-        half.write_text(json.dumps(self.description(), indent=2) + "\n")
-        half.replace(file)
+        description.write(file, self.description())
 
-    def _environment(self, addresses: Addresses, service: str, role: str) -> dict[str, str]:
-        keeper = f"http://{HOST}:{self._port(KEEPER, 'api')}"
+    def _roles(self) -> list[Role]:
+        return [self._role(name, role) for name in self.names for role in ROLES]
+
+    def _role(self, service: str, role: str) -> Role:
+        return Role(service, role, self._port(f"{service}-{role}"))
+
+    def _environment(self, role: Role) -> dict[str, str]:
+        """Its own port and database role; its slot name is stable and unique."""
+        addresses = self.stack.addresses
         return {
             **addresses.environment(),
-            "FSM_POSTGRES": addresses.postgres.dsn(user=service),
+            "FSM_POSTGRES": addresses.postgres.dsn(user=role.service),
             "FSM_CLOCK": f"file:{self.clock}" if self.clock else "system",
-            "FSM_PORT": str(self._port(service, role)),
+            "FSM_PORT": str(role.port),
             "FSM_PROCESS": "0",
             "FSM_RUN": str(self.folder / "run"),
-            "FSM_JWKS": f"{keeper}/.well-known/jwks.json",
+            "FSM_JWKS": f"{self._role(KEEPER, 'api').url}/.well-known/jwks.json",
             "FSM_ALLOW_FAULTS": str(self._allow_faults).lower(),
         }
 
-    def _port(self, service: str, role: str) -> int:
-        file = self.folder / PORTS_FILE
-        known: dict[str, int] = json.loads(file.read_text()) if file.exists() else {}
-        name = f"{service}-{role}"
+    def _port(self, name: str) -> int:
+        """The port that a process has had here; a free one the first time."""
+        known = self._known_ports()
         if name not in known:
             known[name] = free_port()
-            file.parent.mkdir(parents=True, exist_ok=True)
-            file.write_text(json.dumps(known))
+            self._keep_ports(known)
         return known[name]
 
-    def _run(self, module: Sequence[str], env: Mapping[str, str]) -> None:
-        done = subprocess.run(
-            [sys.executable, "-m", *module],
-            env={**os.environ, **env},
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-        if done.returncode:
-            raise StackError(f"{module[0]} failed: {(done.stderr or done.stdout).strip()[-800:]}")
+    def _give_up_taken_ports(self) -> None:
+        known = self._known_ports()
+        self._keep_ports({name: port for name, port in known.items() if not is_taken(port)})
+
+    def _known_ports(self) -> dict[str, int]:
+        file = self.folder / PORTS_FILE
+        known: dict[str, int] = json.loads(file.read_text()) if file.exists() else {}
+        return known
+
+    def _keep_ports(self, known: Mapping[str, int]) -> None:
+        self.folder.mkdir(parents=True, exist_ok=True)
+        (self.folder / PORTS_FILE).write_text(json.dumps(known))
