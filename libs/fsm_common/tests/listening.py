@@ -169,7 +169,30 @@ def overdue(wish: Wish, at: datetime) -> Sequence[Message]:
     return [Answered(note_id=wish.note_id, answer=f"still waiting at {at:%H:%M}")]
 
 
-def service(name: str = "listener", journal: str = "tally.journal") -> Service:
+def notes(journal: str, number: str = "") -> tuple[Agent, Agent]:
+    """One agent that commands and one that derives, on a journal of tallies."""
+    return (
+        Agent(f"notes{number}", journal, (Counted,), react=on_count),
+        Agent(f"sums{number}", journal, (Counted,), derive=derive),
+    )
+
+
+WISHES = Agent(
+    "wishes",
+    Wish.topic,
+    (Wish,),
+    react=on_wish,
+    identity=lambda wish: wish.note_id,
+    about=lambda wish: About(country_code="ES"),
+    refused=refused,
+    overdue=overdue,
+)
+
+
+def service(
+    name: str = "listener",
+    agents: Sequence[Agent] = (*notes("tally.journal"), WISHES),
+) -> Service:
     return Service(
         name=name,
         events=(Noted, Granted, Faded),
@@ -179,20 +202,7 @@ def service(name: str = "listener", journal: str = "tally.journal") -> Service:
             Decision(Fade, note, "note_id", fade),
         ),
         projections=(project,),
-        agents=(
-            Agent("notes", journal, (Counted,), react=on_count),
-            Agent("sums", journal, (Counted,), derive=derive),
-            Agent(
-                "wishes",
-                Wish.topic,
-                (Wish,),
-                react=on_wish,
-                identity=lambda wish: wish.note_id,
-                about=lambda wish: About(country_code="ES"),
-                refused=refused,
-                overdue=overdue,
-            ),
-        ),
+        agents=agents,
         tables=tables,
         timers=(Fade,),
     )
