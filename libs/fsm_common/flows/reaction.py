@@ -158,7 +158,7 @@ class Reaction:
         correlation = record.headers.get("correlation-id") or ids.derived(
             "correlation", record.topic, subject
         )
-        about = About.of(record.headers.get("tenant", ""), correlation)
+        about = About.of(_tenant(record, what), correlation)
         if self.agent.about is not None:
             about = self.agent.about(what) or about
         about = msgspec.structs.replace(about, correlation_id=about.correlation_id or correlation)
@@ -236,6 +236,12 @@ class Reaction:
         case.settled()
         if messages:
             self._parts.waker.wake()
+
+
+def _tenant(record: Fetched, what: Any) -> str:
+    """What the headers say, else the country in the key of a partner's record."""
+    keyed = getattr(what, "key", "").startswith("{countryCode}_")
+    return record.headers.get("tenant") or (record.key.partition("_")[0] if keyed else "")
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,1 @@
+"""The schema of orchestration control, revision by revision."""
