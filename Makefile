@@ -24,6 +24,8 @@ check: .venv/installed ## ruff, format, mypy, import-linter, house and fast test
 	.venv/bin/ruff format --check .
 	.venv/bin/mypy $(FOLDERS)
 	.venv/bin/lint-imports
+	.venv/bin/check-jsonschema -q --builtin-schema vendor.compose-spec docker-compose.yml
+	.venv/bin/check-jsonschema -q --builtin-schema vendor.github-workflows .github/workflows/*.yml
 	.venv/bin/pytest -m "not stack and not slow"
 
 test: .venv/installed ## every test, on the real parts
