@@ -30,7 +30,6 @@ from services.scheduling.projections.orders import service_order
 
 BOOKERS = ("SELLER", "OPERATOR", "DISPATCHER", "CUSTOMER", "SERVICE")
 READERS = ("VIEWER", "PROVIDER_MANAGER", *BOOKERS)
-NONE = "There is no such booking."
 routes = Routes("scheduling", CODES)
 WITH_STORE = select(booking, service_order.c.store_id).join(
     service_order, service_order.c.order_id == booking.c.order_id, isouter=True
@@ -166,11 +165,23 @@ def _answer(call: Call, booking_id: str) -> Callable[[Outcome], BookingAnswer]:
 def _visible(call: Call, name: str) -> Row:
     """The booking of this name that the caller may see; 404 where there is none."""
     with call.reader() as reader:
-        ids = [row["booking_id"] for row in by_name(reader, name)]
-        found = reader.query(WITH_STORE.where(booking.c.booking_id.in_(ids), _mine(call)))
-    if not found:
-        raise not_found(NONE)
-    return found[0]
+        for row in by_name(reader, name):
+            order = reader.get(service_order, order_id=row["order_id"])
+            if _is_mine(call, row, order["store_id"] if order else None):
+                return row
+    raise not_found("There is no such booking.")
+
+
+def _is_mine(call: Call, row: Row, store: str | None) -> bool:
+    return call.scope.covers(
+        country=row["country_code"],
+        bu=row["bu_code"],
+        store=store,
+        provider=row["provider_id"],
+        team=row["team_id"],
+        customer=row["customer_id"],
+        project=row["project_id"],
+    )
 
 
 def _mine(call: Call) -> ColumnElement[bool]:

@@ -60,6 +60,8 @@ def plan_hold(command: HoldSlot, reader: Reader) -> Sequence[str]:
 
 def hold_facts(command: HoldSlot, reader: Reader) -> HoldFacts:
     """Raises Replan where another team would take it now than the guards were planned for."""
+    if not isinstance(reader.load(BOOKING, command.booking_id), Unplaced):
+        return HoldFacts(order=None)
     found = order(reader, command.order_id)
     question = _asked_of(command, found, reader)
     team_id = _taker(question, command)
