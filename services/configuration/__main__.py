@@ -2,7 +2,10 @@
 
 from fsm_common.edges.cli import commands
 from services.configuration.app import build, service
+from services.configuration.app.entering import add_to
 from services.configuration.settings import Settings
 
 if __name__ == "__main__":
-    commands(service, build, Settings)()
+    program = commands(service, build, Settings)
+    add_to(program)
+    program()

@@ -1,0 +1,1 @@
+"""What configuration takes in from outside: the holiday library, GeoNames' files."""
