@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Annotated, Literal
 
@@ -145,7 +146,7 @@ class CreateClientBody(
     client_id: Id | None = None
     name: Name
     roles: Annotated[list[str], Field(min_length=1)]
-    ip_allowlist: list[str] = []
+    ip_allowlist: Sequence[str] = ()
 
 
 class ClientAnswer(Answer):

@@ -1,0 +1,12 @@
+"""The HTTP interface: each file one matter, each route translates and delegates."""
+
+from services.identity_access.api import keys, links, own, programs, sign_in, users
+
+ROUTES = (
+    sign_in.routes,
+    own.routes,
+    users.routes,
+    programs.routes,
+    links.routes,
+    keys.routes,
+)

@@ -1,0 +1,110 @@
+"""Customer links: traded by a service for a signed one, and by the customer for a token."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+from fsm_common.core.ids import derived
+from fsm_common.core.messages import About
+from fsm_common.core.rows import Row
+from fsm_common.edges.http import PUBLIC, Answer, Body, Call, Calling, Routes, Written
+from services.identity_access.api.bodies import Secret
+from services.identity_access.api.codes import CODES
+from services.identity_access.api.tools import tools
+from services.identity_access.domain import claims
+from services.identity_access.domain.commands import UseLink
+from services.identity_access.domain.decider.links import expired
+from services.identity_access.domain.decider.sessions import refused
+from services.identity_access.projections.links import link
+
+routes = Routes("links", CODES)
+NONE = "There is no such link."
+
+
+class LinkAnswer(Answer):
+    """A link as it may be sent: `token` is what POST /auth/portal-session takes."""
+
+    link_ref: str
+    token: str
+    purpose: str
+    customer_id: str
+    project_id: str
+    language: str | None
+    expires_at: datetime | None
+
+
+class PortalBody(Body, example={"token": "eyJjdXN0b21lcklkIjoi….Zk9…"}):
+    token: Secret | str
+
+
+class PortalAnswer(Written):
+    access_token: str
+    token_type: str = "Bearer"  # noqa: S105  # the name of a scheme
+    expires_in: int
+    customer_id: str
+    project_id: str
+
+
+@routes.get("/identity-access/links/{link_ref}", "GetLink", ["SERVICE"], errors=["LINK_EXPIRED"])
+def get_link(link_ref: str, call: Call) -> LinkAnswer:
+    """The signed link behind a ref that stood in an event."""
+    row = call.get(link, sentence=NONE, link_ref=link_ref)
+    call.scope.check(NONE, country=row["country_code"], bu=row["bu_code"])
+    if _over(row, call.now):
+        raise expired()
+    said = {name: row[name] for name in ("link_ref", "customer_id", "project_id", "purpose")}
+    fields = {name: row[name] for name in LinkAnswer.model_fields if name != "token"}
+    return LinkAnswer(token=tools(call).secrets.link(said), **fields)
+
+
+@routes.post(
+    "/auth/portal-session",
+    "OpenPortal",
+    PUBLIC,
+    errors=["LINK_EXPIRED", "INVALID_CREDENTIALS"],
+)
+def open_portal(body: PortalBody, call: Call) -> PortalAnswer:
+    """A customer's token for fifteen minutes, for the one project of the link."""
+    said = tools(call).secrets.said(body.token)
+    if said is None:
+        raise refused("INVALID_CREDENTIALS", "This link is not one of ours.")
+    row = call.get(link, sentence=NONE, link_ref=said["link_ref"])
+    seconds = tools(call).settings.portal_seconds
+    token_id = derived("portal", call.asking.command_id)
+    command = UseLink(
+        at=call.now,
+        link_ref=row["link_ref"],
+        token_id=token_id,
+        token_expires_at=datetime.now(UTC) + timedelta(seconds=seconds),
+    )
+    answer = PortalAnswer(
+        access_token=_token(call, row, token_id, seconds),
+        expires_in=seconds,
+        customer_id=row["customer_id"],
+        project_id=row["project_id"],
+    )
+    about = About(country_code=row["country_code"], bu_code=row["bu_code"])
+    return call.handle(command, lambda _: answer, about=about)
+
+
+def _token(call: Calling, row: Row, token_id: str, seconds: int) -> str:
+    customer, project = row["customer_id"], row["project_id"]
+    scope = {
+        **claims.entry(["CUSTOMER"], {"country_code": row["country_code"]}),
+        "customer": customer,
+        "project": project,
+    }
+    made = claims.claims(
+        "CUSTOMER",
+        customer,
+        [scope],
+        jti=token_id,
+        customerId=customer,
+        projectId=project,
+        authMethod="MAGIC_LINK",
+    )
+    return tools(call).signer.signed(made, seconds)
+
+
+def _over(row: Row, now: datetime) -> bool:
+    return row["revoked"] or (row["expires_at"] is not None and now >= row["expires_at"])

@@ -1,0 +1,268 @@
+"""Accounts: listed, shown, created, changed, disabled; their roles and locks."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sqlalchemy import Column, select
+
+from fsm_common.core.errors import forbidden
+from fsm_common.core.messages import About
+from fsm_common.core.rows import Row
+from fsm_common.core.sealed import Sealed
+from fsm_common.edges.http import Call, Calling, Listing, Page, Routes, Written
+from fsm_common.flows.handler import Outcome
+from fsm_common.flows.sealing import lookup
+from fsm_events.identity import SessionEnded
+from services.identity_access.api.bodies import (
+    CreateUserBody,
+    RoleBody,
+    UpdateUserBody,
+    UserAnswer,
+    UserWritten,
+)
+from services.identity_access.api.codes import CODES
+from services.identity_access.api.tools import opened, stop_tokens, tools
+from services.identity_access.domain import passwords
+from services.identity_access.domain.commands import (
+    AddGrant,
+    CreateUser,
+    DisableUser,
+    EnableUser,
+    Grant,
+    RemoveRole,
+    UnlockUser,
+    UpdateUser,
+    UserWish,
+)
+from services.identity_access.domain.roles import INTERNAL, may_grant
+from services.identity_access.projections.accounts import account
+
+routes = Routes("users", CODES)
+ADMIN = ["ADMIN"]
+NOBODY = "There is no such user."
+USERS = Listing(
+    select(account),
+    key=account.c.user_id,
+    sorts={"createdAt": account.c.created_at},
+    filters={
+        "kind": account.c.kind,
+        "status": account.c.status,
+        "countryCode": account.c.country_code,
+        "providerId": account.c.provider_id,
+        "workTeamId": account.c.work_team_id,
+        "createdAt": account.c.created_at,
+    },
+    others=("email", "role"),
+)
+
+
+@routes.get("/users", "ListUsers", ADMIN, listing=USERS)
+def list_users(call: Call) -> Page[UserAnswer]:
+    """Accounts within the caller's reach; `email` finds the one that has the address."""
+    where = [call.scope.where(**_columns())]
+    if email := call.parameter("email"):
+        where.append(account.c.email_index == lookup(call.desk.parts.keyring, email))
+    if role := call.parameter("role"):
+        where.append(account.c.roles.contains([role]))
+    return call.page(USERS, lambda row: shown(call, row), *where)
+
+
+@routes.get("/users/{user_id}", "GetUser", ADMIN)
+def get_user(user_id: str, call: Call) -> UserAnswer:
+    """One account."""
+    row = reached(call, user_id)
+    call.etag(row["version"])
+    return shown(call, row)
+
+
+@routes.post(
+    "/users",
+    "CreateUser",
+    ADMIN,
+    status_code=201,
+    errors=[
+        "EMAIL_TAKEN",
+        "USER_EXISTS",
+        "TOO_MANY_SUPER_ADMINS",
+        "TENANT_MISMATCH",
+        "WEAK_PASSWORD",
+        "UNKNOWN_ROLE",
+        "ROLE_TYPE_MISMATCH",
+    ],
+)
+def create_user(body: CreateUserBody, call: Call) -> UserWritten:
+    """An account, ACTIVE, with a first password."""
+    passwords.check(body.password, "password")
+    user_id = body.user_id or call.new_id("user")
+    grants = tuple(_grant(call, body, role, number) for number, role in enumerate(body.roles))
+    _may(call, grants)
+    command = CreateUser(
+        at=call.now,
+        user_id=user_id,
+        wish=wish(body, user_id),
+        grants=grants,
+        password_hash=Sealed.of(
+            tools(call).hashing.made(body.password), subject=user_id, field="passwordHash"
+        ),
+        by=call.caller.subject,
+    )
+    about = About(country_code=grants[0].scope.country_code, bu_code=grants[0].scope.bu_code)
+    return call.handle(command, lambda _: UserWritten(user_id=user_id), about=about)
+
+
+@routes.patch("/users/{user_id}", "UpdateUser", ADMIN, errors=["EMAIL_TAKEN"])
+def update_user(user_id: str, body: UpdateUserBody, call: Call) -> UserWritten:
+    """Names, addresses, language; what is absent stays."""
+    known = shown(call, reached(call, user_id)).model_dump()
+    whole = {**known, **body.model_dump(exclude_unset=True)}
+    if not body.name and {"first_name", "last_name"} & body.model_fields_set:
+        whole["name"] = " ".join(filter(None, [whole["first_name"], whole["last_name"]]))
+    command = UpdateUser(at=call.now, user_id=user_id, wish=_rewished(whole))
+    return call.handle(command, lambda _: UserWritten(user_id=user_id))
+
+
+@routes.delete("/users/{user_id}", "DisableUser", ADMIN, errors=["SELF_DELETE"])
+def disable_user(user_id: str, call: Call) -> Written:
+    """The account may no longer be used; its sessions end."""
+    reached(call, user_id)
+    command = DisableUser(at=call.now, user_id=user_id, reason="ADMIN", by=call.caller.subject)
+    ended: list[str] = []
+    answer = call.handle(command, lambda outcome: noting(outcome, ended))
+    stop_tokens(call, ended)
+    return answer
+
+
+@routes.post("/users/{user_id}/enable", "EnableUser", ADMIN)
+def enable_user(user_id: str, call: Call) -> Written:
+    """A disabled account may be used again."""
+    reached(call, user_id)
+    return call.handle(EnableUser(at=call.now, user_id=user_id, by=call.caller.subject))
+
+
+@routes.post("/users/{user_id}/unlock", "UnlockUser", ADMIN)
+def unlock_user(user_id: str, call: Call) -> Written:
+    """A locked account is open again before its time."""
+    reached(call, user_id)
+    return call.handle(UnlockUser(at=call.now, user_id=user_id, by=call.caller.subject))
+
+
+@routes.post(
+    "/users/{user_id}/roles",
+    "AddRole",
+    ADMIN,
+    status_code=201,
+    errors=["OWN_ROLE", "ROLE_HELD", "UNKNOWN_ROLE", "ROLE_TYPE_MISMATCH", "TOO_MANY_SUPER_ADMINS"],
+)
+def add_role(user_id: str, body: RoleBody, call: Call) -> Written:
+    """One role more, within a scope."""
+    reached(call, user_id)
+    grant = Grant(
+        grant_id=call.new_id("grant"),
+        role=body.role,
+        scope=body.scope(),
+        expires_at=body.expires_at,
+    )
+    _may(call, [grant])
+    return call.handle(AddGrant(at=call.now, user_id=user_id, grant=grant, by=call.caller.subject))
+
+
+@routes.delete(
+    "/users/{user_id}/roles/{role}", "RemoveRole", ADMIN, errors=["OWN_ROLE", "LAST_ROLE"]
+)
+def remove_role(user_id: str, role: str, call: Call) -> Written:
+    """A role goes, wherever it reached."""
+    reached(call, user_id)
+    return call.handle(RemoveRole(at=call.now, user_id=user_id, role=role, by=call.caller.subject))
+
+
+def reached(call: Calling, user_id: str) -> Row:
+    """The account, if the caller reaches it; else 404."""
+    row = call.get(account, sentence=NOBODY, user_id=user_id)
+    call.scope.check(
+        NOBODY,
+        country=row["country_code"],
+        bu=row["bu_code"],
+        store="*",
+        provider=row["provider_id"],
+        team=row["work_team_id"],
+    )
+    return row
+
+
+def shown(call: Calling, row: Row) -> UserAnswer:
+    """An account with its personal fields in clear."""
+    personal = {
+        name: opened(call, row[name], row["user_id"], field) for name, field in PERSONAL.items()
+    }
+    plain = {name: row[name] for name in UserAnswer.model_fields if name not in PERSONAL}
+    return UserAnswer(**plain, **personal)
+
+
+PERSONAL = {
+    "name": "name",
+    "first_name": "firstName",
+    "last_name": "lastName",
+    "email": "email",
+    "phone": "phone",
+}
+
+
+def noting(outcome: Outcome, sessions: list[str]) -> Written:
+    """Remember the sessions that ended, so that their tokens stop."""
+    sessions[:] = [r.event.session_id for r in outcome.events if isinstance(r.event, SessionEnded)]
+    return Written()
+
+
+def wish(body: CreateUserBody, user_id: str) -> UserWish:
+    """What the body says of the holder, about to be sealed."""
+    return _rewished({**body.model_dump(), "user_id": user_id, "name": body.full_name()})
+
+
+def _rewished(known: dict[str, str]) -> UserWish:
+    sealed = {
+        name: Sealed.of(known[name], subject=known["user_id"], field=field)
+        for name, field in PERSONAL.items()
+        if known[name]
+    }
+    plain = ("kind", "language", "provider_id", "work_team_id")
+    return UserWish(**sealed, **{name: known[name] for name in plain})  # type: ignore[arg-type]  # both halves by name
+
+
+def _grant(call: Calling, body: CreateUserBody, role: RoleBody, number: int) -> Grant:
+    """A company's roles reach its company, a team's its team, without being told."""
+    scope = role.scope()
+    if body.kind != INTERNAL:
+        own = {"provider_id": body.provider_id, "work_team_id": body.work_team_id}
+        scope = role.model_copy(update=own).scope()
+    return Grant(
+        grant_id=call.new_id(f"grant{number}"),
+        role=role.role,
+        scope=scope,
+        expires_at=role.expires_at,
+    )
+
+
+def _may(call: Calling, grants: Sequence[Grant]) -> None:
+    """Nobody hands out what reaches further than they do."""
+    for grant in grants:
+        scope = grant.scope
+        inside = call.scope.covers(
+            country=scope.country_code,
+            bu=scope.bu_code,
+            store=scope.store_id,
+            provider=scope.provider_id,
+            team=scope.work_team_id,
+        )
+        if not inside or not may_grant(call.caller.roles, grant.role):
+            raise forbidden("This role reaches further than your own.")
+
+
+def _columns() -> dict[str, Column[str] | None]:
+    return {
+        "country": account.c.country_code,
+        "bu": account.c.bu_code,
+        "store": None,
+        "provider": account.c.provider_id,
+        "team": account.c.work_team_id,
+    }

@@ -1,0 +1,5 @@
+"""How Alembic runs the revisions of identity-access."""
+
+from fsm_common.adapters.postgres import migrations
+
+migrations.run()
