@@ -11,10 +11,12 @@ from datetime import UTC, datetime
 import psycopg
 import pytest
 
+from fsm_common.core.messages import Actor
 from fsm_common.core.meta import EventMeta
 from fsm_common.core.rows import Change
 from fsm_common.flows.cases import BEHIND, POISON, RELEASED
 from fsm_common.flows.copies import Copies
+from fsm_common.flows.dead_letters import DeadLetters
 from fsm_common.flows.parts import Parts
 from fsm_common.ports.log import Log, Sending
 from fsm_common.ports.store import PARKED, PROGRESS
@@ -135,6 +137,23 @@ def test_poison_parks_its_key_others_go_on_and_replay_keeps_the_order(
         assert states(parts) == []
     assert times(parts) == {"t1": 4, "t2": 2}
     assert not faults
+
+
+def test_a_discarded_record_lets_go_what_waits_behind_it_and_both_are_told(
+    parts: Parts, journal: Journal
+) -> None:
+    journal.poison("t1")
+    journal.write("t1", 1, 2)
+    with running(Copies(parts, log_of(parts)).run):
+        eventually(lambda: states(parts) == [POISON, BEHIND, BEHIND])
+        letters = DeadLetters(parts)
+        (letter,) = letters.all()
+        letters.discard(letter["id"], "made by hand", Actor("USER", "u1"))
+        eventually(lambda: totals(parts) == {"t1": 2})
+    assert states(parts) == []
+    told = [row.topic for row in parts.store.outgoing(9)]
+    assert told[:1] == [parts.service.dead_letters]
+    assert len(told) == 2
 
 
 def test_what_stays_poison_when_released_is_parked_again(parts: Parts, journal: Journal) -> None:

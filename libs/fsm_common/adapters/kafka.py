@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import Future
 from contextlib import closing
 from threading import Lock
 from typing import cast
@@ -18,7 +19,10 @@ from confluent_kafka import (
     TopicPartition,
 )
 from confluent_kafka.admin import AdminClient
-from confluent_kafka.admin._listoffsets import OffsetSpec  # the public name is hidden from mypy
+from confluent_kafka.admin._listoffsets import (  # the public names are hidden from mypy
+    ListOffsetsResultInfo,
+    OffsetSpec,
+)
 
 from fsm_common.ports.log import Fetched, Place, Sending, always
 
@@ -43,6 +47,7 @@ READING: Settings = {
     "queued.max.messages.kbytes": 16384,
 }
 SLICE = 0.2  # seconds between two looks at `alive` while acknowledgements are missing
+HASTE = 0.3  # seconds for the first try of a question that takes a millisecond
 REQUEST = 10.0  # seconds that a question to the brokers may take
 METADATA = 30.0  # seconds for which partition counts are believed
 NOT_THERE = (KafkaError.UNKNOWN_TOPIC_OR_PART, KafkaError._UNKNOWN_TOPIC)
@@ -55,7 +60,7 @@ class KafkaLog:
         self._common: Settings = {
             "bootstrap.servers": servers,
             "client.id": client,
-            "log_level": 3,
+            "log_level": 2,  # a broker that is away shows in what the flows say, once
             "topic.metadata.refresh.interval.ms": 30_000,
         }
         self._producer: Producer | None = None
@@ -91,18 +96,7 @@ class KafkaLog:
             wanted = self._places(list(topics))
             if not wanted:
                 return {}
-            latest = OffsetSpec.latest()  # type: ignore[no-untyped-call]  # the library's own gap
-            asked = {TopicPartition(*place): latest for place in wanted}
-            answers = self._asked().list_offsets(asked, request_timeout=REQUEST)
-            found = {}
-            for place, answer in answers.items():
-                try:
-                    found[place.topic, place.partition] = answer.result().offset
-                except KafkaException as error:
-                    if error.args[0].code() not in NOT_THERE:
-                        raise
-                    self._looked = 0.0
-            return found
+            return self._listed(wanted)
 
     def between(self, place: Place, start: int, stop: int) -> Iterator[Fetched]:
         """See Log."""
@@ -115,6 +109,8 @@ class KafkaLog:
                     if record.offset >= stop:
                         return
                     yield record
+                if reader.position(place) == reader.end(place) < stop:
+                    raise ConnectionError(f"{place[0]} [{place[1]}] ends before {stop}.")
 
     def committed(self, group: str) -> dict[Place, int]:
         """See Log."""
@@ -143,6 +139,35 @@ class KafkaLog:
     def _asked(self) -> AdminClient:
         self._admin = self._admin or AdminClient(self._common)
         return self._admin
+
+    def _listed(self, places: Sequence[Place]) -> dict[Place, int]:
+        """Ends, asked again with more patience: a new client may miss its own connection, and
+        then looks again after three seconds, though the answer takes one millisecond."""
+        latest = OffsetSpec.latest()  # type: ignore[no-untyped-call]  # the library's own gap
+        asked = {TopicPartition(*place): latest for place in places}
+        patience = HASTE
+        while True:
+            answers = self._asked().list_offsets(asked, request_timeout=patience)
+            found = {}
+            try:
+                for place, answer in answers.items():
+                    if (end := self._end(answer)) is not None:
+                        found[place.topic, place.partition] = end
+            except KafkaException as error:
+                if error.args[0].code() != KafkaError._TIMED_OUT or patience > REQUEST:
+                    raise
+                patience *= 2
+            else:
+                return found
+
+    def _end(self, answer: Future[ListOffsetsResultInfo]) -> int | None:
+        try:
+            return int(answer.result().offset)
+        except KafkaException as error:
+            if error.args[0].code() not in NOT_THERE:
+                raise
+            self._looked = 0.0
+            return None
 
     def _places(self, topics: Sequence[str]) -> list[Place]:
         age = time.monotonic() - self._looked
@@ -177,7 +202,11 @@ class KafkaReader:
     def position(self, place: Place) -> int:
         """The offset after the last record read here, or the end where the partition is at it."""
         reached = self._consumer.position([TopicPartition(*place)])[0].offset
-        return max(int(reached), self._ends.get(place, -1))
+        return max(int(reached), self.end(place))
+
+    def end(self, place: Place) -> int:
+        """Where the partition was seen to end; -1 until then."""
+        return self._ends.get(place, -1)
 
     def close(self) -> None:
         """See LogReader."""

@@ -10,8 +10,8 @@ from threading import Event as Stop
 from opentelemetry.trace import SpanKind
 
 from fsm_common.flows import telemetry
-from fsm_common.flows.cases import RELEASED, record_of
-from fsm_common.flows.copying import Batch, projections_of
+from fsm_common.flows.cases import record_of
+from fsm_common.flows.copying import Batch, freed, projections_of
 from fsm_common.flows.decoding import Decoding
 from fsm_common.flows.parts import Parts
 from fsm_common.flows.progress import CaughtUp, Standing, copy_of, standing
@@ -69,7 +69,7 @@ class Copies:
         """Handle released records of these partitions again, and what waited behind them."""
         consumers = [copy_of(topic) for topic in {topic for topic, _ in at}]
         with self._parts.store.reader() as reader:
-            if not reader.find(PARKED, consumer=consumers, state=RELEASED):
+            if not freed(reader.find(PARKED, consumer=consumers)):
                 return
         with self._parts.store.unit() as unit:
             batch = Batch(self._parts, unit, self._projections)

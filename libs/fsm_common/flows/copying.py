@@ -6,15 +6,17 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+from fsm_common.core.errors import Poison
 from fsm_common.core.messages import Recorded
 from fsm_common.core.rows import Projection, Put, Remove, Row
 from fsm_common.flows.cases import BEHIND, POISON, RELEASED, parked_id, place_of
+from fsm_common.flows.dead_letters import Failure, dead_letter
 from fsm_common.flows.decoding import Read
 from fsm_common.flows.effects import writes
 from fsm_common.flows.parts import Parts
 from fsm_common.flows.progress import copy_of, moved, standing
-from fsm_common.ports.log import Place
-from fsm_common.ports.store import PARKED, SEEN, Unit, Write
+from fsm_common.ports.log import Fetched, Place
+from fsm_common.ports.store import PARKED, SEEN, NewMessage, Unit, Write
 
 Projections = Mapping[tuple[str, str], Sequence[Projection]]  # by journal and event type
 Owner = tuple[str, str]  # consumer, aggregate
@@ -39,6 +41,7 @@ class Batch:
         self._marks: dict[Owner, int] = {}
         self._blocked: set[tuple[str, str]] = set()
         self._writes: list[Write] = []
+        self._letters: list[NewMessage] = []
 
     def claim(self, at: Mapping[Place, int]) -> None:
         """Make sure that nobody else moves these partitions, and nobody has since we last did.
@@ -58,10 +61,7 @@ class Batch:
             if key in self._blocked or row["state"] not in (RELEASED, BEHIND):
                 self._blocked.add(key)
             elif read.fault:
-                self._park(
-                    row["consumer"], read, POISON, f"{read.fault.code}: {read.fault.sentence}"
-                )
-                self._blocked.add(key)
+                self._poisoned(row["consumer"], read.record, read.fault, row["attempts"] + 1)
             else:
                 self._writes.append(Remove(PARKED, place_of(row["consumer"], read.record)))
                 if read.recorded:
@@ -86,21 +86,30 @@ class Batch:
             for (consumer, owner), version in self._marks.items()
         ]
         steps = [moved(copy_of(place[0]), place, at) for place, at in self._offsets.items()]
+        self._unit.append([], self._letters)
         self._unit.apply([*self._writes, *marks, *steps])
         return self._offsets
 
     def _add(self, consumer: str, read: Read) -> None:
         key = (consumer, read.record.key)
         if key in self._blocked:
-            self._park(consumer, read, BEHIND, "BEHIND: one of the same key is parked.")
+            self._park(
+                consumer, read.record, BEHIND, "BEHIND: an older record of this key is parked"
+            )
         elif read.fault:
-            self._park(consumer, read, POISON, f"{read.fault.code}: {read.fault.sentence}")
-            self._blocked.add(key)
+            self._poisoned(consumer, read.record, read.fault)
         elif read.recorded:
             self._project(consumer, read.recorded)
 
-    def _park(self, consumer: str, read: Read, state: str, reason: str) -> None:
-        record = read.record
+    def _poisoned(self, consumer: str, record: Fetched, fault: Poison, attempts: int = 1) -> None:
+        failure = Failure(fault.code, fault.sentence, attempts, self._parts.clock.now())
+        self._letters.append(dead_letter(self._parts, consumer, record, failure))
+        self._park(consumer, record, POISON, failure.reason, attempts)
+        self._blocked.add((consumer, record.key))
+
+    def _park(
+        self, consumer: str, record: Fetched, state: str, reason: str, attempts: int = 0
+    ) -> None:
         kept = {
             "id": parked_id(consumer, record),
             "key": record.key,
@@ -109,7 +118,7 @@ class Batch:
             "state": state,
             "reference": None,
             "reason": reason,
-            "attempts": 1,
+            "attempts": attempts,
             "due_at": None,
             "parked_at": self._parts.clock.now(),
         }
@@ -132,6 +141,12 @@ class Batch:
         self._seen[owner] = self._marks[owner] = version
         journal = consumer.removeprefix("copy:")
         self._writes += writes(self._projections[journal, recorded.event.topic], recorded)
+
+
+def freed(rows: Sequence[Row]) -> bool:
+    """Whether some line of parked records, each in order, has lost what held it up."""
+    heads = {(row["consumer"], row["key"]): row["state"] for row in reversed(rows)}
+    return any(state in (RELEASED, BEHIND) for state in heads.values())
 
 
 def _owner(recorded: Recorded[Any]) -> str:
