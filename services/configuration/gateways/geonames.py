@@ -29,7 +29,7 @@ COLUMNS = (
     "longitude",
     "accuracy",
 )
-BOXES = "CEDEX"  # French post boxes of firms: nobody installs a door there
+LONGEST = 10  # longer ones name French post boxes of firms: nobody installs a door there
 SOURCE = "GeoNames (geonames.org), CC BY 4.0"
 
 
@@ -56,7 +56,7 @@ def provinces(path: Path) -> list[Province]:
     spots: dict[tuple[str, ...], list[dict[str, str]]] = defaultdict(list)
     for number, row in enumerate(_rows(path), start=1):
         _check(path, number, row)
-        if BOXES in row["zipcode"]:
+        if len(row["zipcode"]) > LONGEST:
             continue
         region = of_place(row["country_code"], row["state_code"], row["province_code"]) or ""
         province = row["province_code"] or row["state_code"] or "00"
