@@ -1,0 +1,257 @@
+"""Companies: registered, changed, shown."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+
+from pydantic import Field
+from sqlalchemy import select
+
+from fsm_common.core.rows import Row
+from fsm_common.core.sealed import Sealed
+from fsm_common.edges.http import Answer, Body, Call, Listing, Page, Routes, Written
+from fsm_common.flows.sealing import unseal
+from fsm_events.common import Address, Contact
+from fsm_events.enums import BillingModel, CompanyKind, ProviderType, StoreRank, TvPolicy
+from services.provider_capacity.api import reach
+from services.provider_capacity.api.codes import CODES, OFFICE, READERS
+from services.provider_capacity.api.parts import Entry, Point, wish
+from services.provider_capacity.domain.commands import (
+    CreateProvider,
+    ProviderWish,
+    UpdateProvider,
+)
+from services.provider_capacity.projections.providers import provider
+from services.provider_capacity.projections.zones import preference
+
+routes = Routes("provider-capacity", CODES)
+FAULTS = (
+    "DATE_ORDER",
+    "DUPLICATE_STORE",
+    "EXTERNAL_ID_TAKEN",
+    "INDIVIDUAL_DATA_FORBIDDEN",
+    "INVALID_COORDINATES",
+    "INVALID_TIER",
+    "PARENT_NOT_ACTIVE",
+    "PARENT_NOT_ALLOWED",
+    "UNKNOWN_BU",
+    "UNKNOWN_TIME_ZONE",
+)
+
+
+class ContactBody(Entry):
+    """How the company is reached; `label` names a desk, never a person."""
+
+    email: str | None = None
+    phone: str | None = None
+    label: str | None = None
+
+
+class AddressBody(Entry):
+    """Where the company has its seat."""
+
+    street: str
+    complement: str | None = None
+    postal_code: str
+    city: str
+    province: str | None = None
+    country: str
+
+
+class StoreBody(Body):
+    """The company's place at a store."""
+
+    store_id: str
+    rank: StoreRank
+    valid_from: date
+    valid_until: date | None = None
+
+
+class ProviderBody(Entry):
+    """What may change of a company. `buCodes` empty: all of the country; `holidayRegion` absent:
+    that of the address."""
+
+    external_id: str | None = None
+    bu_codes: list[str] = []
+    name: str = Field(min_length=1, max_length=255)
+    legal_name: str = Field(min_length=1, max_length=255)
+    tax_id: str = Field(min_length=1, max_length=50)
+    company_kind: CompanyKind = "COMPANY"
+    contact: ContactBody | None = None
+    address: AddressBody | None = None
+    base: Point | None = None
+    time_zone: str
+    holiday_region: str | None = None
+    language: str | None = None
+    provider_type: ProviderType
+    parent_id: str | None = None
+    tier: int = 3
+    billing_model: BillingModel
+    payment_terms_days: int = Field(30, ge=0, le=365)
+    can_tv: bool = False
+    can_install: bool = True
+    tv_policy: TvPolicy = "ANY_TV"
+    product_eligibility: list[str] = []
+    brand_eligibility: list[str] = []
+    contract_start: date
+    contract_end: date | None = None
+    store_links: list[StoreBody] = []
+
+
+EXAMPLE = {
+    "providerId": "prv_2101",
+    "countryCode": "ES",
+    "name": "Instalaciones Turia",
+    "legalName": "Instalaciones Turia S.L.",
+    "taxId": "B46002101",
+    "base": {"lat": 39.475, "lng": -0.418},
+    "timeZone": "Europe/Madrid",
+    "providerType": "P1",
+    "tier": 1,
+    "billingModel": "INVOICE_SUBMISSION",
+    "contractStart": "2026-01-01",
+}
+
+
+class NewProviderBody(ProviderBody, example=EXAMPLE):
+    """A company; who creates it may supply the id."""
+
+    provider_id: str | None = Field(None, min_length=1, max_length=64)
+    country_code: str
+
+
+class ProviderWritten(Written):
+    """Which company it was."""
+
+    provider_id: str
+
+
+class ProviderAnswer(Answer):
+    """A company as it stands; contact and address in clear for those who may read them."""
+
+    provider_id: str
+    external_id: str | None
+    country_code: str
+    bu_codes: list[str]
+    name: str
+    legal_name: str
+    tax_id: str
+    company_kind: str
+    contact: dict[str, Any] | str | None
+    address: dict[str, Any] | str | None
+    base: Point | None
+    time_zone: str
+    holiday_region: str | None
+    language: str | None
+    provider_type: str
+    parent_id: str | None
+    tier: int
+    status: str
+    risk_status: str
+    billing_model: str
+    payment_terms_days: int
+    can_tv: bool
+    can_install: bool
+    tv_policy: str
+    product_eligibility: list[str]
+    brand_eligibility: list[str]
+    contract_start: date
+    contract_end: date | None
+    store_links: list[dict[str, Any]]
+    created_at: datetime
+    version: int
+
+
+PROVIDERS = Listing(
+    select(provider),
+    key=provider.c.provider_id,
+    sorts={"createdAt": provider.c.created_at, "name": provider.c.name},
+    filters={
+        "status": provider.c.status,
+        "countryCode": provider.c.country_code,
+        "providerType": provider.c.provider_type,
+        "parentId": provider.c.parent_id,
+        "externalId": provider.c.external_id,
+        "name": provider.c.name,
+    },
+    others=("specialty",),
+)
+
+
+@routes.post(
+    "/providers",
+    "CreateProvider",
+    OFFICE,
+    status_code=201,
+    errors=["DUPLICATE", *FAULTS],
+)
+def create_provider(body: NewProviderBody, call: Call) -> ProviderWritten:
+    """Register a company."""
+    reach.new_company(call, body.country_code, body.bu_codes)
+    provider_id = body.provider_id or call.new_id("provider")
+    command = CreateProvider(
+        at=call.now,
+        provider_id=provider_id,
+        country_code=body.country_code,
+        provider=_wish(body, provider_id),
+        postal_code=body.address.postal_code if body.address else None,
+    )
+    return call.handle(command, lambda outcome: ProviderWritten(provider_id=provider_id))
+
+
+@routes.put("/providers/{provider_id}", "UpdateProvider", OFFICE, errors=["TYPE_FIXED", *FAULTS])
+def update_provider(provider_id: str, body: ProviderBody, call: Call) -> ProviderWritten:
+    """The whole of a company anew."""
+    reach.company(call, provider_id)
+    command = UpdateProvider(
+        at=call.now,
+        provider_id=provider_id,
+        provider=_wish(body, provider_id),
+        postal_code=body.address.postal_code if body.address else None,
+    )
+    return call.handle(command, lambda outcome: ProviderWritten(provider_id=provider_id))
+
+
+@routes.get("/providers", "ListProviders", READERS, listing=PROVIDERS)
+def list_providers(call: Call) -> Page[ProviderAnswer]:
+    """Companies that the caller may see; `specialty` finds those that do it gladly."""
+    clauses = [call.scope.where(**reach.visible())]
+    specialty = call.parameter("specialty")
+    if specialty is not None:
+        wanted = select(preference.c.provider_id).where(
+            preference.c.specialty_id == specialty,
+            preference.c.op == "SET",
+            preference.c.preference != "OPT_OUT",
+        )
+        clauses.append(provider.c.provider_id.in_(wanted))
+    return call.page(PROVIDERS, lambda row: _answer(call, row), *clauses)
+
+
+@routes.get("/providers/{provider_id}", "GetProvider", READERS)
+def get_provider(provider_id: str, call: Call) -> ProviderAnswer:
+    """One company."""
+    row = reach.company(call, provider_id)
+    call.etag(row["version"])
+    return _answer(call, row)
+
+
+def _wish(body: ProviderBody, provider_id: str) -> ProviderWish:
+    contact = wish(body.contact, Contact) if body.contact else None
+    address = wish(body.address, Address) if body.address else None
+    return wish(
+        body,
+        ProviderWish,
+        contact=Sealed.of(contact, subject=provider_id, field="contact") if contact else None,
+        address=Sealed.of(address, subject=provider_id, field="address") if address else None,
+    )
+
+
+def _answer(call: Call, row: Row) -> ProviderAnswer:
+    keyring, name = call.desk.parts.keyring, row["provider_id"]
+    sealed = {
+        field: unseal(Sealed(bytes(row[field])) if row[field] else None, keyring, name, field)
+        for field in ("contact", "address")
+    }
+    kept = {"status": row["status"], "createdAt": row["created_at"], "version": row["version"]}
+    return ProviderAnswer(**{**row["record"], **kept, **sealed})

@@ -1,0 +1,48 @@
+"""Where the parts of provider_capacity meet."""
+
+from __future__ import annotations
+
+from fastapi import FastAPI
+
+from fsm_common.core.service import Copy, Service
+from fsm_common.edges.http import desk_of, make_api
+from fsm_common.flows.parts import Parts
+from services.provider_capacity.agents import AGENTS
+from services.provider_capacity.api import ROUTES
+from services.provider_capacity.app.decisions import DECISIONS
+from services.provider_capacity.domain.events import EVENTS
+from services.provider_capacity.domain.inbound import COPIED
+from services.provider_capacity.projections import (
+    absences,
+    configured,
+    providers,
+    skills,
+    teams,
+    zones,
+)
+from services.provider_capacity.projections.tables import tables
+from services.provider_capacity.settings import Settings
+
+
+def service() -> Service:
+    """What provider_capacity decides, shows, copies and reacts to."""
+    return Service(
+        name="provider_capacity",
+        events=EVENTS,
+        decisions=DECISIONS,
+        projections=(
+            providers.project,
+            teams.project,
+            absences.project,
+            skills.project,
+            zones.project,
+        ),
+        copies=(Copy("configuration.journal", COPIED, configured.project),),
+        agents=AGENTS,
+        tables=tables,
+    )
+
+
+def api(parts: Parts, settings: Settings) -> FastAPI:
+    """The HTTP application."""
+    return make_api(desk_of(parts, settings), ROUTES)

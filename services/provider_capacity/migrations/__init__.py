@@ -1,0 +1,1 @@
+"""The schema of provider_capacity, revision by revision."""

@@ -1,0 +1,1 @@
+"""Read models of provider_capacity, and its copy of configuration."""

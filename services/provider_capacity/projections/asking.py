@@ -1,0 +1,193 @@
+"""What deciders ask: a company with its family, and configuration, behind the company's guard."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, TypeVar
+
+import msgspec
+
+from fsm_common.core.decider import Aggregate, Reader
+from fsm_common.core.errors import Replan
+from fsm_common.core.messages import About
+from services.provider_capacity.domain import state
+from services.provider_capacity.domain.commands import (
+    CreateProvider,
+    CreateZone,
+    RepublishCalendars,
+    UpdateProvider,
+    UpdateZone,
+)
+from services.provider_capacity.domain.company import Company, Family
+from services.provider_capacity.domain.facts import Ground, InheritedCalendar
+from services.provider_capacity.projections.configured import (
+    business_units,
+    inherited_calendar,
+    places,
+    region_of,
+    specialty_rules,
+)
+from services.provider_capacity.projections.providers import provider
+from services.provider_capacity.projections.teams import team
+from services.provider_capacity.projections.zones import preference, zone
+
+S = TypeVar("S")
+
+
+def guard(provider_id: str) -> str:
+    """Whoever changes a company, or derives facts of its teams, holds this."""
+    return f"company:{provider_id}"
+
+
+def plan(command: Any, reader: Reader) -> Sequence[str]:
+    """The company's guard, and that of the one above it: what happens there is derived here."""
+    provider_id = _provider_id(command, reader)
+    row = reader.get(provider, provider_id=provider_id) if provider_id else None
+    above = {row["parent_id"] if row else None, _wished_parent(command)}
+    guards = {guard(one) for one in (provider_id, *above) if one}
+    wished = _external_id(command)
+    return sorted(guards | ({f"external:{wished}"} if wished else set()))
+
+
+def family(command: Any, reader: Reader) -> Family:
+    """The company that a command is about, with those around it."""
+    if not all(reader.locked(one) for one in plan(command, reader)):
+        raise Replan
+    provider_id = _provider_id(command, reader)
+    company = load(reader, provider_id) if provider_id else Company()
+    record = company.provider.record
+    parent_id = _wished_parent(command) or (record.parent_id if record else None)
+    below = reader.find(provider, parent_id=provider_id) if provider_id else []
+    found = Family(
+        company=company,
+        parent=load(reader, parent_id) if parent_id else None,
+        children=tuple(load(reader, row["provider_id"]) for row in below),
+    )
+    return msgspec.structs.replace(found, ground=_ground(command, reader, found))
+
+
+def plan_country(command: RepublishCalendars, reader: Reader) -> Sequence[str]:
+    """The guards of all companies of the country."""
+    rows = reader.find(provider, country_code=command.country_code)
+    return [guard(row["provider_id"]) for row in rows]
+
+
+def companies(command: RepublishCalendars, reader: Reader) -> Family:
+    """All companies of the country, and what each inherits."""
+    rows = reader.find(provider, country_code=command.country_code)
+    if not all(reader.locked(guard(row["provider_id"])) for row in rows):
+        raise Replan
+    found = tuple(load(reader, row["provider_id"]) for row in rows)
+    return Family(children=found, ground=Ground(calendars=_calendars(reader, found)))
+
+
+def about(command: Any, facts: Family) -> About | None:
+    """The company's country, and its business unit where it has only one."""
+    record = facts.company.provider.record
+    if record is not None:
+        return _tenant(record.country_code, record.bu_codes)
+    if isinstance(command, CreateProvider):
+        return _tenant(
+            command.country_code, command.provider.bu_codes or facts.ground.business_units
+        )
+    return None
+
+
+def about_country(command: RepublishCalendars, facts: Family) -> About:
+    """The country's matter."""
+    return About(country_code=command.country_code)
+
+
+def load(reader: Reader, provider_id: str) -> Company:
+    """A company, folded from the events of its parts."""
+    zones = _parts(reader, state.zone, zone, "zone_id", provider_id)
+    wishes = _parts(reader, state.preference, preference, "preference_id", provider_id)
+    return Company(
+        provider=reader.load(state.provider, provider_id),
+        teams=_parts(reader, state.team, team, "team_id", provider_id),
+        zones=zones,
+        preferences=wishes,
+    )
+
+
+def _parts(
+    reader: Reader, aggregate: Aggregate[S], table: Any, key: str, provider_id: str
+) -> dict[str, S]:
+    rows = reader.find(table, provider_id=provider_id)
+    return {row[key]: reader.load(aggregate, row[key]) for row in rows}
+
+
+def _provider_id(command: Any, reader: Reader) -> str | None:
+    """Named by the command, or the owner of the team or zone that it names."""
+    named = getattr(command, "provider_id", None)
+    if named is not None:
+        return str(named)
+    row = (
+        reader.get(team, team_id=command.team_id)
+        if hasattr(command, "team_id")
+        else reader.get(zone, zone_id=command.zone_id)
+    )
+    return row["provider_id"] if row else None
+
+
+def _wished_parent(command: Any) -> str | None:
+    named = isinstance(command, CreateProvider | UpdateProvider)
+    return command.provider.parent_id if named else None
+
+
+def _external_id(command: Any) -> str | None:
+    named = isinstance(command, CreateProvider | UpdateProvider)
+    return command.provider.external_id if named else None
+
+
+def _ground(command: Any, reader: Reader, found: Family) -> Ground:
+    record = found.company.provider.record
+    if record is None and not isinstance(command, CreateProvider):
+        return Ground()
+    country = record.country_code if record else command.country_code
+    bu = record.bu_codes[0] if record and record.bu_codes else None
+    ground = Ground(
+        calendars=_calendars(reader, (found.company, *found.children)),
+        specialties=specialty_rules(reader, country, bu),
+    )
+    if isinstance(command, CreateProvider | UpdateProvider):
+        return _for_provider(command, reader, country, ground)
+    if isinstance(command, CreateZone | UpdateZone):
+        zones = (*_zones(found.company), *(_zones(found.parent) if found.parent else ()))
+        known = places(reader, country, (command.zone, *zones))
+        return msgspec.structs.replace(ground, places=known)
+    return ground
+
+
+def _for_provider(
+    command: CreateProvider | UpdateProvider, reader: Reader, country: str, ground: Ground
+) -> Ground:
+    wished = command.provider.external_id
+    holders = reader.find(provider, external_id=wished) if wished else []
+    return msgspec.structs.replace(
+        ground,
+        business_units=business_units(reader, country),
+        region=region_of(reader, country, command.postal_code),
+        external_id_taken=any(row["provider_id"] != command.provider_id for row in holders),
+    )
+
+
+def _zones(company: Company) -> list[Any]:
+    return [one.latest for one in company.zones.values() if one.latest]
+
+
+def _calendars(reader: Reader, found: Sequence[Company]) -> dict[str, InheritedCalendar]:
+    records = [company.provider.record for company in found]
+    kept: dict[tuple[str, str | None], InheritedCalendar] = {}
+    made = {}
+    for record in records:
+        if record is not None:
+            place = (record.country_code, record.bu_codes[0] if record.bu_codes else None)
+            if place not in kept:
+                kept[place] = inherited_calendar(reader, *place)
+            made[record.provider_id] = kept[place]
+    return made
+
+
+def _tenant(country: str, units: Sequence[str]) -> About:
+    return About(country_code=country, bu_code=units[0] if len(units) == 1 else None)
