@@ -171,7 +171,8 @@ def listening_to(world: World, journals: int = 1) -> Iterator[Listener]:
     """A listener that is deployed, without a worker; what it started is gone at the end."""
     name = world.named("listener")
     topics = [world.named(f"heard{number}") + ".journal" for number in range(journals)]
-    world.topics(*topics)
+    told = [kind.topic for kind in (listening.Noted, listening.Granted)]
+    world.topics(*topics, *told)
     listener = Listener(world, name, topics)
     world.service(service(name, topics))
     try:

@@ -85,6 +85,7 @@ def run(app: Subscribed) -> None:
     worker = faust.Worker(
         app, quiet=True, override_logging=False, redirect_stdouts=False, loop=loop
     )
+    worker.spinner = None  # it would write to the log, quiet or not
     worker.execute_from_commandline()
 
 

@@ -34,6 +34,7 @@ class PostgresStore:
             min_size=1,
             max_size=connections,
             max_idle=30,
+            timeout=10,  # seconds that anybody waits for a connection
             kwargs={"autocommit": True, "options": self._options},
             check=ConnectionPool.check_connection,
             open=False,
@@ -91,6 +92,16 @@ class PostgresStore:
         """See Store."""
         with self._pool.connection() as connection:
             connection.execute("delete from outbox where position = any(%s)", [list(positions)])
+
+    def backlog(self) -> tuple[int, float]:
+        """See Store."""
+        with self._pool.connection() as connection:
+            row = connection.execute(
+                "select count(*), coalesce(extract(epoch from now() - min(recorded_at)), 0)::float8"
+                " from outbox"
+            ).fetchone()
+        assert row is not None, "a count without a row"
+        return int(row[0]), max(0.0, float(row[1]))
 
     def earliest(self, table: Kept, limit: int) -> list[Row]:
         """See Store."""
