@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -14,6 +15,11 @@ from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 
 from fsm_common.edges.http.probes import Check, Readiness
 from fsm_common.flows.parts import Parts
+from fsm_common.flows.quiet import backlog, look
+
+log = logging.getLogger(__name__)
+Answer = tuple[int, Any]
+Way = Callable[[], Answer]
 
 
 @dataclass(frozen=True)
@@ -39,29 +45,55 @@ def serving(host: str, port: int, parts: Parts, answers: Answers) -> Iterator[in
         server.server_close()
 
 
-def _door(parts: Parts, answers: Answers) -> type[BaseHTTPRequestHandler]:
-    readiness = Readiness(answers.checks)
+class _Ways:
+    """What is behind each path: a status and a body."""
 
-    def health() -> tuple[int, Any]:
-        troubles = answers.troubles()
+    def __init__(self, parts: Parts, answers: Answers) -> None:
+        assert parts.log is not None, "a worker has a log"
+        self._parts, self._log, self._answers = parts, parts.log, answers
+        self._readiness = Readiness(answers.checks)
+        self.known: Mapping[str, Way] = {
+            "/health": self._health,
+            "/ready": self._ready,
+            "/quiet": self._quiet,
+        }
+
+    def _health(self) -> Answer:
+        troubles = self._answers.troubles()
         return (503 if troubles else 200), {
             "status": "failing" if troubles else "alive",
             "troubles": troubles,
         }
 
-    def ready() -> tuple[int, Any]:
-        missing = readiness.missing()
+    def _ready(self) -> Answer:
+        missing = self._readiness.missing()
         return (503 if missing else 200), {"ready": not missing, "missing": missing}
 
-    class Door(BaseHTTPRequestHandler):
-        ways: Mapping[str, Callable[[], tuple[int, Any]]] = {"/health": health, "/ready": ready}
+    def _quiet(self) -> Answer:
+        try:
+            return 200, look(self._parts, self._log, self._answers.in_hand).to_wire()
+        except Exception as fault:  # the database or Kafka is away: that is the answer
+            return 503, {"title": f"{type(fault).__name__}: {fault}", "status": 503}
 
+    def metrics(self) -> bytes:
+        """All gauges, those of the outbox as they are now."""
+        try:
+            backlog(self._parts)
+        except Exception:
+            log.warning("the outbox could not be measured", exc_info=True)
+        return generate_latest()
+
+
+def _door(parts: Parts, answers: Answers) -> type[BaseHTTPRequestHandler]:
+    ways = _Ways(parts, answers)
+
+    class Door(BaseHTTPRequestHandler):
         def do_GET(self) -> None:  # the name that the server calls
             path = self.path.partition("?")[0]
             if path == "/metrics":
-                self._send(200, generate_latest(), CONTENT_TYPE_LATEST)
-            elif path in self.ways:
-                status, body = self.ways[path]()
+                self._send(200, ways.metrics(), CONTENT_TYPE_LATEST)
+            elif path in ways.known:
+                status, body = ways.known[path]()
                 self._send(status, json.dumps(body).encode(), "application/json")
             else:
                 self._send(404, b"{}", "application/problem+json")

@@ -119,6 +119,9 @@ class Store(Protocol):
     def sent(self, positions: Sequence[int]) -> None:
         """Delete these outbox rows: the broker has acknowledged them."""
 
+    def backlog(self) -> tuple[int, float]:
+        """How many rows the outbox has, and the age of the oldest in seconds; (0, 0.0) if none."""
+
     def earliest(self, table: Kept, limit: int) -> list[Row]:
         """The rows with the lowest `due_at`, then key; those without one are left out."""
 

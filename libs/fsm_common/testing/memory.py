@@ -60,6 +60,10 @@ class MemoryStore:
         """See Store."""
         self.outbox = [row for row in self.outbox if row.position not in set(positions)]
 
+    def backlog(self) -> tuple[int, float]:
+        """See Store; nothing grows old here."""
+        return len(self.outbox), 0.0
+
     def earliest(self, table: Kept, limit: int) -> list[Row]:
         """See Store."""
         rows: list[Row] = [row for row in self.table(table) if row["due_at"] is not None]
