@@ -137,7 +137,7 @@ def _row(event: UserCreated | UserUpdated) -> dict[str, Any]:
 
 
 def _new(recorded: Recorded[IdentityEvent]) -> dict[str, Any]:
-    return {"created_at": recorded.meta.occurred_at, "version": 1}
+    return {"created_at": recorded.meta.occurred_at, "locked_until": None, "version": 1}
 
 
 def _cipher(value: Sealed[str] | None) -> bytes | None:

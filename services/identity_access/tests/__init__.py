@@ -1,0 +1,1 @@
+"""What identity-access must keep."""

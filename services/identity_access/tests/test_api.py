@@ -1,0 +1,315 @@
+"""Signing in, tokens, accounts, programs and links, over HTTP on a store in memory."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+import jwt
+import pytest
+
+from fsm_common.edges.tokens import parsed
+from services.identity_access.domain.commands import LimitLink, MintLink
+from services.identity_access.settings import Settings
+from services.identity_access.tests.house import API, PASSWORD, House, operator
+
+
+@pytest.fixture
+def house() -> House:
+    return House()
+
+
+def code(answer: Any) -> tuple[int, str]:
+    return answer.status_code, answer.json().get("code", "")
+
+
+class TestSigningIn:
+    def test_worked_example_1_five_failures_lock_for_15_minutes(self, house: House) -> None:
+        for _ in range(5):
+            assert code(house.sign_in("admin@example.com", "Wrong-1-pass")) == (
+                401,
+                "INVALID_CREDENTIALS",
+            )
+        house.clock.pass_by(minutes=9, seconds=20)
+        assert code(house.sign_in("admin@example.com")) == (423, "ACCOUNT_LOCKED")
+        house.clock.pass_by(minutes=5, seconds=39)
+        assert code(house.sign_in("admin@example.com"))[0] == 423
+        house.clock.pass_by(seconds=1)
+        assert house.sign_in("admin@example.com").status_code == 200
+        for _ in range(4):
+            house.sign_in("admin@example.com", "Wrong-1-pass")
+        assert house.sign_in("admin@example.com").status_code == 200
+
+    def test_a_right_password_begins_the_count_anew(self, house: House) -> None:
+        for _ in range(3):
+            for _ in range(4):
+                house.sign_in("admin@example.com", "Wrong-1-pass")
+            assert house.sign_in("admin@example.com").status_code == 200
+
+    def test_nobody_and_the_wrong_door_get_the_same_answer(self, house: House) -> None:
+        nobody = house.sign_in("nobody@example.com")
+        wrong = house.sign_in("admin@example.com", to="provider")
+        assert code(nobody) == code(wrong) == (401, "INVALID_CREDENTIALS")
+
+    def test_nobody_costs_the_same_work(
+        self, house: House, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        seen: list[str] = []
+
+        def verify(_: object, known: str, clear: str) -> bool:
+            seen.append(known)
+            return True
+
+        monkeypatch.setattr("argon2.PasswordHasher.verify", verify)
+        assert code(house.sign_in("nobody@example.com")) == (401, "INVALID_CREDENTIALS")
+        assert house.sign_in("admin@example.com").status_code == 200
+        assert len(seen) == 2
+        assert seen[0].split("$")[:4] == seen[1].split("$")[:4]
+
+    def test_local_mode_may_be_off(self) -> None:
+        house = House(settings=Settings(local_mode=False, rate_limit=1000))
+        assert code(house.sign_in("admin@example.com")) == (403, "USE_SSO")
+
+    def test_a_disabled_account_hears_so_after_the_right_password_only(self, house: House) -> None:
+        admin = house.bearer()
+        house.post("/users", operator(), **admin)
+        house.client.delete(f"{API}/users/op_fr", headers=admin)
+        assert code(house.sign_in("op_fr@example.com", "Wrong-1-pass"))[0] == 401
+        assert code(house.sign_in("op_fr@example.com")) == (403, "ACCOUNT_NOT_ACTIVE")
+
+    def test_ten_tries_a_minute(self) -> None:
+        house = House(settings=Settings())
+        answers = [house.sign_in("nobody@example.com").status_code for _ in range(11)]
+        assert answers == [401] * 10 + [429]
+
+
+class TestTokens:
+    def test_the_claims(self, house: House) -> None:
+        house.post("/users", operator(), **house.bearer())
+        token = house.sign_in("op_fr@example.com").json()["accessToken"]
+        keys = parsed(house.client.get("/.well-known/jwks.json").json())
+        kid = jwt.get_unverified_header(token)["kid"]
+        claims = jwt.decode(token, keys[kid], algorithms=["RS256"], audience="fsm", issuer="fsm")
+        assert claims["exp"] - claims["iat"] == 900
+        assert claims["roles"] == ["OPERATOR", "VIEWER"]
+        assert claims["scopes"] == [{"roles": ["OPERATOR", "VIEWER"], "country": "FR"}]
+        assert (claims["sub"], claims["userType"], claims["actor"]) == ("op_fr", "INTERNAL", "USER")
+        assert claims["countries"] == ["FR"]
+
+    def test_worked_example_2_a_refresh_token_serves_once(self, house: House) -> None:
+        first = house.sign_in("admin@example.com").json()["refreshToken"]
+        second = house.post("/auth/refresh", {"refreshToken": first})
+        assert second.status_code == 200
+        again = house.post("/auth/refresh", {"refreshToken": first})
+        assert code(again) == (401, "INVALID_REFRESH_TOKEN")
+        token = second.json()["refreshToken"]
+        assert code(house.post("/auth/refresh", {"refreshToken": token}))[0] == 401
+
+    def test_refreshing_again_with_the_same_key_gets_the_same(self, house: House) -> None:
+        body = {"refreshToken": house.sign_in("admin@example.com").json()["refreshToken"]}
+        headers = {"Idempotency-Key": "k1"}
+        one = house.client.post(f"{API}/auth/refresh", json=body, headers=headers)
+        two = house.client.post(f"{API}/auth/refresh", json=body, headers=headers)
+        assert one.json() == two.json()
+        assert two.headers["idempotency-replayed"] == "true"
+
+    def test_garbage_is_no_refresh_token(self, house: House) -> None:
+        for token in ("x", "x.y", "."):
+            assert code(house.post("/auth/refresh", {"refreshToken": token}))[0] == 401
+
+    def test_signing_out_ends_the_session(self, house: House) -> None:
+        made = house.sign_in("admin@example.com").json()
+        bearer = {"Authorization": f"Bearer {made['accessToken']}"}
+        assert house.post("/auth/logout", **bearer).status_code == 200
+        refreshed = house.post("/auth/refresh", {"refreshToken": made["refreshToken"]})
+        assert code(refreshed) == (401, "INVALID_REFRESH_TOKEN")
+
+    def test_a_new_key_signs_while_the_old_one_is_still_known(self, house: House) -> None:
+        old = house.bearer()
+        signer = house.client.app.state.desk.tools.signer  # type: ignore[attr-defined]  # FastAPI's state
+        [row] = signer._rows()
+        signer.attend(row["rotate_at"])
+        signer._looked = float("-inf")
+        assert len(signer.document()["keys"]) == 2
+        assert house.client.get(f"{API}/auth/me", headers=old).status_code == 200
+        signer._current = None
+        assert jwt.get_unverified_header(signer.signed({"sub": "x"}, 60))["kid"] != row["kid"]
+        signer.attend(row["rotate_at"] + timedelta(hours=24))
+        assert row["kid"] not in {entry["kid"] for entry in signer.document()["keys"]}
+        assert row["kid"] not in house.shelf.held
+
+
+class TestAccounts:
+    def test_an_admin_creates_an_account_with_a_first_password(self, house: House) -> None:
+        admin = house.bearer()
+        made = house.post("/users", operator(), **admin)
+        assert made.status_code == 201
+        shown = house.client.get(f"{API}/users/op_fr", headers=admin)
+        assert shown.json()["email"] == "op_fr@example.com"
+        assert shown.json()["name"] == "Odile Perrin"
+        assert shown.headers["etag"] == f'"{made.json()["aggregateVersion"]}"'
+        assert house.sign_in("op_fr@example.com").status_code == 200
+
+    @pytest.mark.parametrize(
+        ("changes", "expected"),
+        [
+            ({"email": "ADMIN@example.com "}, (409, "EMAIL_TAKEN")),
+            ({"password": "short"}, (422, "WEAK_PASSWORD")),
+            ({"password": "Password123!"}, (422, "WEAK_PASSWORD")),
+            ({"providerId": "prv_1"}, (422, "TENANT_MISMATCH")),
+            ({"kind": "EXTERNAL_PROVIDER"}, (422, "TENANT_MISMATCH")),
+            ({"roles": [{"role": "KING", "countryCode": "FR"}]}, (422, "UNKNOWN_ROLE")),
+            ({"roles": [{"role": "WORK_TEAM", "countryCode": "FR"}]}, (422, "ROLE_TYPE_MISMATCH")),
+            ({"roles": [{"role": "SUPER_ADMIN", "countryCode": "EU"}]}, (403, "FORBIDDEN")),
+            ({"roles": []}, (422, "INVALID_FIELD")),
+            ({"email": "nowhere"}, (422, "INVALID_FIELD")),
+        ],
+    )
+    def test_refusals(
+        self, house: House, changes: dict[str, Any], expected: tuple[int, str]
+    ) -> None:
+        assert code(house.post("/users", operator(**changes), **house.bearer())) == expected
+
+    def test_nobody_hands_out_more_than_they_have(self, house: House) -> None:
+        roles = [{"role": "ADMIN", "countryCode": "FR"}]
+        admin_fr = operator(userId="admin_fr", email="admin_fr@example.com", roles=roles)
+        house.post("/users", admin_fr, **house.bearer())
+        french = house.bearer("admin_fr@example.com")
+        assert house.post("/users", operator(), **french).status_code == 201
+        spanish = operator(
+            userId="op_es", email="op_es@example.com", roles=[roles[0] | {"countryCode": "ES"}]
+        )
+        assert code(house.post("/users", spanish, **french)) == (403, "FORBIDDEN")
+        assert code(house.client.get(f"{API}/users/admin", headers=french))[0] == 404
+
+    def test_roles_come_and_go(self, house: House) -> None:
+        admin = house.bearer()
+        house.post("/users", operator(), **admin)
+        path, seller = "/users/op_fr/roles", {"role": "SELLER", "countryCode": "FR"}
+        assert house.post(path, seller, **admin).status_code == 201
+        assert code(house.post(path, seller, **admin)) == (409, "ROLE_HELD")
+        shown = house.client.get(f"{API}/users/op_fr", headers=admin).json()
+        assert shown["roles"] == ["OPERATOR", "SELLER"]
+        gone = house.client.delete(f"{API}{path}/SELLER", headers=admin)
+        assert gone.status_code == 200
+        last = house.client.delete(f"{API}{path}/OPERATOR", headers=admin)
+        assert code(last) == (422, "LAST_ROLE")
+        assert code(house.post("/users/admin/roles", seller, **admin)) == (403, "OWN_ROLE")
+
+    def test_an_address_may_change_and_is_found_again(self, house: House) -> None:
+        admin = house.bearer()
+        house.post("/users", operator(), **admin)
+        body = {"email": "odile@example.com"}
+        changed = house.client.patch(f"{API}/users/op_fr", json=body, headers=admin)
+        assert changed.status_code == 200
+        assert code(house.sign_in("op_fr@example.com"))[0] == 401
+        assert house.sign_in("odile@example.com").status_code == 200
+
+    def test_nobody_disables_themselves(self, house: House) -> None:
+        answer = house.client.delete(f"{API}/users/admin", headers=house.bearer())
+        assert code(answer) == (403, "SELF_DELETE")
+
+    def test_an_operator_sees_no_accounts(self, house: House) -> None:
+        house.post("/users", operator(), **house.bearer())
+        operators = house.bearer("op_fr@example.com")
+        assert code(house.client.get(f"{API}/users/op_fr", headers=operators))[0] == 403
+        assert house.client.get(f"{API}/auth/me", headers=operators).json()["userId"] == "op_fr"
+
+    def test_a_password_is_changed_and_does_not_come_back(self, house: House) -> None:
+        change, other = "/auth/change-password", "Mistral-sur-2-Ponts"
+        body = {"currentPassword": PASSWORD, "newPassword": other}
+        me = house.bearer()
+        wrong = house.post(change, body | {"currentPassword": other}, **me)
+        assert code(wrong) == (401, "INVALID_CREDENTIALS")
+        same = house.post(change, body | {"newPassword": PASSWORD}, **me)
+        assert code(same) == (422, "PASSWORD_REUSED")
+        assert house.post(change, body, **me).status_code == 200
+        assert code(house.sign_in("admin@example.com"))[0] == 401
+        assert house.sign_in("admin@example.com", other).status_code == 200
+
+    def test_nothing_personal_is_kept_in_clear(self, house: House) -> None:
+        house.post("/users", operator(), **house.bearer())
+        kept = repr(house.store.events) + repr(house.store.rows)  # type: ignore[attr-defined]  # memory's own
+        assert "op_fr@" not in kept
+        assert "Odile" not in kept
+        assert "$argon2" not in kept
+
+
+PROGRAM = {"clientId": "svc_com", "name": "com", "roles": ["SERVICE"], "countryCode": "EU"}
+
+
+class TestPrograms:
+    def test_a_program_gets_a_token_for_its_secret(self, house: House) -> None:
+        admin = house.bearer()
+        made = house.post("/api-clients", PROGRAM, **admin).json()
+        credentials = {"clientId": "svc_com", "clientSecret": made["clientSecret"]}
+        answer = house.post("/oauth/token", credentials)
+        assert answer.json()["expiresIn"] == 900
+        claims = jwt.decode(answer.json()["accessToken"], options={"verify_signature": False})
+        assert (claims["userType"], claims["roles"]) == ("SERVICE", ["SERVICE"])
+        wrong = house.post("/oauth/token", credentials | {"clientSecret": "guess"})
+        assert code(wrong) == (401, "INVALID_CREDENTIALS")
+
+    def test_rotated_and_revoked(self, house: House) -> None:
+        admin = house.bearer()
+        old = house.post("/api-clients", PROGRAM, **admin).json()["clientSecret"]
+        new = house.post("/api-clients/svc_com/rotate-secret", **admin).json()["clientSecret"]
+        body = {"clientId": "svc_com", "clientSecret": new}
+        assert code(house.post("/oauth/token", body | {"clientSecret": old}))[0] == 401
+        assert house.post("/oauth/token", body).status_code == 200
+        house.client.delete(f"{API}/api-clients/svc_com", headers=admin)
+        assert code(house.post("/oauth/token", body))[0] == 401
+
+    def test_a_program_has_no_role_of_a_person(self, house: House) -> None:
+        answer = house.post("/api-clients", PROGRAM | {"roles": ["ADMIN"]}, **house.bearer())
+        assert code(answer) == (422, "ROLE_TYPE_MISMATCH")
+
+
+class TestLinks:
+    @pytest.fixture
+    def service(self, house: House) -> dict[str, str]:
+        house.do(
+            MintLink(
+                at=house.clock.now(),
+                link_ref="l1",
+                purpose="PORTAL",
+                customer_id="CUS-1",
+                project_id="p1",
+                language="es-ES",
+            )
+        )
+        made = house.post("/api-clients", PROGRAM, **house.bearer()).json()
+        body = {"clientId": "svc_com", "clientSecret": made["clientSecret"]}
+        token = house.post("/oauth/token", body).json()["accessToken"]
+        return {"Authorization": f"Bearer {token}"}
+
+    PATH = f"{API}/identity-access/links/l1"
+
+    def test_a_ref_is_traded_for_a_link_and_that_for_a_token(
+        self, house: House, service: dict[str, str]
+    ) -> None:
+        link = house.client.get(self.PATH, headers=service).json()
+        answer = house.post("/auth/portal-session", {"token": link["token"]}).json()
+        claims = jwt.decode(answer["accessToken"], options={"verify_signature": False})
+        assert (claims["customerId"], claims["projectId"]) == ("CUS-1", "p1")
+        assert (claims["userType"], claims["actor"]) == ("CUSTOMER", "CUSTOMER")
+        assert claims["scopes"][0]["project"] == "p1"
+
+    def test_a_link_ends_30_days_after_closure(self, house: House, service: dict[str, str]) -> None:
+        link = house.client.get(self.PATH, headers=service).json()
+        now = house.clock.now()
+        house.do(LimitLink(at=now, link_ref="l1", closed_at=now))
+        house.clock.pass_by(days=30, seconds=-1)
+        assert house.post("/auth/portal-session", {"token": link["token"]}).status_code == 200
+        house.clock.pass_by(seconds=1)
+        late = house.post("/auth/portal-session", {"token": link["token"]})
+        assert code(late) == (410, "LINK_EXPIRED")
+        assert code(house.client.get(self.PATH, headers=service)) == (410, "LINK_EXPIRED")
+
+    def test_only_a_service_trades_refs(self, house: House, service: dict[str, str]) -> None:
+        assert code(house.client.get(self.PATH, headers=house.bearer()))[0] == 403
+
+    def test_a_forged_link_opens_nothing(self, house: House, service: dict[str, str]) -> None:
+        link = house.client.get(self.PATH, headers=service).json()["token"]
+        for forged in (link[:-2] + "xx", link.replace(".", "x."), "nothing", "a.b"):
+            assert code(house.post("/auth/portal-session", {"token": forged}))[0] == 401
