@@ -65,7 +65,8 @@ class KafkaPart:
         shutil.rmtree(self._data, ignore_errors=True)
         self._site.account.own(self._data)
         cluster = base64.urlsafe_b64encode(uuid.uuid4().bytes).decode().rstrip("=")
-        tool = self._java("kafka.tools.StorageTool", "format", "-t", cluster)
+        # Joined by "=": one id in 64 begins with a dash.
+        tool = self._java("kafka.tools.StorageTool", "format", f"--cluster-id={cluster}")
         self._site.run("kafka-format", [*tool, "-c", str(self._settings)])
 
     def argv(self) -> list[str]:
