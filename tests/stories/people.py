@@ -90,6 +90,10 @@ class People:
         self._known[name] = person
         return person
 
+    def introduce_program(self, client_id: str, secret: str) -> Person:
+        """A program with client credentials; its token is asked for now."""
+        return self.introduce(client_id, token=client_token(self.apis, client_id, secret))
+
     def nobody(self) -> Person:
         """Somebody without a token."""
         return Person("nobody", self.apis)
@@ -100,6 +104,22 @@ def sign_in(apis: Mapping[str, str], email: str) -> str:
     answer = httpx.post(
         f"{apis['identity_access']}/api/v1/auth/internal/login",
         json={"email": email, "password": PASSWORD},
+        timeout=30,
+    )
+    if answer.is_error:
+        raise Refused(answer)
+    return str(answer.json()["accessToken"])
+
+
+def client_token(apis: Mapping[str, str], client_id: str, secret: str) -> str:
+    """The access token that a program gets for its secret."""
+    answer = httpx.post(
+        f"{apis['identity_access']}/api/v1/oauth/token",
+        json={
+            "grantType": "client_credentials",
+            "clientId": client_id,
+            "clientSecret": secret,
+        },
         timeout=30,
     )
     if answer.is_error:
