@@ -13,6 +13,7 @@ from fsm_common.adapters.redis import Cache
 from fsm_common.core.errors import Rejected, StaleVersion, VersionConflict, Waits
 from fsm_common.edges.http import problems
 from fsm_common.edges.http.call import Desk
+from fsm_common.edges.http.dead_letters import dead_letter_routes
 from fsm_common.edges.http.idempotency import Replay, replayed
 from fsm_common.edges.http.manners import Manners
 from fsm_common.edges.http.probes import Check, probes
@@ -52,9 +53,10 @@ def make_api(desk: Desk, routes: Sequence[Routes]) -> FastAPI:
     app.add_exception_handler(Replay, replayed)
     app.add_middleware(Manners, body_limit=desk.settings.body_limit)
     app.include_router(probes(app.state.checks))
-    for some in routes:
+    every = [*routes, dead_letter_routes(name)]
+    for some in every:
         app.include_router(some.router)
-    _document(app, routes)
+    _document(app, every)
     return app
 
 
