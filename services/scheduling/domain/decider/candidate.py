@@ -50,6 +50,7 @@ class Candidate:
         self.limits = team.limits
         self._weeks = _weeks(team)
         self._empty: dict[int, int] = {}
+        self._has_room_empty = self._has_room(FREE, FREE)
 
     def starts(self, day: date) -> int:
         """The starts (bits) at which the job fits; none where a gate is closed."""
@@ -112,6 +113,8 @@ class Candidate:
         return self.team.load(day)
 
     def _on_empty(self, plan: DayPlan, day: date) -> int:
+        if not self._has_room_empty:
+            return 0
         if missing(day, self.words.time_zone):
             return self._fitting(plan, day, 0)
         known = self._empty.get(id(plan))

@@ -1,0 +1,172 @@
+"""Scheduling on the real database: its migration, its guards under contention, its lists."""
+
+from __future__ import annotations
+
+import threading
+import uuid
+from collections.abc import Iterator
+from itertools import pairwise
+from pathlib import Path
+from random import Random
+from typing import Any
+
+import psycopg
+import pytest
+from fastapi.testclient import TestClient
+
+from fsm_common.adapters.postgres import deploy
+from fsm_common.adapters.postgres.store import PostgresStore
+from fsm_common.testing.tokens import bearer
+from infra.local.stack import Addresses
+from services.scheduling.app import service
+from services.scheduling.tests.floor import (
+    Floor,
+    a_team,
+    an_order,
+    codec,
+    configuration,
+    story_b,
+)
+from services.scheduling.tests.world import local
+
+MIGRATIONS = Path(__file__).parents[2] / "services" / "scheduling" / "migrations"
+OPERATOR = bearer(["OPERATOR", "VIEWER"], country="FR")
+URL = "/api/v1/scheduling"
+
+
+@pytest.fixture
+def dsn(stack: Addresses) -> str:
+    """A database of its own, migrated as in a deployment."""
+    postgres, name = stack.postgres, f"s_{uuid.uuid4().hex[:12]}"
+    with psycopg.connect(postgres.dsn(), autocommit=True) as connection:
+        connection.execute(f"create database {name}")
+    where = f"postgresql://{{}}@{postgres.host}:{postgres.port}/{name}"
+    deploy.prepare(where.format(postgres.user), ["scheduling"], keeper="nobody")
+    own = where.format("scheduling")
+    deploy.migrate(own, "scheduling", MIGRATIONS)
+    return own
+
+
+@pytest.fixture
+def floor(dsn: str) -> Iterator[Floor]:
+    """The service on it, with the rules and teams of story B."""
+    store = PostgresStore(dsn, "scheduling", codec(), connections=20).open()
+    made = Floor.on(store)
+    made.tell(*configuration(), *story_b())
+    yield made
+    store.close()
+
+
+def hold(client: TestClient, order: str, reference: str, **changes: Any) -> Any:
+    body = {"orderId": order, "date": "2026-03-16", "start": "08:00", "holdReference": reference}
+    return client.post(f"{URL}/bookings", json=body | changes, headers=OPERATOR)
+
+
+def test_the_migration_makes_what_is_declared(dsn: str) -> None:
+    assert deploy.differences(dsn, "scheduling", service().tables) == []
+
+
+def test_a_booking_from_search_to_confirmation_in_lists(floor: Floor) -> None:
+    client = floor.client()
+    floor.tell(an_order())
+    window = {"from": "2026-03-02", "to": "2026-03-31"}
+    body = {"orderId": "o1", "window": window}
+    found = client.post(f"{URL}/availability", json=body, headers=OPERATOR).json()
+    assert (found["earliest"]["date"], len(found["slots"])) == ("2026-03-12", 20)
+    assert hold(client, "o1", "r1").status_code == 201
+    assert client.post(f"{URL}/bookings/r1/confirm", headers=OPERATOR).status_code == 200
+    client.app.state.searches.flush()  # type: ignore[attr-defined]  # FastAPI's state
+    path = f"{URL}/availability/{found['searchId']}"
+    assert client.get(path, headers=OPERATOR).json() == found
+    listed = client.get(f"{URL}/bookings?status=CONFIRMED&orderId=o1", headers=OPERATOR).json()
+    assert [one["teamId"] for one in listed["items"]] == ["tem_0417_b"]
+    assert client.get(f"{URL}/bookings", headers=bearer(["VIEWER"], country="ES")).json() == {
+        "items": [],
+        "next": None,
+    }
+
+
+def test_no_quarter_hour_is_sold_twice(floor: Floor) -> None:
+    """16 clients want the last slots of a day; limits leave room for two jobs a team."""
+    floor.tell(*a_team("tem_9_a", "prv_9", cross=True))
+    orders = [an_order(f"o{number}", estimated_min=180) for number in range(40)]
+    floor.tell(*orders)
+    codes: list[tuple[int, str]] = []
+    start_line = threading.Barrier(16)
+
+    def client_of(number: int) -> None:
+        client, random = floor.client(), Random(number)
+        start_line.wait()
+        for turn in range(3):
+            order = f"o{random.randrange(40)}"
+            start = random.choice(["08:00", "09:00", "14:00", "15:00", "16:00"])
+            answer = hold(client, order, f"r{number}-{turn}", start=start)
+            codes.append((answer.status_code, answer.json().get("code", "")))
+
+    threads = [threading.Thread(target=client_of, args=(number,)) for number in range(16)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert {status for status, _ in codes} <= {201, 409, 422}, codes
+    assert {code for _, code in codes} <= {"", "SLOT_TAKEN", "HOLD_LIMIT", "DAY_CAPACITY"}
+    sold = _sold(floor)
+    won = sum(status == 201 for status, _ in codes)
+    assert sum(map(len, sold.values())) == won > 0
+    for spans in sold.values():
+        ordered = sorted(spans)
+        assert all(a[1] + 3 < b[0] for a, b in pairwise(ordered)), ordered
+
+
+def test_one_of_two_confirmations_of_an_order_wins(floor: Floor) -> None:
+    floor.tell(an_order())
+    first, second = floor.client(), floor.client()
+    assert hold(first, "o1", "a").status_code == 201
+    assert hold(first, "o1", "b", start="09:00").status_code == 201
+    answers: list[Any] = []
+    line = threading.Barrier(2)
+
+    def confirm(client: TestClient, name: str) -> None:
+        line.wait()
+        answers.append(client.post(f"{URL}/bookings/{name}/confirm", headers=OPERATOR))
+
+    threads = [
+        threading.Thread(target=confirm, args=pair) for pair in ((first, "a"), (second, "b"))
+    ]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(answer.status_code for answer in answers) == [200, 409]
+    refused = next(answer for answer in answers if answer.status_code == 409)
+    assert refused.json()["code"] in ("BOOKING_NOT_ACTIVE", "ORDER_ALREADY_BOOKED")
+
+
+def test_a_hold_that_nobody_confirmed_is_sold_again(floor: Floor) -> None:
+    floor.tell(an_order(), an_order("o2"))
+    client = floor.client()
+    assert hold(client, "o1", "old", teamId="tem_0417_b").status_code == 201
+    assert hold(client, "o2", "new", teamId="tem_0417_b").json()["code"] == "SLOT_TAKEN"
+    floor.clock.at = local("2026-03-04 10:19")
+    assert hold(client, "o2", "new2", teamId="tem_0417_b").status_code == 201
+    shown = client.get(f"{URL}/bookings/old", headers=OPERATOR).json()
+    assert (shown["status"], shown["reason"]) == ("EXPIRED", "HOLD_EXPIRED")
+
+
+def _sold(floor: Floor) -> dict[str, list[tuple[int, int]]]:
+    """From the event table alone: the quarter hours of each team that are held."""
+    held: dict[str, tuple[str, list[tuple[int, int]]]] = {}
+    assert isinstance(floor.parts.store, PostgresStore)
+    with floor.parts.store.connection() as connection:
+        rows = connection.execute("select type, payload from event order by position").fetchall()
+    for kind, payload in rows:
+        _, event = floor.parts.codec.decode(kind, bytes(payload))
+        if kind.endswith(("released", "expired")):
+            held.pop(event.booking_id, None)
+        else:
+            parts = [(part.start_q, part.end_q) for part in event.segments]
+            held[event.booking_id] = (event.team_id, parts)
+    sold: dict[str, list[tuple[int, int]]] = {}
+    for team, parts in held.values():
+        sold.setdefault(team, []).append((parts[0][0], parts[-1][1]))
+    return sold
