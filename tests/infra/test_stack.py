@@ -158,10 +158,10 @@ def test_a_part_that_fails_takes_the_others_down(stack: Stack) -> None:
 def test_what_a_killed_caller_left_is_cleaned_up(stack: Stack) -> None:
     program = (
         "import sys, time; from pathlib import Path; from infra.local.stack import Stack;"
-        "Stack(Path(sys.argv[1])).start(('postgres', 'redis')); time.sleep(600)"
+        "Stack(Path(sys.argv[1])).start(('postgres', 'redis')); time.sleep(60)"
     )
     with subprocess.Popen(
-        [sys.executable, "-c", program, str(stack.folder)], stdout=subprocess.PIPE, text=True
+        [sys.executable, "-u", "-c", program, str(stack.folder)], stdout=subprocess.PIPE, text=True
     ) as caller:
         assert caller.stdout is not None
         while "redis: " not in caller.stdout.readline():
@@ -181,7 +181,7 @@ def test_an_interrupted_start_leaves_nothing(tmp_path: Path) -> None:
         "Stack(Path(sys.argv[1])).start()"
     )
     with subprocess.Popen(
-        [sys.executable, "-c", program, str(folder)], stdout=subprocess.PIPE, text=True
+        [sys.executable, "-u", "-c", program, str(folder)], stdout=subprocess.PIPE, text=True
     ) as caller:
         assert caller.stdout is not None
         assert "postgres: " in caller.stdout.readline()
