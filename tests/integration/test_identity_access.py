@@ -1,0 +1,211 @@
+"""Identity as it runs: its own processes, database role, keys and journal."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import time
+from collections import Counter
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any
+
+import httpx
+import psycopg
+import pytest
+
+from infra.local.addresses import Addresses
+from infra.local.deployment import deploy
+from infra.local.places import ROOT
+from infra.local.ports import free_port
+from infra.local.processes import Processes
+from infra.local.services import ROLES, Role
+
+NAME = "identity_access"
+PASSWORD = "Lavande-et-3-Cigales"
+
+
+class Running:
+    """The service's api and worker on the stack, with a first administrator."""
+
+    def __init__(self, stack: Addresses, folder: Path) -> None:
+        self.stack = stack
+        deploy(stack, [NAME], print)
+        self.roles = [Role(NAME, role, free_port()) for role in ROLES]
+        self.processes = Processes(folder, {})
+        for role in self.roles:
+            self.processes.start(role.name, role.command(), self.environment(role))
+        try:
+            self.await_ready()
+        except BaseException:
+            self.processes.stop_all()
+            raise
+        self.api = httpx.Client(base_url=self.roles[0].url, timeout=30)
+        self.bootstrapped = self.run("bootstrap", "--email", "admin@example.com")
+        self.admin = {"Authorization": f"Bearer {self.sign_in('admin@example.com')['accessToken']}"}
+
+    def await_ready(self) -> None:
+        """Until both processes may get traffic."""
+        end = time.monotonic() + 60
+        for role in self.roles:
+            while not role.is_ready():
+                assert time.monotonic() < end, httpx.get(f"{role.url}/ready").text
+                time.sleep(0.1)
+
+    def environment(self, role: Role) -> dict[str, str]:
+        """What a process is told."""
+        return {
+            **self.stack.environment(),
+            "FSM_POSTGRES": self.stack.postgres.dsn(user=NAME),
+            "FSM_PORT": str(role.port),
+            "FSM_RATE_LIMIT": "100000",
+            "FSM_PASSWORD": PASSWORD,
+            "PYTHONPATH": f"{ROOT}:{ROOT / 'libs'}",
+        }
+
+    def run(self, *words: str) -> subprocess.CompletedProcess[str]:
+        """`python -m services.identity_access …`."""
+        return subprocess.run(
+            [sys.executable, "-m", f"services.{NAME}", *words],
+            env={**os.environ, **self.environment(self.roles[0])},
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+
+    def sign_in(self, email: str, password: str = PASSWORD) -> Any:
+        """The body of a sign-in."""
+        return self.try_in(email, password).json()
+
+    def try_in(self, email: str, password: str = PASSWORD) -> httpx.Response:
+        """The answer of a sign-in."""
+        return self.api.post(
+            "/api/v1/auth/internal/login", json={"email": email, "password": password}
+        )
+
+    def create(self, name: str) -> httpx.Response:
+        """An operator in France."""
+        body = {
+            "userId": name,
+            "kind": "INTERNAL",
+            "email": f"{name}@example.com",
+            "roles": [{"role": "OPERATOR", "countryCode": "FR"}],
+            "password": PASSWORD,
+        }
+        return self.api.post("/api/v1/users", json=body, headers=self.admin)
+
+    def rows(self, statement: str) -> list[Any]:
+        """What the service's own role reads."""
+        options = f"-c search_path={NAME}"
+        with psycopg.connect(self.stack.postgres.dsn(user=NAME), options=options) as connection:
+            return connection.execute(statement).fetchall()
+
+
+@pytest.fixture(scope="module")
+def identity(stack: Addresses, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
+    made = Running(stack, tmp_path_factory.mktemp("identity"))
+    yield made
+    made.api.close()
+    made.processes.stop_all()
+
+
+class TestRunning:
+    def test_probes_answer_without_a_token(self, identity: Running) -> None:
+        assert identity.api.get("/health").status_code == 200
+        assert identity.api.get("/ready").json() == {"ready": True, "missing": {}}
+        assert httpx.get(f"{identity.roles[1].url}/ready").status_code == 200
+        assert "fsm_" in identity.api.get("/metrics").text
+
+    def test_an_installation_is_bootstrapped_once(self, identity: Running) -> None:
+        assert identity.bootstrapped.returncode == 0, identity.bootstrapped.stderr
+        again = identity.run("bootstrap", "--email", "other@example.com")
+        assert again.returncode != 0
+        assert "Somebody has an account here already" in again.stdout + again.stderr
+
+    def test_wrong_passwords_at_the_same_time_are_all_counted(self, identity: Running) -> None:
+        assert identity.create("raced").status_code == 201
+        with ThreadPoolExecutor(8) as pool:
+            tries = pool.map(lambda _: identity.try_in("raced@example.com", "Wrong-1-x"), range(16))
+        assert Counter(answer.status_code for answer in tries) == {401: 5, 423: 11}
+        locks = identity.rows(
+            "select 1 from event where type = 'identity.user.locked' and aggregate_id = 'raced'"
+        )
+        assert len(locks) == 1
+
+    def test_one_refresh_token_used_twice_at_once_ends_the_session(self, identity: Running) -> None:
+        token = identity.sign_in("admin@example.com")["refreshToken"]
+
+        def refresh(_: int) -> int:
+            body = {"refreshToken": token}
+            return identity.api.post("/api/v1/auth/refresh", json=body).status_code
+
+        with ThreadPoolExecutor(2) as pool:
+            assert sorted(pool.map(refresh, range(2))) == [200, 401]
+
+    def test_the_same_key_at_once_has_one_effect(self, identity: Running) -> None:
+        body = {"name": "once", "roles": ["SERVICE"], "countryCode": "EU"}
+        headers = identity.admin | {"Idempotency-Key": "once"}
+
+        def create(_: int) -> httpx.Response:
+            return identity.api.post("/api/v1/api-clients", json=body, headers=headers)
+
+        with ThreadPoolExecutor(8) as pool:
+            answers = list(pool.map(create, range(8)))
+        assert {answer.status_code for answer in answers} <= {201, 409}
+        assert len({answer.text for answer in answers if answer.status_code == 201}) == 1
+        assert len(identity.rows("select 1 from api_client where name = 'once'")) == 1
+
+    def test_lists_go_on_where_they_stopped(self, identity: Running) -> None:
+        for number in range(7):
+            identity.create(f"paged{number}")
+        path, seen = "/api/v1/users?limit=3&countryCode=FR&sort=createdAt:asc", list[str]()
+        while path:
+            answer = identity.api.get(path, headers=identity.admin)
+            seen += [user["userId"] for user in answer.json()["items"]]
+            following = answer.json()["next"]
+            assert (following is None) == ("link" not in answer.headers)
+            path = following
+        assert len(seen) == len(set(seen))
+        assert {f"paged{number}" for number in range(7)} <= set(seen)
+
+    @pytest.mark.parametrize(
+        ("query", "code"),
+        [
+            ("limit=101", "INVALID_FIELD"),
+            ("sort=name:asc", "INVALID_FIELD"),
+            ("password=x", "UNKNOWN_PARAMETER"),
+            ("kind[gte]=A", "UNKNOWN_PARAMETER"),
+            ("cursor=zzz", "INVALID_CURSOR"),
+            ("createdAt[gte]=yesterday", "INVALID_FIELD"),
+        ],
+    )
+    def test_a_list_refuses_what_was_not_declared(
+        self, identity: Running, query: str, code: str
+    ) -> None:
+        answer = identity.api.get(f"/api/v1/users?{query}", headers=identity.admin)
+        assert (answer.status_code, answer.json()["code"]) == (422, code)
+
+    def test_filters(self, identity: Running) -> None:
+        identity.create("found")
+        for query in ("email=FOUND@example.com", "kind[in]=INTERNAL&role=OPERATOR&limit=100"):
+            answer = identity.api.get(f"/api/v1/users?{query}", headers=identity.admin)
+            assert "found" in {user["userId"] for user in answer.json()["items"]}
+
+    def test_the_private_key_is_nobodys_else(self, identity: Running) -> None:
+        with psycopg.connect(identity.stack.postgres.dsn()) as connection:
+            connection.execute("create role stranger login")
+            connection.execute("grant usage on schema keyring to stranger")
+            connection.commit()
+        stranger = identity.stack.postgres.dsn(user="stranger")
+        with psycopg.connect(stranger) as connection, pytest.raises(psycopg.Error):
+            connection.execute("select * from keyring.signing_keys()")
+        assert identity.rows("select kid from keyring.signing_keys()")
+
+    def test_migrations_and_tables_agree(self, identity: Running) -> None:
+        from fsm_common.adapters.postgres import deploy as database  # noqa: PLC0415
+        from services.identity_access.app import service  # noqa: PLC0415
+
+        tables = service().tables
+        assert database.differences(identity.stack.postgres.dsn(user=NAME), NAME, tables) == []
