@@ -36,6 +36,7 @@ class Person:
     email: str = ""
     token: str = ""
     since: float = field(default=0.0)
+    way: str = "internal"
 
     def call(
         self,
@@ -69,7 +70,7 @@ class Person:
 
     def _authority(self) -> dict[str, str]:
         if self.email and time.monotonic() - self.since > FRESH:
-            self.token = sign_in(self.apis, self.email)
+            self.token = sign_in(self.apis, self.email, self.way)
             self.since = time.monotonic()
         return {"Authorization": f"Bearer {self.token}"} if self.token else {}
 
@@ -84,9 +85,12 @@ class People:
     def __getitem__(self, name: str) -> Person:
         return self._known[name]
 
-    def introduce(self, name: str, email: str = "", token: str = "") -> Person:
+    def introduce(
+        self, name: str, email: str = "", token: str = "", way: str = "internal"
+    ) -> Person:
         """Somebody with an account, or a holder of a token."""
-        person = Person(name, self.apis, email, token, time.monotonic() if token else float("-inf"))
+        since = time.monotonic() if token else float("-inf")
+        person = Person(name, self.apis, email, token, since, way)
         self._known[name] = person
         return person
 
@@ -99,10 +103,10 @@ class People:
         return Person("nobody", self.apis)
 
 
-def sign_in(apis: Mapping[str, str], email: str) -> str:
-    """The access token that an account gets for its password."""
+def sign_in(apis: Mapping[str, str], email: str, way: str) -> str:
+    """The access token that an account gets for its password, at the door for its kind."""
     answer = httpx.post(
-        f"{apis['identity_access']}/api/v1/auth/internal/login",
+        f"{apis['identity_access']}/api/v1/auth/{way}/login",
         json={"email": email, "password": PASSWORD},
         timeout=30,
     )

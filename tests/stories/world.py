@@ -14,14 +14,15 @@ from typing import Any
 
 from fsm_common.adapters.clock import FileClock
 from fsm_common.adapters.schemas import Schemas
+from fsm_common.testing.advance import Advance
 from infra.local.places import SCHEMAS
-from infra.local.platform import KEEPER, Platform
+from infra.local.platform import Platform
 from tests.stories.people import People
 from tests.stories.till import Till
 from tests.stories.watch import Watch
 
 RECORDS = Path(__file__).parent / "records"
-SEEDING = datetime(2026, 3, 1, 12, tzinfo=UTC)
+SEEDING = datetime(2026, 3, 1, 11, tzinfo=UTC)  # noon in both countries
 Progress = Callable[[str], None]
 
 
@@ -78,9 +79,23 @@ class World:
         told = [schema.topic for schema in schemas.values() if schema.kind == "message"]
         return Watch(addresses.kafka, addresses.registry, [*journals, *told])
 
+    @cached_property
+    def advance(self) -> Advance:
+        """Business time, moved from one due moment to the next."""
+        workers = [found.worker for found in self.platform.endpoints().values()]
+        return Advance(self.clock, workers)
+
+    def settle(self) -> None:
+        """Wait until nothing is on its way anywhere."""
+        self.advance.settle()
+
+    def until(self, instant: datetime) -> None:
+        """Move business time, over nothing, and wait until all is quiet."""
+        self.advance.to(instant)
+
     def command(self, *words: str) -> str:
         """`python -m services.identity_access …` as an operator would type it; its output."""
-        return self.service_command(KEEPER, *words)
+        return self.service_command("identity_access", *words)
 
     def service_command(self, service: str, *words: str) -> str:
         """`python -m services.<service> …`; raises DidNotHappen with what it printed."""
