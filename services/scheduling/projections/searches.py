@@ -32,6 +32,7 @@ searches = Table(
     Column("offsets", JSONB, nullable=False),
     instant("created_at"),
     Index("search_bucket", "bucket"),
+    info={"undigested": True},  # searches are no facts
 )
 
 
