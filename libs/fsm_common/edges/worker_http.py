@@ -36,7 +36,7 @@ def serving(host: str, port: int, parts: Parts, answers: Answers) -> Iterator[in
     """Answer GET /health, /ready, /metrics and /quiet; the value is the port."""
     server = ThreadingHTTPServer((host, port), _door(parts, answers))
     server.daemon_threads = True
-    thread = Thread(target=server.serve_forever, args=(0.1,), name="door", daemon=True)
+    thread = Thread(target=server.serve_forever, args=(0.5,), name="door", daemon=True)
     thread.start()
     try:
         yield server.server_address[1]

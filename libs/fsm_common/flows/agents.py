@@ -18,11 +18,10 @@ from fsm_common.flows.progress import CaughtUp, Standing
 from fsm_common.flows.reaction import Reaction, Settled, Stopping
 from fsm_common.ports.log import Fetched, Log, Place
 
-SKIPS = 0.02  # seconds after which skipped records are marked
+SKIPS, IDLE = 0.02, 0.5  # seconds after which skipped records are marked, and between two looks
 LOOK, COPY = 0.05, 0.5  # seconds to wait for the service's copies between two looks at `stop`
 FIRST, SLOWEST = 0.2, 5.0  # seconds between tries of what nobody has thought of
 logger = logging.getLogger(__name__)
-Ready = Callable[[Fetched, Stop], None]
 
 
 class Agents:
@@ -32,9 +31,10 @@ class Agents:
         self._parts, self._log = parts, log
         self._standing, self._caught_up = standing, CaughtUp(parts, log, standing)
         self._troubles: dict[str, str] = {}
+        self.skipped = Stop()
         self._busy: set[Place] = set()
         self._consumers = [
-            Consumer(parts, log, agent, parking, self._ready) for agent in parts.service.agents
+            Consumer(parts, log, agent, parking, self) for agent in parts.service.agents
         ]
 
     @property
@@ -76,22 +76,22 @@ class Agents:
 
     def run(self, stop: Stop) -> None:
         """Mark skipped records soon after they came; until `stop`, and once more then."""
-        while not stop.wait(SKIPS):
-            self.flush()
+        while not stop.is_set():
+            if self.skipped.wait(IDLE):
+                stop.wait(SKIPS)
+                self.flush()
         self.flush()
 
     def flush(self) -> None:
-        """Write the marks of skipped records."""
-        for consumer in self._consumers:
-            if consumer.skipped.is_set():
-                consumer.skipped.clear()
-                if not consumer.marks.flush():
-                    consumer.skipped.set()
+        """Write the marks of skipped records, but for agents that have a record in hand."""
+        self.skipped.clear()
+        if [consumer for consumer in self._consumers if not consumer.marks.flush()]:
+            self.skipped.set()
 
     def _of(self, topic: str) -> list[Consumer]:
         return [consumer for consumer in self._consumers if consumer.agent.topic == topic]
 
-    def _ready(self, record: Fetched, stop: Stop) -> None:
+    def ready(self, record: Fetched, stop: Stop) -> None:
         """Block until the service's own copies know what the record speaks of."""
         while not self._caught_up():
             if stop.wait(LOOK):
@@ -126,10 +126,9 @@ class Consumer:
     """One agent on its topic."""
 
     def __init__(
-        self, parts: Parts, log: Log, agent: Agent, parking: Parking, ready: Ready
+        self, parts: Parts, log: Log, agent: Agent, parking: Parking, among: Agents
     ) -> None:
-        self._parts, self._log, self.agent, self._ready = parts, log, agent, ready
-        self.skipped = Stop()
+        self._parts, self._log, self.agent, self._among = parts, log, agent, among
         self.marks = Marks(parts.store, agent.name)
         self._parking = parking
         self._reaction: Reaction = parking.reactions[agent.name]
@@ -172,9 +171,9 @@ class Consumer:
         telemetry.count("messaging.client.consumed.messages", consumer=self.agent.name)
         if not self._reaction.wants(record):
             self.marks.skipped(record.place, record.offset)
-            self.skipped.set()
+            self._among.skipped.set()
             return
-        self._ready(record, stop)
+        self._among.ready(record, stop)
         case = Live(self.marks, record, self._parts.clock.now())
         if self._held_up(record.key, stop):
             self._reaction.park(case, BEHIND, "BEHIND: an older record of this key is parked")

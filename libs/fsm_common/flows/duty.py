@@ -11,11 +11,12 @@ from fsm_common.flows.parts import Parts
 STANDBY = 0.5  # seconds between two tries for a lock that another process has
 ALIVE = 5.0  # seconds between two looks at the lock; an idle session would be cut
 BREATH = 0.005  # seconds for nudges to come together
-LOOK = 0.02  # seconds between two looks at the clock
+LOOK, IDLE = 0.02, 0.5  # seconds between two looks at the clock, or at nothing
 
 
-def duty(parts: Parts, name: str, turn: Callable[[bool], None], stop: Stop) -> None:
-    """Under the lock `name`, call `turn(woken)` whenever a commit woke us, else every 20 ms.
+def duty(parts: Parts, name: str, turn: Callable[[bool], bool], stop: Stop) -> None:
+    """Under the lock `name`, call `turn(woken)` whenever a commit woke us; else every 20 ms where
+    it said that it waits for a time, and every second where it does not.
 
     Raises ConnectionError when the lock is lost, and whatever `turn` raises."""
     while not stop.is_set():
@@ -23,10 +24,10 @@ def duty(parts: Parts, name: str, turn: Callable[[bool], None], stop: Stop) -> N
             looked = time.monotonic()
             woken = True
             while lease is not None and not stop.is_set():
-                turn(woken)
+                timed = turn(woken)
                 if time.monotonic() - looked > ALIVE:
                     if not lease.held():
                         raise ConnectionError(f"The lock {name} is lost; whoever has it goes on.")
                     looked = time.monotonic()
-                woken = parts.waker.wait(LOOK) and not stop.wait(BREATH)
+                woken = parts.waker.wait(LOOK if timed else IDLE) and not stop.wait(BREATH)
         stop.wait(STANDBY)

@@ -43,19 +43,18 @@ class Parking:
         self._round = 0.0
         duty(self._parts, "parking", lambda woken: self.turn(woken, stop), stop)
 
-    def turn(self, woken: bool, stop: Stop) -> None:
-        """Look at what may have become possible."""
-        if time.monotonic() - self._round > EVERY:
+    def turn(self, woken: bool, stop: Stop) -> bool:
+        """Look at what may have become possible. True while something has a due time."""
+        if every := time.monotonic() - self._round > EVERY:
             self._round = time.monotonic()
             self._try(self._lines(WAITING, BEHIND, RELEASED), stop)
             self._tell()
         elif woken:
             self._try(self._lines(RELEASED), stop)
-        else:
-            self._when_due(stop)
-            return
-        self._look_ahead()
+        if every or woken:
+            self._look_ahead()
         self._when_due(stop)
+        return self._due is not None
 
     def work(self, line: Line, stop: Stop) -> list[Row]:
         """Try a line from its head on; answers with what is left of it, in order.

@@ -46,13 +46,13 @@ class Timers:
         self._asked = 0.0
         duty(self._parts, "timers", lambda woken: self.turn(woken, stop), stop)
 
-    def turn(self, woken: bool, stop: Stop) -> None:
-        """Fire what is due; asks the database only when something can be."""
+    def turn(self, woken: bool, stop: Stop) -> bool:
+        """Fire what is due; asks the database only when something can be. True while one waits."""
         idle = time.monotonic() - self._asked > EVERY
-        if not (woken or idle or self._is_due(self._next)):
-            return
-        while not stop.is_set() and (row := self._first()) is not None:
-            self._fire(row)
+        if woken or idle or self._is_due(self._next):
+            while not stop.is_set() and (row := self._first()) is not None:
+                self._fire(row)
+        return self._next is not None
 
     def _is_due(self, due_at: datetime | None) -> bool:
         return due_at is not None and due_at <= self._parts.clock.now()
