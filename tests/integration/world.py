@@ -79,6 +79,13 @@ class World:
         for made in (admin.create_topics(wanted) if wanted else {}).values():
             made.result(10)
 
+    def lose(self, topic: str) -> None:
+        """A topic goes with all its records, and is there again, empty."""
+        admin = AdminClient({"bootstrap.servers": self.addresses.kafka})
+        admin.delete_topics([topic])[topic].result(10)
+        eventually(lambda: topic not in admin.list_topics(timeout=10).topics)
+        self.topics(topic)
+
     def close(self) -> None:
         """Give connections back."""
         for store in self._stores:

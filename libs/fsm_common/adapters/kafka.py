@@ -50,6 +50,12 @@ SLICE = 0.2  # seconds between two looks at `alive` while acknowledgements are m
 HASTE = 0.3  # seconds for the first try of a question that takes a millisecond
 REQUEST = 10.0  # seconds that a question to the brokers may take
 METADATA = 30.0  # seconds for which partition counts are believed
+LOOK = 0.1  # seconds before a question is asked again
+PASSING = (
+    KafkaError._TIMED_OUT,
+    KafkaError.NOT_LEADER_FOR_PARTITION,
+    KafkaError.LEADER_NOT_AVAILABLE,
+)
 NOT_THERE = (KafkaError.UNKNOWN_TOPIC_OR_PART, KafkaError._UNKNOWN_TOPIC)
 
 
@@ -154,9 +160,10 @@ class KafkaLog:
                     if (end := self._end(answer)) is not None:
                         found[place.topic, place.partition] = end
             except KafkaException as error:
-                if error.args[0].code() != KafkaError._TIMED_OUT or patience > REQUEST:
+                if error.args[0].code() not in PASSING or patience > REQUEST:
                     raise
                 patience *= 2
+                time.sleep(LOOK)
             else:
                 return found
 

@@ -91,19 +91,17 @@ class Live:
         self, state: str, reason: str, attempts: int, waits: Waits | None = None
     ) -> Sequence[Write]:
         """See Case."""
-        kept = {
-            "id": parked_id(self.marks.consumer, self.record),
-            "key": self.record.key,
-            "payload": self.record.value,
-            "headers": dict(self.record.headers),
+        new = {
             "state": state,
-            "reference": waits and waits.reference,
             "reason": reason,
             "attempts": attempts,
+            "reference": waits and waits.reference,
             "due_at": waits and waits.due_at,
-            "parked_at": self.now,
         }
-        return (Put(PARKED, place_of(self.marks.consumer, self.record) | kept), *self.done())
+        return (
+            Put(PARKED, kept_row(self.marks.consumer, self.record, self.now) | new),
+            *self.done(),
+        )
 
     def settled(self) -> None:
         """See Case."""
@@ -180,6 +178,20 @@ def place_of(consumer: str, record: Fetched) -> dict[str, object]:
         "topic": record.topic,
         "partition": record.partition,
         "offset": record.offset,
+    }
+
+
+def kept_row(consumer: str, record: Fetched, now: datetime) -> dict[str, object]:
+    """A row of `parked`, but for its state and reason."""
+    return place_of(consumer, record) | {
+        "id": parked_id(consumer, record),
+        "key": record.key,
+        "payload": record.value,
+        "headers": dict(record.headers),
+        "reference": None,
+        "attempts": 0,
+        "due_at": None,
+        "parked_at": now,
     }
 
 

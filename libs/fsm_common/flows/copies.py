@@ -13,6 +13,7 @@ from fsm_common.flows import telemetry
 from fsm_common.flows.cases import record_of
 from fsm_common.flows.copying import Batch, freed, projections_of
 from fsm_common.flows.decoding import Decoding
+from fsm_common.flows.letters import Letters
 from fsm_common.flows.parts import Parts
 from fsm_common.flows.progress import CaughtUp, Standing, copy_of, standing
 from fsm_common.ports.log import Fetched, Log, LogReader, Place
@@ -30,13 +31,20 @@ class Copies:
     again from `progress`."""
 
     def __init__(
-        self, parts: Parts, log: Log, passed: Standing | None = None, most: int = MOST
+        self,
+        parts: Parts,
+        log: Log,
+        passed: Standing | None = None,
+        most: int = MOST,
+        letters: Letters | None = None,
     ) -> None:
+        """`letters` are given in a rebuild: then nothing is told to anybody."""
         self._parts, self._log, self._most = parts, log, most
         self.standing = passed or Standing(parts)
         self.caught_up = CaughtUp(parts, log, self.standing)
         self._projections = projections_of(parts)
         self._decoding = Decoding(parts)
+        self._letters = letters
 
     def run(self, stop: Stop) -> None:
         """Until `stop`. Raises ConnectionError when a lock, the database or Kafka is lost."""
@@ -56,7 +64,7 @@ class Copies:
         read = [self._decoding.read(record, stop) for record in records]
         touched = {place: at[place] for place in {record.place for record in records}}
         with _span(records), self._parts.store.unit() as unit:
-            batch = Batch(self._parts, unit, self._projections)
+            batch = Batch(self._parts, unit, self._projections, self._letters)
             batch.claim(touched)
             batch.add(read)
             offsets = batch.write()

@@ -9,10 +9,11 @@ from typing import Any
 from fsm_common.core.errors import Poison
 from fsm_common.core.messages import Recorded
 from fsm_common.core.rows import Projection, Put, Remove, Row
-from fsm_common.flows.cases import BEHIND, POISON, RELEASED, parked_id, place_of
+from fsm_common.flows.cases import BEHIND, POISON, RELEASED, kept_row, place_of
 from fsm_common.flows.dead_letters import Failure, dead_letter
 from fsm_common.flows.decoding import Read
 from fsm_common.flows.effects import writes
+from fsm_common.flows.letters import Letters
 from fsm_common.flows.parts import Parts
 from fsm_common.flows.progress import copy_of, moved, standing
 from fsm_common.ports.log import Fetched, Place
@@ -34,8 +35,15 @@ def projections_of(parts: Parts) -> Projections:
 class Batch:
     """Collects what some records do; `write` executes it."""
 
-    def __init__(self, parts: Parts, unit: Unit, projections: Projections) -> None:
+    def __init__(
+        self,
+        parts: Parts,
+        unit: Unit,
+        projections: Projections,
+        known: Letters | None = None,
+    ) -> None:
         self._parts, self._unit, self._projections = parts, unit, projections
+        self._known = known
         self._offsets: dict[Place, int] = {}
         self._seen: dict[Owner, int] = {}
         self._marks: dict[Owner, int] = {}
@@ -76,8 +84,7 @@ class Batch:
             self._blocked.add((row["consumer"], row["key"]))
         for one in read:
             self._offsets[one.record.place] = one.record.offset + 1
-            if one.recorded or one.fault:
-                self._add(copy_of(one.record.topic), one)
+            self._add(copy_of(one.record.topic), self._remembered(one))
 
     def write(self) -> dict[Place, int]:
         """Execute everything; answers with the next offsets."""
@@ -90,8 +97,20 @@ class Batch:
         self._unit.apply([*self._writes, *marks, *steps])
         return self._offsets
 
+    def _remembered(self, read: Read) -> Read:
+        """In a rebuild: what was parked is parked again, what was discarded stays away."""
+        if self._known is None:
+            return read
+        consumer = copy_of(read.record.topic)
+        if self._known.dropped(consumer, read.record):
+            return Read(read.record)
+        known = self._known.fault(consumer, read.record)
+        return Read(read.record, fault=known) if known else read
+
     def _add(self, consumer: str, read: Read) -> None:
         key = (consumer, read.record.key)
+        if not read.recorded and not read.fault:
+            return
         if key in self._blocked:
             self._park(
                 consumer, read.record, BEHIND, "BEHIND: an older record of this key is parked"
@@ -103,26 +122,17 @@ class Batch:
 
     def _poisoned(self, consumer: str, record: Fetched, fault: Poison, attempts: int = 1) -> None:
         failure = Failure(fault.code, fault.sentence, attempts, self._parts.clock.now())
-        self._letters.append(dead_letter(self._parts, consumer, record, failure))
+        if self._known is None:  # a rebuild sends nothing twice
+            self._letters.append(dead_letter(self._parts, consumer, record, failure))
         self._park(consumer, record, POISON, failure.reason, attempts)
         self._blocked.add((consumer, record.key))
 
     def _park(
         self, consumer: str, record: Fetched, state: str, reason: str, attempts: int = 0
     ) -> None:
-        kept = {
-            "id": parked_id(consumer, record),
-            "key": record.key,
-            "payload": record.value,
-            "headers": dict(record.headers),
-            "state": state,
-            "reference": None,
-            "reason": reason,
-            "attempts": attempts,
-            "due_at": None,
-            "parked_at": self._parts.clock.now(),
-        }
-        self._writes.append(Put(PARKED, place_of(consumer, record) | kept))
+        kept = kept_row(consumer, record, self._parts.clock.now())
+        new = {"state": state, "reason": reason, "attempts": attempts}
+        self._writes.append(Put(PARKED, kept | new))
 
     def _look_up(self, read: Iterable[Read]) -> None:
         """Which versions of these aggregates are in the copy already."""

@@ -26,6 +26,7 @@ from fsm_common.flows.parts import Parts
 from fsm_common.ports.log import Fetched
 from fsm_common.ports.store import PARKED, NewMessage, Unit, Write
 
+PARKED_HEADER = "parked"
 Act = Literal["replayed", "discarded"]
 
 
@@ -44,8 +45,11 @@ class Failure:
         return f"{self.code}: {self.sentence}"
 
 
-def dead_letter(parts: Parts, consumer: str, record: Fetched, failure: Failure) -> NewMessage:
-    """The message that tells of it, with the original bytes."""
+def dead_letter(
+    parts: Parts, consumer: str, record: Fetched, failure: Failure, *, parked: bool = True
+) -> NewMessage:
+    """The message that tells of it, with the original bytes; `parked` unless it was refused for
+    a business reason. A header says which, so that a rebuild parks the right ones again."""
     now, letter_id = parts.clock.now(), parked_id(consumer, record)
     body = DeadLetterRecorded(
         dead_letter_id=letter_id,
@@ -67,6 +71,7 @@ def dead_letter(parts: Parts, consumer: str, record: Fetched, failure: Failure) 
     topic = parts.service.dead_letters
     message_id = ids.message_id(letter_id, topic, failure.attempts)
     own = headers.of_message(message_id, topic, now, record.headers, parts.service.name)
+    own[PARKED_HEADER] = "yes" if parked else "no"
     return NewMessage(topic, record.key, parts.codec.encode(body), own)
 
 

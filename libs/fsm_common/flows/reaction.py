@@ -111,7 +111,7 @@ class Reaction:
 
     def _once(self, case: Case, attempt: int) -> Settled:
         record = case.record
-        given = self._read(record)
+        given = self.read(record)
         if given.owner and case.double(*given.owner):
             self._alone(case, case.done())
             return Settled.DONE
@@ -130,7 +130,8 @@ class Reaction:
                 return Settled.DONE
             return _Commands(self, case, given, trace, attempt).give()
 
-    def _read(self, record: Fetched) -> Given:
+    def read(self, record: Fetched) -> Given:
+        """Decoded, with what follows from its headers. Raises Poison and MayPass."""
         kind = record.topic if self.from_partner else record.headers.get("event-type", "")
         try:
             meta, what = self._parts.codec.decode(kind, record.value)
@@ -203,7 +204,7 @@ class Reaction:
         now = self._parts.clock.now()
         said = self.agent.refused(given.what, refusal, now) if self.agent.refused else ()
         failure = Failure(refusal.code, refusal.sentence, attempt, now)
-        letter = dead_letter(self._parts, self.agent.name, case.record, failure)
+        letter = dead_letter(self._parts, self.agent.name, case.record, failure, parked=False)
         self._alone(case, case.done(), (*self.messages(given, said, now), letter))
 
     def overdue(self, given: Given, due_at: datetime) -> list[NewMessage]:

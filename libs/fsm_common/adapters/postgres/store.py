@@ -24,7 +24,7 @@ class PostgresStore:
     """See Store. `dsn` names the service's own role; `schema` is the only one it reaches."""
 
     def __init__(self, dsn: str, schema: str, codec: Codec, connections: int = 10) -> None:
-        self._dsn, self._codec = dsn, codec
+        self._dsn, self._codec, self.schema = dsn, codec, schema
         self._options = (
             f"-c search_path={schema} -c idle_session_timeout={IDLE}"
             f" -c idle_in_transaction_session_timeout={IDLE}"
@@ -44,6 +44,10 @@ class PostgresStore:
         """Connect. Raises PoolTimeout when the database does not answer in time."""
         self._pool.open(wait=True, timeout=seconds)
         return self
+
+    def alike(self, schema: str, connections: int) -> PostgresStore:
+        """The same database by the same role, open, looking at another schema."""
+        return PostgresStore(self._dsn, schema, self._codec, connections).open()
 
     def close(self) -> None:
         """Give all connections back; the last thing a process does."""

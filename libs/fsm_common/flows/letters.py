@@ -1,0 +1,67 @@
+"""Which records stand parked as poison, told by the dead letters and what was done about them."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from fsm_common.core.audit import EntryRecorded
+from fsm_common.core.dead_letters import DeadLetterRecorded
+from fsm_common.core.errors import Poison
+from fsm_common.flows.dead_letters import PARKED_HEADER
+from fsm_common.flows.parts import Parts
+from fsm_common.ports.log import Fetched, Log
+
+Spot = tuple[str, str, int, int]  # consumer, topic, partition, offset
+DISCARDED = "dead_letter.discarded"
+
+
+@dataclass(frozen=True)
+class Letters:
+    """Letters that were neither replayed nor discarded, and the records that were discarded."""
+
+    open: Mapping[Spot, DeadLetterRecorded] = field(default_factory=dict)
+    discarded: frozenset[Spot] = frozenset()
+
+    def fault(self, consumer: str, record: Fetched) -> Poison | None:
+        """Why the record stands parked; None where it does not."""
+        letter = self.open.get((consumer, record.topic, record.partition, record.offset))
+        return Poison(letter.error_code, letter.error_message) if letter else None
+
+    def dropped(self, consumer: str, record: Fetched) -> bool:
+        """Whether somebody decided that it is not handled any more."""
+        return (consumer, record.topic, record.partition, record.offset) in self.discarded
+
+
+def read_letters(parts: Parts, log: Log) -> Letters:
+    """Read the service's dead letters and the audit entries about them. Each act closes one
+    letter: what was replayed and failed again has a second one."""
+    letters, told = dict[str, DeadLetterRecorded](), Counter[str]()
+    for record in _all(log, parts.service.dead_letters):
+        if record.headers.get(PARKED_HEADER) == "yes":
+            letter: Any = parts.codec.decode(DeadLetterRecorded.topic, record.value)[1]
+            letters[letter.dead_letter_id] = letter
+            told[letter.dead_letter_id] += 1
+    discarded = set[str]()
+    for record in _all(log, EntryRecorded.topic):
+        entry: Any = parts.codec.decode(EntryRecorded.topic, record.value)[1]
+        if entry.service == parts.service.name and entry.entity_type == "dead_letter":
+            told[entry.entity_id] -= 1
+            if entry.action == DISCARDED:
+                discarded.add(entry.entity_id)
+    spots = {letter_id: _spot(letter) for letter_id, letter in letters.items()}
+    return Letters(
+        {spots[one]: letter for one, letter in letters.items() if told[one] > 0},
+        frozenset(spots[one] for one in discarded if one in spots and told[one] <= 0),
+    )
+
+
+def _all(log: Log, topic: str) -> Iterator[Fetched]:
+    for place, end in sorted(log.ends([topic]).items()):
+        yield from log.between(place, 0, end)
+
+
+def _spot(letter: DeadLetterRecorded) -> Spot:
+    return (letter.consumer, letter.original_topic, letter.partition, letter.offset)

@@ -1,0 +1,157 @@
+"""A service's schema made again from Kafka: its own facts, its copies, what its agents derived."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from itertools import islice
+from threading import Event as Stop
+from typing import Any, TypeVar
+
+from fsm_common.core.messages import Recorded
+from fsm_common.core.rows import Remove
+from fsm_common.flows.copies import Copies
+from fsm_common.flows.effects import all_writes
+from fsm_common.flows.faults import fault
+from fsm_common.flows.letters import Letters, read_letters
+from fsm_common.flows.parts import Parts
+from fsm_common.flows.progress import copy_of, moved
+from fsm_common.flows.relearn import relearn
+from fsm_common.ports.log import Fetched, Log, Place
+from fsm_common.ports.recovery import Digest, Recovery, Written
+from fsm_common.ports.store import PROGRESS
+
+BATCH = 1000
+UNFINISHED = "rebuild"  # the consumer's name of the row that says: not whole yet
+T = TypeVar("T")
+
+
+class NotEmpty(Exception):
+    """There are facts in the schema; a rebuild would hide what is not in Kafka."""
+
+
+class NotDense(Exception):
+    """The journal has holes: versions of some aggregates are missing."""
+
+
+@dataclass(frozen=True)
+class Goals:
+    """How far to read: ends of the own journal, offsets of copies and agents by consumer; with
+    `positions`, only these events."""
+
+    journal: Mapping[Place, int]
+    consumers: Mapping[str, Mapping[Place, int]]
+    positions: frozenset[int] | None = None
+    letters: Letters = field(default_factory=Letters)
+
+
+def rebuild(parts: Parts, topics: Log, recovery: Recovery) -> Mapping[str, Digest]:
+    """Fill the service's empty schema from Kafka; answers with a digest of each table.
+
+    A rebuild that was interrupted starts anew. The relay is kept away meanwhile. Raises NotEmpty,
+    NotDense, ConnectionError."""
+    with parts.store.exclusive("relay") as lease:
+        if lease is None:
+            raise ConnectionError("A relay is running; stop the service's workers first.")
+        with parts.store.reader() as reader:
+            begun = reader.find(PROGRESS, consumer=UNFINISHED)
+        if not begun and recovery.picture().positions:
+            raise NotEmpty("The event table is not empty. Drop the schema and migrate it first.")
+        recovery.clear()
+        with parts.store.unit() as unit:
+            unit.apply([moved(UNFINISHED, ("", 0), 0)])
+        fill(parts, topics, recovery, goals_now(parts, topics))
+        with parts.store.unit() as unit:
+            unit.apply([Remove(PROGRESS, {"consumer": UNFINISHED})])
+        return recovery.picture().digests
+
+
+def goals_now(parts: Parts, topics: Log) -> Goals:
+    """All own facts, copies to their ends, agents to the offsets that their group committed:
+    these never run ahead of an effect."""
+    service = parts.service
+    committed = topics.committed(service.group) if service.agents else {}
+    consumers = {copy_of(copy.journal): topics.ends([copy.journal]) for copy in service.copies} | {
+        agent.name: {place: at for place, at in committed.items() if place[0] == agent.topic}
+        for agent in service.agents
+    }
+    letters = read_letters(parts, topics)
+    return Goals(topics.ends([service.journal]), consumers, letters=letters)
+
+
+def fill(parts: Parts, topics: Log, recovery: Recovery, goals: Goals) -> None:
+    """Everything that follows from the log up to these goals. Raises NotDense."""
+    for written in _written(parts, topics, goals):
+        recovery.load(written)
+        fault("in a rebuild")
+    if gaps := recovery.conclude():
+        raise NotDense(f"Versions are missing of {', '.join(gaps)}.")
+    for written in recovery.written():
+        _project(parts, written)
+        fault("in a rebuild")
+    _copy(parts, topics, goals)
+    relearn(parts, topics, goals.letters, goals.consumers)
+
+
+def _written(parts: Parts, topics: Log, goals: Goals) -> Iterator[list[Written]]:
+    for place, end in sorted(goals.journal.items()):
+        events = (_event(parts, record) for record in topics.between(place, 0, end))
+        wanted = (
+            event
+            for event in events
+            if goals.positions is None or event.position in goals.positions
+        )
+        yield from batches(wanted, BATCH)
+
+
+def _event(parts: Parts, record: Fetched) -> Written:
+    kind = record.headers["event-type"]
+    meta, event = parts.codec.decode(kind, record.value)
+    headers = {name: value for name, value in record.headers.items() if name != "position"}
+    return Written(
+        position=int(record.headers["position"]),
+        aggregate=event.aggregate,
+        aggregate_id=meta.aggregate_id,
+        version=meta.aggregate_version,
+        event_id=meta.event_id,
+        causation_id=meta.causation_id,
+        type=kind,
+        key=record.key,
+        payload=record.value,
+        headers=headers,
+    )
+
+
+def _project(parts: Parts, written: Iterable[Written]) -> None:
+    recorded = (_recorded(parts, event) for event in written)
+    with parts.store.unit() as unit:
+        unit.apply(all_writes(parts.service.projections, recorded))
+
+
+def _recorded(parts: Parts, event: Written) -> Recorded[Any]:
+    meta, what = parts.codec.decode(event.type, event.payload)
+    return Recorded(meta=meta, event=what, key=event.key, position=event.position)
+
+
+def _copy(parts: Parts, topics: Log, goals: Goals) -> None:
+    copies, never = Copies(parts, topics, letters=goals.letters), Stop()
+    for journal in sorted({copy.journal for copy in parts.service.copies}):
+        for place, end in sorted(goals.consumers[copy_of(journal)].items()):
+            at = {place: 0}
+            for records in batches(topics.between(place, 0, end), BATCH):
+                copies.take_in(records, at, never)
+                fault("in a rebuild")
+
+
+def batches(items: Iterable[T], most: int) -> Iterator[list[T]]:
+    """The items in lists of up to `most`."""
+    left = iter(items)
+    while batch := list(islice(left, most)):
+        yield batch
+
+
+def unfinished(parts: Parts) -> None:
+    """Raises LookupError while a rebuild has begun here and not ended: no traffic until then."""
+    with parts.store.reader() as reader:
+        if reader.find(PROGRESS, consumer=UNFINISHED):
+            raise LookupError("a rebuild was interrupted; run it again")

@@ -1,0 +1,132 @@
+"""What agents knew: rows that they derived, what they have seen, and what they had parked."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import NoReturn
+
+from fsm_common.core.errors import Poison, Rejected, StaleVersion, Waits
+from fsm_common.core.messages import Command
+from fsm_common.core.rows import Put
+from fsm_common.flows.cases import BEHIND, POISON, WAITING, kept_row
+from fsm_common.flows.effects import writes
+from fsm_common.flows.handler import Handler, Outcome
+from fsm_common.flows.letters import Letters
+from fsm_common.flows.parts import Parts
+from fsm_common.flows.progress import moved
+from fsm_common.flows.reaction import Given, MayPass, Reaction
+from fsm_common.ports.log import Fetched, Log, Place
+from fsm_common.ports.store import PARKED, SEEN, Write
+
+
+class _Undone(Exception):
+    """Rolls back a transaction that was only a question."""
+
+    def __init__(self, outcome: Outcome) -> None:
+        super().__init__()
+        self.outcome = outcome
+
+
+def relearn(
+    parts: Parts, log: Log, letters: Letters, goals: Mapping[str, Mapping[Place, int]]
+) -> None:
+    """Each agent reads its topic up to the offsets under its name, without effects on others.
+
+    Those that derive rows come first: others may decide on these rows."""
+    handler = Handler(parts)
+    for agent in sorted(parts.service.agents, key=lambda agent: agent.derive is None):
+        pupil = _Pupil(parts, handler, Reaction(parts, handler, agent), letters)
+        for place, end in sorted(goals.get(agent.name, {}).items()):
+            for record in log.between(place, 0, end):
+                pupil.take(record)
+            pupil.reached(place, end)
+
+
+class _Pupil:
+    """One agent, learning again what it knew."""
+
+    def __init__(
+        self, parts: Parts, handler: Handler, reaction: Reaction, letters: Letters
+    ) -> None:
+        self._parts, self._handler = parts, handler
+        self._reaction, self._letters = reaction, letters
+        self._agent = reaction.agent
+        self._held: set[str] = set()
+        self._seen: dict[str, int] = {}
+        self._writes: list[Write] = []
+
+    def take(self, record: Fetched) -> None:
+        """One record, in the order of its partition."""
+        name = self._agent.name
+        if not self._reaction.wants(record) or self._letters.dropped(name, record):
+            return
+        if record.key in self._held:
+            self._park(record, BEHIND, "BEHIND: an older record of this key is parked")
+        elif fault := self._letters.fault(name, record):
+            self._poison(record, fault)
+        else:
+            self._learn(record)
+
+    def reached(self, place: Place, end: int) -> None:
+        """The partition is read as far as the agent had handled it."""
+        marks = [
+            Put(SEEN, {"consumer": self._agent.name, "aggregate": owner, "version": version})
+            for owner, version in self._seen.items()
+        ]
+        with self._parts.store.unit() as unit:
+            unit.apply([*self._writes, *marks, moved(self._agent.name, place, end)])
+        self._writes, self._seen = [], {}
+
+    def _learn(self, record: Fetched) -> None:
+        try:
+            given = self._reaction.read(record)
+            if given.owner and not self._fresh(*given.owner):
+                return
+            if self._agent.derive is not None:
+                self._writes += writes([self._agent.derive], given.what)
+            elif waits := self._waits(given):
+                self._wait(record, waits)
+        except (Poison, MayPass) as fault:
+            self._poison(record, fault)
+
+    def _fresh(self, owner: str, version: int) -> bool:
+        if version <= self._seen.get(owner, 0):
+            return False
+        self._seen[owner] = version
+        return True
+
+    def _waits(self, given: Given) -> Waits | None:
+        """What the record still waits for; what it had caused is found by its event ids."""
+        commands = self._reaction.commands(given, self._parts.clock.now())
+        return next(filter(None, (self._asked(given, command) for command in commands)), None)
+
+    def _asked(self, given: Given, command: Command) -> Waits | None:
+        context = self._reaction.context(given, command, "")
+        try:
+            self._handler.handle(command, context, also=_undo, parks=True)
+        except _Undone as undone:
+            return undone.outcome.waits
+        except (Rejected, StaleVersion):
+            return None  # it was refused then, too, or has been overtaken since
+        return None
+
+    def _wait(self, record: Fetched, waits: Waits) -> None:
+        more = {"reference": waits.reference, "due_at": waits.due_at, "attempts": 1}
+        self._park(record, WAITING, f"WAITS: {waits.sentence}", more)
+        if self._agent.overdue is None:  # else each is owed an answer of its own
+            self._held.add(record.key)
+
+    def _poison(self, record: Fetched, fault: Poison | MayPass) -> None:
+        self._park(record, POISON, f"{fault.code}: {fault.sentence}", {"attempts": 1})
+        self._held.add(record.key)
+
+    def _park(
+        self, record: Fetched, state: str, reason: str, more: Mapping[str, object] | None = None
+    ) -> None:
+        kept = kept_row(self._agent.name, record, self._parts.clock.now())
+        new = {"state": state, "reason": reason, **(more or {})}
+        self._writes.append(Put(PARKED, kept | new))
+
+
+def _undo(outcome: Outcome) -> NoReturn:
+    raise _Undone(outcome)
