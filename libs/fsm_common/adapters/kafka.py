@@ -74,6 +74,7 @@ class KafkaLog:
         self._partitions: dict[str, int] = {}
         self._looked = 0.0
         self._lock = Lock()
+        self._making = Lock()
 
     def publish(self, records: Sequence[Sending], alive: Callable[[], bool] = always) -> None:
         """See Log."""
@@ -143,8 +144,10 @@ class KafkaLog:
         self._producer = self._admin = None
 
     def _asked(self) -> AdminClient:
-        self._admin = self._admin or AdminClient(self._common)
-        return self._admin
+        # One alone: a second client that replaces the first leaves its questions without answers.
+        with self._making:
+            self._admin = self._admin or AdminClient(self._common)
+            return self._admin
 
     def _listed(self, places: Sequence[Place]) -> dict[Place, int]:
         """Ends, asked again with more patience: a new client may miss its own connection, and
