@@ -9,7 +9,9 @@ import typer
 
 from fsm_common.core.messages import About, Context
 from fsm_common.core.sealed import Sealed
-from fsm_common.edges.cli import commands, running
+from fsm_common.edges.cli import commands
+from fsm_common.edges.running import running
+from fsm_common.edges.upkeep import refused
 from fsm_common.flows.handler import Handler
 from fsm_events.common import GrantScope
 from services.identity_access.app import api, service
@@ -28,9 +30,10 @@ def bootstrap(
     name: Annotated[str, typer.Option()] = "Administrator",
 ) -> None:
     """Make the first ADMIN of an empty installation; refused once anybody has an account."""
-    check(password, "password")
+    with refused():
+        check(password, "password")
     user_id, command_id = str(uuid4()), str(uuid4())
-    with running(service(), "bootstrap", Settings()) as parts:
+    with running(service(), "bootstrap", Settings()) as parts, refused():
         everywhere = GrantScope(country_code="EU")
         command = CreateUser(
             at=parts.clock.now(),

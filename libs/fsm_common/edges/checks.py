@@ -11,6 +11,7 @@ from fsm_common.adapters.postgres import deploy
 from fsm_common.edges.http.probes import Check
 from fsm_common.edges.settings import Settings
 from fsm_common.flows.parts import Parts
+from fsm_common.flows.rebuild import unfinished
 from fsm_common.ports.store import PROGRESS
 
 
@@ -33,4 +34,10 @@ def standard(parts: Parts, settings: Settings, migrations: Path) -> Mapping[str,
     def registry() -> None:
         httpx.get(f"{settings.registry}/subjects", timeout=2).raise_for_status()
 
-    return {"database": database, "migrations": migrated, "broker": broker, "registry": registry}
+    return {
+        "database": database,
+        "migrations": migrated,
+        "rebuild": lambda: unfinished(parts),
+        "broker": broker,
+        "registry": registry,
+    }

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import signal
 import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from pathlib import Path
 from typing import Annotated, Any, TypeVar
 
@@ -13,16 +11,15 @@ import typer
 import uvicorn
 from fastapi import FastAPI
 
-from fsm_common.adapters.postgres import deploy
 from fsm_common.core.service import Service
-from fsm_common.edges import checks, telemetry
+from fsm_common.edges import checks
+from fsm_common.edges.running import running
 from fsm_common.edges.settings import Settings
-from fsm_common.edges.wiring import connected
+from fsm_common.edges.upkeep import Upkeep
 from fsm_common.flows.parts import Parts
 
 S = TypeVar("S", bound=Settings)
 Flows = Annotated[str, typer.Option(help="Which of its flows this process runs.")]
-Ready = Annotated[bool, typer.Option(help="Compare with the running rows.")]
 
 
 def main(
@@ -39,22 +36,8 @@ def commands(
     program = typer.Typer(no_args_is_help=True, add_completion=False, help=service().name)
     folder = Path(str(sys.modules["__main__"].__file__)).parent / "migrations"
     _add_roles(program, service, api, settings, folder)
-    _add_upkeep(program, service, settings, folder)
+    Upkeep(service, settings, folder).add_to(program)
     return program
-
-
-@contextmanager
-def running(service: Service, role: str, settings: Settings) -> Iterator[Parts]:
-    """A process of the service: telemetry set up, parts connected, a signal ends it cleanly."""
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
-    provider = telemetry.set_up(service.name, role, settings)
-    try:
-        with connected(service, settings) as parts:
-            yield parts
-    except KeyboardInterrupt:
-        sys.exit(0)
-    finally:
-        provider.shutdown()
 
 
 def _add_roles(
@@ -88,15 +71,3 @@ def _add_roles(
         known = settings()
         with running(service(), "worker", known) as made:
             run(made, known, checks.standard(made, known, folder), parts.split(","))
-
-
-def _add_upkeep(
-    program: typer.Typer,
-    service: Callable[[], Service],
-    settings: type[Settings],
-    folder: Path,
-) -> None:
-    @program.command()
-    def migrate() -> None:
-        """Bring the schema to its newest revision."""
-        deploy.migrate(settings().postgres, service().name, folder)

@@ -55,7 +55,7 @@ def _line(span: ReadableSpan) -> str:
 
 
 def _log_as_json(level: str) -> None:
-    handler = logging.StreamHandler(sys.stdout)
+    handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(JsonLines())
     logging.basicConfig(handlers=[handler], level=level, force=True)
     for name in _LOUD:
