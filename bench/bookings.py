@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+import fastavro
 import msgspec
 
-from bench.stage import Stage
+from bench.baselines.consume import Journal
+from bench.stage import PARTITIONS, Stage
 from fsm_common.adapters.avro import Codec
+from fsm_common.adapters.kafka import KafkaLog
 from fsm_common.adapters.registry import Registry
 from fsm_common.adapters.schemas import Schemas
 from fsm_common.core import ids
@@ -66,10 +69,13 @@ class Bookings:
             yield Sending(topic, f"ES_{event.order_id}", codec.encode(event, meta), said)
 
 
-def codec(stage: Stage) -> Codec:
-    """Speaks bookings, with the ids of the stage's registry."""
+def filled(stage: Stage, topic: str, number: int) -> Journal:
+    """A topic with so many bookings."""
+    stage.topics(topic)
     schemas, office = stage.schemas, Registry(stage.addresses.registry)
-    try:
-        return office.codec(schemas, [BookingConfirmed])
-    finally:
-        office.close()
+    codec = office.codec(schemas, [BookingConfirmed])
+    office.close()
+    made = list(Bookings.of(schemas).records(codec, topic, number))
+    KafkaLog(stage.addresses.kafka, "bench").publish(made)
+    schema = fastavro.parse_schema(dict(schemas[BookingConfirmed.topic].whole))
+    return Journal(stage.addresses.kafka, topic, PARTITIONS, schema, number)

@@ -8,17 +8,14 @@ from time import perf_counter
 from typing import Any
 from uuid import UUID
 
-import fastavro
 import psycopg
 
 from bench.appending import rate
 from bench.baselines import chain, consume, library, rows, windows
-from bench.bookings import Bookings, codec
+from bench.bookings import Bookings, filled
 from bench.running import Spread, in_turns
-from bench.stage import PARTITIONS, Stage
+from bench.stage import Stage
 from bench.town import Town
-from fsm_common.adapters.kafka import KafkaLog
-from fsm_events.scheduling import BookingConfirmed
 
 TOPIC = "bench.tried"
 RECORDS, EVENTS, BOOKINGS = 30_000, 2_000, 150
@@ -32,16 +29,6 @@ def tried(stage: Stage, say: Callable[[str], object] = print) -> None:
         for name, spread in spreads.items():
             say(f"  {name}: {spread}")
     say("\n" + windows.explained(stage.addresses.postgres.dsn(database="sql"), question(0)))
-
-
-def filled(stage: Stage, topic: str, number: int) -> consume.Journal:
-    """A topic with so many bookings."""
-    stage.topics(topic)
-    office = codec(stage)
-    made = list(Bookings.of(stage.schemas).records(office, topic, number))
-    KafkaLog(stage.addresses.kafka, "bench").publish(made)
-    schema = fastavro.parse_schema(dict(stage.schemas[BookingConfirmed.topic].whole))
-    return consume.Journal(stage.addresses.kafka, topic, PARTITIONS, schema, number)
 
 
 def question(number: int) -> windows.Question:
@@ -66,7 +53,7 @@ def _all(stage: Stage, journal: consume.Journal) -> Iterator[tuple[str, Mapping[
     )
     yield "commit, produce, consume, commit", _chains(stage)
     dsn = stage.database("rows")
-    few = consume.Journal(journal.servers, TOPIC, PARTITIONS, journal.schema, EVENTS)
+    few = consume.Journal(journal.servers, TOPIC, journal.partitions, journal.schema, EVENTS)
     yield (
         "one row an event",
         _spreads(

@@ -1,0 +1,1 @@
+"""One file a measurement; each answers with lines of the table."""
