@@ -77,9 +77,6 @@ Wish = tuple[str, ConfigScope, dict[str, str], Any]
 
 def _everywhere() -> Iterator[Wish]:
     eu = ConfigScope(level="EU")
-    for category, days in PRODUCTS.items():
-        value = {"days": days, "unit": "CALENDAR"}
-        yield "BUFFER_STATIC", eu, {"productCategory": category}, value
     for kind, step in (
         (INSTALLATION, 60),
         ("MAINTENANCE", 60),
@@ -114,8 +111,7 @@ def _by_country(years: Sequence[int]) -> Iterator[Wish]:
         ):
             for kind in kinds:
                 yield "BUFFER_GLOBAL", scope, {"serviceType": kind}, {"workingDays": days}
-        usual = {"days": 1 if code == "PL" else 2, "unit": "WORKING"}
-        yield "BUFFER_STATIC", scope, {}, usual
+        yield from _products(code, scope)
         yield "BUFFER_COMMUTE", scope, {}, {"mode": "FIXED", "minutes": TRAVEL.get(code, 30)}
         yield "CALENDAR", scope, {}, _calendar(code)
         mode = "AUTO_ACCEPT" if southern else "OFFER"
@@ -125,6 +121,15 @@ def _by_country(years: Sequence[int]) -> Iterator[Wish]:
         yield "CONTRACT_GATE", scope, {}, {"gate": "ASSIGNMENT" if code == "FR" else "GO"}
         for year in years:
             yield "HOLIDAY", scope, {"year": str(year)}, year_of(code, year)
+
+
+def _products(code: str, scope: ConfigScope) -> Iterator[Wish]:
+    """All at one level: a country's usual value would hide a product's of the level above."""
+    for category, days in PRODUCTS.items():
+        value = {"days": days, "unit": "CALENDAR"}
+        yield "BUFFER_STATIC", scope, {"productCategory": category}, value
+    usual = {"days": 1 if code == "PL" else 2, "unit": "WORKING"}
+    yield "BUFFER_STATIC", scope, {}, usual
 
 
 def _country(at: datetime, code: str) -> CreateOrgUnit:
