@@ -12,8 +12,9 @@ from fsm_common.core.messages import About
 from fsm_common.edges.http import Call, Routes
 from services.scheduling.api.answers import ExplainAnswer, SearchAnswer, gates_of
 from services.scheduling.api.asking import need_of, one_day, wish_of
-from services.scheduling.api.bodies import AvailabilityBody, ExplainBody, clock, quarter
+from services.scheduling.api.bodies import AvailabilityBody, ExplainBody, quarter
 from services.scheduling.api.codes import CODES, QUESTION
+from services.scheduling.domain.decider.clock import clock
 from services.scheduling.domain.decider.explaining import explain
 from services.scheduling.domain.events import AvailabilityQueried
 from services.scheduling.gateways import Answered, Searches

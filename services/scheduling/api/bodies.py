@@ -12,8 +12,9 @@ from fsm_common.core.errors import invalid
 from fsm_common.core.rows import Row
 from fsm_common.edges.http import Answer, Body, Written
 from fsm_events.enums import ServiceType
+from services.scheduling.domain.decider.clock import clock
 from services.scheduling.domain.events import BookingEvent, BookingExpired, BookingReleased
-from services.scheduling.domain.facts.day import QUANTUM_MIN, WEEKDAYS
+from services.scheduling.domain.facts.day import QUANTA, QUANTUM_MIN, WEEKDAYS
 from services.scheduling.projections.bookings import CANCELLED, CONFIRMED, EXPIRED, PRE_BOOKED
 
 T = TypeVar("T")
@@ -173,7 +174,7 @@ class BookingAnswer(Written):
             provider_id=None if anonymous else row["provider_id"],
             team_id=None if anonymous else row["team_id"],
             start=clock(segments[0]["startQ"]),
-            end=clock(segments[-1]["endQ"] + 1),
+            end=clock((segments[-1]["endQ"] + 1) % QUANTA),
             segments=[SegmentAnswer.model_validate(segment) for segment in segments],
         )
 
@@ -200,11 +201,6 @@ _PLAIN = (
     *("booking_id", "hold_reference", "order_id", "status", "kind", "promise", "placement"),
     *("time_zone", "date", "duration_min", "expires_at", "at_risk", "reason"),
 )
-
-
-def clock(quarter: int) -> str:
-    """A quarter hour as HH:MM."""
-    return f"{quarter // 4:02}:{quarter % 4 * QUANTUM_MIN:02}"
 
 
 def quarter(text: str) -> int:

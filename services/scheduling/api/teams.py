@@ -10,8 +10,8 @@ from fastapi import Query
 from fsm_common.core.errors import not_found
 from fsm_common.edges.http import Call, Routes
 from services.scheduling.api.answers import DayOfTeamAnswer
-from services.scheduling.api.bodies import clock
 from services.scheduling.api.codes import CODES
+from services.scheduling.domain.decider.clock import clock
 from services.scheduling.domain.decider.words import each
 from services.scheduling.domain.facts.team import Profile
 from services.scheduling.projections.day import team_day

@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date, timedelta
+from datetime import date
 
 import msgspec
 
 from services.scheduling.domain.decider.clock import missing
-from services.scheduling.domain.decider.gates import day_capacity, week_capacity
+from services.scheduling.domain.decider.gates import (
+    day_capacity,
+    day_has_room,
+    week_capacity,
+    week_has_room,
+)
+from services.scheduling.domain.decider.pattern import Pattern
 from services.scheduling.domain.decider.reasons import Gate
 from services.scheduling.domain.decider.terms import Terms
-from services.scheduling.domain.decider.words import fitting, grid, quanta, span, widened
+from services.scheduling.domain.decider.words import quanta, span, widened
 from services.scheduling.domain.facts.day import FREE, QUANTUM_MIN, DayPlan, Load, OpenWords
 from services.scheduling.domain.facts.need import Need
 from services.scheduling.domain.facts.rules import Holidays
@@ -49,7 +55,7 @@ class Candidate:
         self.travel = quanta(travel_min)
         self.limits = team.limits
         self._weeks = _weeks(team)
-        self._empty: dict[int, int] = {}
+        self._patterns: dict[int, Pattern] = {}
         self._has_room_empty = self._has_room(FREE, FREE)
 
     def starts(self, day: date) -> int:
@@ -57,14 +63,16 @@ class Candidate:
         plan = self.words.plan(day)
         if not plan.shifts or day in self.days_off.days:
             return 0
-        load = self.team.loads.get(day)
-        week = self._weeks.get(day - timedelta(days=day.weekday()), FREE)
-        if load is None and week is FREE:
-            return self._on_empty(plan, day)
-        load = load or FREE
-        if not self._has_room(load, week):
+        load, week = self.team.loads.get(day), self._weeks.get(_week(day))
+        gone = missing(day, self.words.time_zone)
+        pattern = self._pattern(plan)
+        if week is None:
+            if not self._has_room_empty:
+                return 0
+            return pattern.fit(gone) if gone else pattern.empty
+        if not self._has_room(load or FREE, week):
             return 0
-        return self._fitting(plan, day, widened(load.word, self.travel) if load.word else 0)
+        return pattern.fit(gone | widened(load.word, self.travel) if load else gone)
 
     def free(self, day: date) -> int:
         """The open quarter hours (bits) that nothing takes, travel left aside."""
@@ -76,7 +84,7 @@ class Candidate:
     def gates(self, day: date) -> Iterator[Gate]:
         """Gates 4 (the team's region), 6, 7, 9 and 10, each with its answer."""
         plan, load = self.words.plan(day), self.team.load(day)
-        week = self._weeks.get(day - timedelta(days=day.weekday()), FREE)
+        week = self._weeks.get(_week(day), FREE)
         version = self.days_off.days.get(day)
         region = self.words.region
         yield Gate(
@@ -112,34 +120,33 @@ class Candidate:
         """What is taken of the day."""
         return self.team.load(day)
 
-    def _on_empty(self, plan: DayPlan, day: date) -> int:
-        if not self._has_room_empty:
-            return 0
-        if missing(day, self.words.time_zone):
-            return self._fitting(plan, day, 0)
-        known = self._empty.get(id(plan))
+    def _has_room(self, load: Load, week: Load) -> bool:
+        minutes, limits = self.job.minutes, self.limits
+        return day_has_room(load, limits, minutes) and week_has_room(week, limits, minutes)
+
+    def _pattern(self, plan: DayPlan) -> Pattern:
+        known = self._patterns.get(id(plan))
         if known is None:
-            known = self._empty[id(plan)] = self._fitting(plan, day, 0)
+            job = self.job
+            known = Pattern.of(plan, job.length, job.step, job.wanted, self.words.cross_shift)
+            self._patterns[id(plan)] = known
         return known
 
-    def _has_room(self, load: Load, week: Load) -> bool:
-        minutes = self.job.minutes
-        return (
-            day_capacity(load, self.limits, minutes).passed
-            and week_capacity(week, self.limits, minutes).passed
-        )
-
     def _fitting(self, plan: DayPlan, day: date, taken: int) -> int:
-        free = plan.word & ~taken & ~missing(day, self.words.time_zone)
-        bits = fitting(plan.shifts, free, self.job.length, self.words.cross_shift)
-        return bits & grid(plan.shifts, self.job.step) & self.job.wanted
+        return self._pattern(plan).fit(taken | missing(day, self.words.time_zone))
 
 
-def _weeks(team: Team) -> dict[date, Load]:
-    weeks: dict[date, Load] = {}
+def _week(day: date) -> int:
+    """The number of an ISO week; the first day of all was a Monday."""
+    return (day.toordinal() - 1) // 7
+
+
+def _weeks(team: Team) -> dict[int, Load]:
+    weeks: dict[int, Load] = {}
     for day, load in team.loads.items():
-        monday = day - timedelta(days=day.weekday())
-        weeks[monday] = weeks.get(monday, FREE).plus(load)
+        number = _week(day)
+        known = weeks.get(number)
+        weeks[number] = known.plus(load) if known else load
     return weeks
 
 

@@ -20,6 +20,12 @@ def local_clock(day: date, quantum: int) -> datetime:
     return datetime.combine(day, time()) + timedelta(minutes=QUANTUM_MIN * quantum)
 
 
+def clock(quantum: int) -> str:
+    """A quarter hour as HH:MM."""
+    return f"{quantum // 4:02}:{quantum % 4 * QUANTUM_MIN:02}"
+
+
+@lru_cache(maxsize=8192)
 def instant(day: date, quantum: int, zone: str) -> datetime:
     """The instant (UTC) of a quarter hour; of a repeated hour the first.
 

@@ -42,33 +42,37 @@ def first_failed(gates: Iterator[Gate]) -> Gate | None:
     return next((gate for gate in gates if not gate.passed), None)
 
 
+def day_has_room(load: Load, limits: Limits, minutes: int) -> bool:
+    """A job longer than the limit may take a day that is otherwise empty."""
+    if load.jobs >= limits.jobs_day:
+        return False
+    return load.minutes + minutes <= limits.minutes_day or load.jobs == 0
+
+
+def week_has_room(week: Load, limits: Limits, minutes: int) -> bool:
+    """The same over the ISO week, Monday to Sunday, and without the exception."""
+    return week.jobs < limits.jobs_week and week.minutes + minutes <= limits.minutes_week
+
+
 def day_capacity(load: Load, limits: Limits, minutes: int) -> Gate:
-    """Gate 9. A job longer than the limit may take a day that is otherwise empty."""
-    if load.jobs + 1 > limits.jobs_day:
-        return Gate(
-            code="DAY_CAPACITY", value=f"{load.jobs + 1} jobs", limit=f"{limits.jobs_day} jobs"
-        )
-    total = load.minutes + minutes
-    passed = total <= limits.minutes_day or load.jobs == 0
-    return Gate(
-        code="DAY_CAPACITY", passed=passed, value=f"{total} min", limit=f"{limits.minutes_day} min"
-    )
+    """Gate 9."""
+    passed = day_has_room(load, limits, minutes)
+    most = (limits.jobs_day, limits.minutes_day)
+    return _capacity("DAY_CAPACITY", passed, load, minutes, most)
 
 
 def week_capacity(week: Load, limits: Limits, minutes: int) -> Gate:
-    """Gate 10, over the ISO week, Monday to Sunday."""
-    if week.jobs + 1 > limits.jobs_week:
-        return Gate(
-            code="WEEK_CAPACITY", value=f"{week.jobs + 1} jobs", limit=f"{limits.jobs_week} jobs"
-        )
-    total = week.minutes + minutes
-    passed = total <= limits.minutes_week
-    return Gate(
-        code="WEEK_CAPACITY",
-        passed=passed,
-        value=f"{total} min",
-        limit=f"{limits.minutes_week} min",
-    )
+    """Gate 10."""
+    passed = week_has_room(week, limits, minutes)
+    most = (limits.jobs_week, limits.minutes_week)
+    return _capacity("WEEK_CAPACITY", passed, week, minutes, most)
+
+
+def _capacity(code: str, passed: bool, load: Load, minutes: int, most: tuple[int, int]) -> Gate:
+    jobs, total = load.jobs + 1, load.minutes + minutes
+    if jobs > most[0]:
+        return Gate(code=code, passed=passed, value=f"{jobs} jobs", limit=f"{most[0]} jobs")
+    return Gate(code=code, passed=passed, value=f"{total} min", limit=f"{most[1]} min")
 
 
 def _buffers(day: date, ground: Ground) -> Iterator[Gate]:

@@ -49,6 +49,11 @@ class Prospect(msgspec.Struct, frozen=True):
         return None
 
     @property
+    def always(self) -> bool:
+        """Eligible on all days."""
+        return len(self.stretches) == 1 and self.stretches[0][2] is None
+
+    @property
     def ever(self) -> bool:
         """Eligible on some day."""
         return any(found is None for _, _, found in self.stretches)

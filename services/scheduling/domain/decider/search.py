@@ -64,7 +64,7 @@ def search(asked: Asked) -> Answer:
     for day in days(wish.first, wish.last):
         walk.visit(day)
     return Answer(
-        slots=tuple(walk.slots[: wish.limit]),
+        slots=tuple(walk.slots),
         empty=tuple(walk.empty),
         earliest=on.earliest,
         first_available=walk.first,
@@ -79,6 +79,7 @@ class _Walk:
 
     def __init__(self, on: Ground, found: list[Prospect]) -> None:
         self.on, self.found = on, found
+        self.hopeful = [one for one in found if one.ever]
         self.slots: list[Slot] = []
         self.empty: list[EmptyDay] = []
         self.first: date | None = None
@@ -88,24 +89,22 @@ class _Walk:
         closed = first_failed(site_gates(day, self.on))
         if closed:
             self.empty.append(_empty(day, [closed], 0))
-        elif len(self.slots) >= self.on.wish.limit:
-            if not any(self._starts(day)):
-                self._without(day)
-        else:
-            fits = [(one, starts) for one, starts in self._starts(day)]
-            if fits:
-                self.first = self.first or day
-                self.slots += slots_of_day(day, fits, self.on)
-            else:
-                self._without(day)
+            return
+        left = self.on.wish.limit - len(self.slots)
+        fits = list(self._starts(day)) if left > 0 else []
+        if fits:
+            self.first = self.first or day
+            self.slots += slots_of_day(day, fits, self.on, left)
+        elif left > 0 or not any(self._starts(day)):
+            self._without(day)
 
     def _starts(self, day: date) -> Iterator[tuple[Prospect, int]]:
-        for one in self.found:
-            if one.exclusion(day) is None and (starts := one.candidate.starts(day)):
+        for one in self.hopeful:
+            if (one.always or one.exclusion(day) is None) and (starts := one.candidate.starts(day)):
                 yield one, starts
 
     def _without(self, day: date) -> None:
-        eligible = [one for one in self.found if one.exclusion(day) is None]
+        eligible = [one for one in self.hopeful if one.exclusion(day) is None]
         gates = [_why_not(one, day) for one in eligible or self.found]
         self.empty.append(_empty(day, gates or [Gate(code="NO_TEAM")], len(gates)))
 

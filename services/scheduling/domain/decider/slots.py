@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime
+from functools import reduce
+from itertools import islice
+from operator import or_
 
 import msgspec
 
 from fsm_events.enums import SlotPromise
-from services.scheduling.domain.decider.clock import instant, local_clock
+from services.scheduling.domain.decider.clock import clock, instant
 from services.scheduling.domain.decider.gates import Ground
 from services.scheduling.domain.decider.prospects import Prospect
 from services.scheduling.domain.decider.words import each, segments, span
+from services.scheduling.domain.facts.day import QUANTA
 
 EXACT: SlotPromise = "EXACT"
 HALF_DAY: SlotPromise = "HALF_DAY"
@@ -38,11 +41,12 @@ class Slot(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
 
 
 class Place(msgspec.Struct, frozen=True):
-    """A start of a team, before it becomes a row."""
+    """A start of a team, before it becomes a row; `teams` is how many have it."""
 
     confidence: int
     start: int
     prospect: Prospect
+    teams: int
 
 
 def promise(day: date, today: date, exact_days: int) -> SlotPromise:
@@ -57,42 +61,51 @@ def confidence(jobs: int, most: int, ahead: int, exact_days: int = 14) -> int:
     return 100 - full - min(30, 2 * max(0, ahead - exact_days))
 
 
-def slots_of_day(day: date, fits: Sequence[Fit], on: Ground) -> list[Slot]:
-    """Rows by confidence, start, provider, team; for anonymous roles one a start."""
+def slots_of_day(day: date, fits: Sequence[Fit], on: Ground, most: int) -> list[Slot]:
+    """The first rows by confidence, start, provider, team; for anonymous roles one a start.
+
+    `fits` come in the order of provider and team."""
     exact = promise(day, on.today, on.terms.exact_days) == EXACT
-    places = sorted(
-        (place for fit in fits for place in _places(day, fit, on, exact)),
-        key=lambda place: (-place.confidence, place.start, place.prospect.names),
-    )
-    teams = Counter(place.start for place in places)
-    if on.wish.anonymous:
-        best: dict[int, Place] = {}
-        for place in places:
-            best.setdefault(place.start, place)
-        places = list(best.values())
-    return [_row(day, place, on, exact, teams[place.start]) for place in places[: on.wish.limit]]
+    shown = fits if exact else [(one, firsts_of_shifts(one, day, starts)) for one, starts in fits]
+    places = islice(_ranked(day, shown, on), most)
+    return [_row(day, place, on, exact) for place in places]
 
 
-def earliest_by_shift(prospect: Prospect, day: date, starts: int) -> Iterator[int]:
-    """The first fitting start of each shift."""
+def firsts_of_shifts(prospect: Prospect, day: date, starts: int) -> int:
+    """The first fitting start of each shift, as bits."""
+    firsts = 0
     for shift in prospect.candidate.words.plan(day).shifts:
         inside = starts & span(shift.start, shift.end)
-        if inside:
-            yield next(each(inside))
+        firsts |= inside & -inside
+    return firsts
 
 
-def _places(day: date, fit: Fit, on: Ground, exact: bool) -> Iterator[Place]:
-    prospect, starts = fit
+def _ranked(day: date, fits: Sequence[Fit], on: Ground) -> Iterator[Place]:
+    """All starts of all teams in their order; of equal starts only the first where the roles
+    are anonymous."""
+    levels: dict[int, list[Fit]] = {}
+    for fit in fits:
+        levels.setdefault(_confidence(fit[0], day, on), []).append(fit)
+    told = 0
+    for sure in sorted(levels, reverse=True):
+        for start in each(reduce(or_, (starts for _, starts in levels[sure])) & ~told):
+            bit = 1 << start
+            teams = sum(1 for _, starts in fits if starts & bit)
+            for prospect, starts in levels[sure]:
+                if starts & bit:
+                    yield Place(sure, start, prospect, teams)
+                    if on.wish.anonymous:
+                        told |= bit
+                        break
+
+
+def _confidence(prospect: Prospect, day: date, on: Ground) -> int:
     candidate = prospect.candidate
-    ahead = (day - on.today).days
-    sure = confidence(
-        candidate.load(day).jobs, candidate.limits.jobs_day, ahead, on.terms.exact_days
-    )
-    for start in each(starts) if exact else earliest_by_shift(prospect, day, starts):
-        yield Place(sure, start, prospect)
+    jobs, ahead = candidate.load(day).jobs, (day - on.today).days
+    return confidence(jobs, candidate.limits.jobs_day, ahead, on.terms.exact_days)
 
 
-def _row(day: date, place: Place, on: Ground, exact: bool, teams: int) -> Slot:
+def _row(day: date, place: Place, on: Ground, exact: bool) -> Slot:
     candidate = place.prospect.candidate
     words, profile = candidate.words, candidate.team.profile
     plan = words.plan(day)
@@ -101,8 +114,8 @@ def _row(day: date, place: Place, on: Ground, exact: bool, teams: int) -> Slot:
     shown = not on.wish.anonymous
     return Slot(
         date=day,
-        start=f"{local_clock(day, place.start):%H:%M}",
-        end=f"{local_clock(day, end):%H:%M}",
+        start=clock(place.start),
+        end=clock(end % QUANTA),
         starts_at=instant(day, place.start, words.time_zone),
         ends_at=instant(day, end, words.time_zone),
         time_zone=words.time_zone,
@@ -110,7 +123,7 @@ def _row(day: date, place: Place, on: Ground, exact: bool, teams: int) -> Slot:
         granularity=EXACT if exact else HALF_DAY,
         provider_id=profile.provider_id if shown else None,
         team_id=profile.team_id if shown else None,
-        teams_available=teams,
+        teams_available=place.teams,
         capacity_left=candidate.limits.jobs_day - candidate.load(day).jobs,
         confidence=place.confidence,
     )
