@@ -1,0 +1,165 @@
+"""Tills on the real broker: every order taken, every refusal answered, nobody held up."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from datetime import UTC, date, datetime
+
+import msgspec
+import pytest
+
+from fsm_common.adapters.postgres import deploy
+from fsm_events.common import Segment
+from fsm_events.integration import (
+    SalesOrderNormalized,
+    SalesOrderReceived,
+    SalesOrderRejected,
+    SalesOrderStatusChanged,
+    SalesScheduleConfirmed,
+)
+from fsm_events.scheduling import BookingConfirmed
+from infra.local.stack import Stack
+from services.orchestration_control.app import service
+from services.orchestration_control.tests.sales import FRANCE, SPAIN, totals, update
+from services.orchestration_control.tests.statements import cancelled, paid
+from tests.integration.orders_kit import NAME, Orders, key_of
+
+change = msgspec.structs.replace
+NORMALIZED, REJECTED = SalesOrderNormalized.topic, SalesOrderRejected.topic
+TOGETHER = 200
+
+
+@pytest.fixture(scope="module")
+def orders(whole_stack: Stack) -> Iterator[Orders]:
+    made = Orders(whole_stack)
+    yield made
+    made.close()
+
+
+def sold(name: str, **changes: object) -> SalesOrderReceived:
+    return change(SPAIN, external_order_id=f"VNT-ES-{name}", **changes)
+
+
+def test_the_migrated_schema_is_the_declared_one(orders: Orders) -> None:
+    dsn = orders.platform.stack.addresses.postgres.dsn(user=NAME)
+    assert deploy.differences(dsn, NAME, service().tables) == []
+
+
+def test_both_orders_are_taken_and_answered(orders: Orders) -> None:
+    orders.hears(SPAIN, **{"correlation-id": "c-es"})
+    orders.hears(FRANCE)
+    answer = orders.heard(NORMALIZED, SPAIN.external_order_id)
+    assert answer.headers["correlation-id"] == "c-es"
+    assert answer.key == "ES_VNT-ES-20260302-007"
+    owner = orders.watch.wait(lambda h: h.type == "projects.ownership.changed")
+    assert (owner.value["ownerId"], owner.value["mode"]) == ("op_es", "AUTO")
+    status = orders.heard(SalesOrderStatusChanged.topic, FRANCE.external_order_id)
+    assert (status.value["partnerStatus"], status.value["previousStatus"]) == ("PENDING", None)
+    orders.hears(paid(FRANCE, "2783.00"))
+    updated = orders.heard("projects.service_order.updated", FRANCE.external_order_id)
+    assert updated.value["paymentStatus"] == "FULLY_PAID"
+
+
+def test_what_is_refused_is_answered_and_nobody_is_held_up(orders: Orders) -> None:
+    goods, work = SPAIN.items
+    wrong = sold("SUMS", totals=totals("1.00", "1.00", "3.00"))
+    strange = sold("CODE", items=(goods, change(work, service_code="PAINT_WALL")))
+    twice = sold("TWICE")
+    poison = key_of(sold("POISON"))
+    topic = SalesOrderReceived.topic
+    orders.till.publish_bytes(topic, poison, b"no avro at all")
+    orders.till.publish_bytes(topic, poison, b"\x00\x7f\xff\xff\xff and so on")
+    for record in (wrong, strange, twice, change(twice, payment_status="NOT_PAID"), sold("WELL")):
+        orders.hears(record)
+    orders.heard(NORMALIZED, "VNT-ES-WELL")
+    orders.heard(NORMALIZED, "VNT-ES-TWICE")
+    codes = {
+        name: orders.heard(REJECTED, f"VNT-ES-{name}").value["errorCode"]
+        for name in ("SUMS", "CODE", "TWICE")
+    }
+    assert codes == {
+        "SUMS": "INVALID_ORDER",
+        "CODE": "UNKNOWN_SERVICE_CODE",
+        "TWICE": "DUPLICATE_ORDER",
+    }
+    orders.hears(sold("SUMS"))
+    orders.heard(NORMALIZED, "VNT-ES-SUMS")
+
+
+def test_an_update_before_its_order(orders: Orders) -> None:
+    early = sold("EARLY")
+    orders.hears(update(early, 2, priority="URGENT"))
+    orders.hears(sold("AFTER-IT"))
+    orders.heard(NORMALIZED, "VNT-ES-AFTER-IT")
+    orders.passes(16)
+    assert orders.heard(REJECTED, "VNT-ES-EARLY").value["errorCode"] == "UNKNOWN_ORDER"
+    orders.hears(early)
+    orders.heard(NORMALIZED, "VNT-ES-EARLY", version=2)
+
+
+def test_a_booked_order_is_cancelled(orders: Orders) -> None:
+    booked = sold("BOOKED")
+    orders.hears(booked)
+    made = orders.heard("projects.service_order.created", "VNT-ES-BOOKED").value
+    start, end = datetime(2026, 3, 11, 8, tzinfo=UTC), datetime(2026, 3, 11, 12, tzinfo=UTC)
+    segment = Segment(date=date(2026, 3, 11), start_q=36, end_q=51, start=start, end=end)
+    booking = BookingConfirmed(
+        booking_id="b-cancel",
+        order_id=made["serviceOrderId"],
+        kind="ORDER",
+        promise="EXACT",
+        placement="TENTATIVE",
+        provider_id="p",
+        team_id="t",
+        time_zone="Europe/Madrid",
+        segments=(segment,),
+        duration_min=240,
+        hold_reference="h",
+    )
+    orders.journals([booking])
+    schedule = orders.heard(SalesScheduleConfirmed.topic, "VNT-ES-BOOKED")
+    assert schedule.value["zone"] == "Europe/Madrid"
+    orders.hears(cancelled(booked))
+    off = orders.heard("projects.service_order.cancelled", "VNT-ES-BOOKED").value
+    assert (off["bookingId"], off["previousState"]) == ("b-cancel", "SCHEDULED")
+    orders.heard(SalesOrderStatusChanged.topic, "VNT-ES-BOOKED", partnerStatus="CANCELLED")
+
+
+def test_replaying_adds_no_event(orders: Orders) -> None:
+    records = [SPAIN, FRANCE, paid(FRANCE, "2783.00"), sold("WELL"), cancelled(sold("BOOKED"))]
+    before = len(orders.watch.all())
+    for record in records:
+        orders.hears(record)
+    orders.hears(sold("BEHIND-THE-REPLAY"))
+    orders.heard(NORMALIZED, "VNT-ES-BEHIND-THE-REPLAY", before)
+    again = [
+        h.value["externalOrderId"]
+        for h in orders.watch.all()[before:]
+        if "meta" in h.value and "externalOrderId" in h.value
+    ]
+    assert set(again) == {"VNT-ES-BEHIND-THE-REPLAY"}
+
+
+@pytest.mark.slow
+def test_an_update_and_its_order_at_the_same_instant(orders: Orders) -> None:
+    names = [f"TOGETHER-{number}" for number in range(TOGETHER)]
+
+    def send(records: list[object]) -> threading.Thread:
+        def all_of_them() -> None:
+            for record in records:
+                orders.hears(record)  # type: ignore[arg-type]  # records of the till
+
+        thread = threading.Thread(target=all_of_them)
+        thread.start()
+        return thread
+
+    firsts: list[object] = [sold(name) for name in names]
+    seconds: list[object] = [update(sold(name), 2, priority="URGENT") for name in names]
+    before = len(orders.watch.all())
+    for thread in (send(firsts), send(seconds)):
+        thread.join()
+    for name in names:
+        orders.heard(NORMALIZED, f"VNT-ES-{name}", before, version=2)
+    late = [h for h in orders.watch.all()[before:] if h.type == REJECTED]
+    assert late == []
