@@ -109,6 +109,7 @@ class Agents:
                 raise
             except Overtaken:
                 consumer.forget()
+                stop.wait(LOOK)
             except Exception as unknown:
                 consumer.forget()
                 name = consumer.agent.name

@@ -77,8 +77,8 @@ class Live:
     def mine(self, unit: Unit) -> bool:
         """See Case."""
         topic, partition = self.record.place
-        unit.lock([f"agent:{self.marks.consumer}:{topic}:{partition}"])
-        if not self.marks.stands(unit, self.record.place):
+        alone = unit.hold(f"agent:{self.marks.consumer}:{topic}:{partition}")
+        if not alone or not self.marks.stands(unit, self.record.place):
             raise Overtaken
         return True
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import msgspec
 
-from fsm_common.core.decider import Decision, no_guards
+from fsm_common.core.decider import Decision
 from fsm_common.core.errors import Rejected, Replan, StaleVersion, VersionConflict, Waits, conflict
 from fsm_common.core.messages import About, Command, Context, Event, Recorded
 from fsm_common.core.rows import Change
@@ -95,19 +95,18 @@ class _Attempt:
     parks: bool
 
     def run(self) -> Outcome:
-        guards = self._plan()
         with self.parts.store.unit() as unit:
             self.first(unit)
+            guards = self.decision.plan(self.command, unit)
             unit.lock(guards)
             outcome = self._repeated(unit) or self._decide(unit)
-            unit.apply([*_released(guards, outcome), *self.also(outcome)])
+            rows = self._rows(outcome)
+            unit.apply([*rows, *_released(guards, outcome), *self.also(outcome)])
         return outcome
 
-    def _plan(self) -> Sequence[str]:
-        if self.decision.plan is no_guards:
-            return ()
-        with self.parts.store.reader() as reader:
-            return self.decision.plan(self.command, reader)
+    def _rows(self, outcome: Outcome) -> Sequence[Write]:
+        new = () if outcome.repeated else outcome.events
+        return all_writes(self.parts.service.projections, new)
 
     def _repeated(self, unit: Unit) -> Outcome | None:
         events = unit.happened(self.context.command_id)
@@ -154,12 +153,10 @@ class _Attempt:
             self.parts, unit, events, _about_it(self.context, about), self.command.at
         )
         positions = unit.append(made.events, made.messages)
-        recorded = [
+        return [
             Recorded(meta=r.meta, event=r.event, key=r.key, position=position)
             for r, position in zip(made.recorded, positions, strict=True)
         ]
-        unit.apply(all_writes(self.parts.service.projections, recorded))
-        return recorded
 
 
 def _released(guards: Sequence[str], outcome: Outcome) -> Sequence[Write]:
