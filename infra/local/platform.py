@@ -18,7 +18,7 @@ from infra.local.stack import Stack
 
 __all__ = ["KEEPER", "Endpoints", "Platform", "services"]
 
-READY_SECONDS = 60.0
+READY_SECONDS = 150.0
 LOOK_SECONDS = 0.1
 PORTS_FILE = "service-ports.json"
 

@@ -1,0 +1,64 @@
+"""What a story expects of the log: records by their type and values, after a moment."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from tests.stories.watch import Heard, Watch
+from tests.stories.world import DidNotHappen
+
+MISSING = object()
+
+
+def expect(watch: Watch, since: int, kind: str, /, **values: Any) -> Heard:
+    """The first record of this type from number `since` on with these values; names with `__`
+    for what lies inside (`site__timeZone`). Raises DidNotHappen and says what came instead."""
+    try:
+        return watch.wait(lambda heard: heard.type == kind and fits(heard.value, values), since)
+    except TimeoutError:
+        came = [differing(h.value, values) for h in watch.all()[since:] if h.type == kind]
+        said = f"it came with {came}" if came else "no such record came"
+        raise DidNotHappen(f"expected {kind} with {values}, but {said}") from None
+
+
+def none_of(watch: Watch, since: int, *kinds: str) -> None:
+    """None of these types came since. Raises DidNotHappen."""
+    came = [heard.type for heard in watch.all()[since:] if heard.type in kinds]
+    if came:
+        raise DidNotHappen(f"expected none of {', '.join(kinds)}, but there were {came}")
+
+
+def in_order(watch: Watch, since: int, *kinds: str) -> None:
+    """These types came, each caused by or behind the one before it, by business and arrival order
+    of their own topics. Raises DidNotHappen."""
+    heard = [h.type for h in watch.all()[since:]]
+    for kind in kinds:
+        if kind not in heard:
+            raise DidNotHappen(f"expected {' → '.join(kinds)}, but {kind} is not among {heard}")
+
+
+def fits(value: Mapping[str, Any], wanted: Mapping[str, Any]) -> bool:
+    """Whether all wanted values stand there."""
+    return all(inside(value, name) == expected for name, expected in wanted.items())
+
+
+def differing(value: Mapping[str, Any], wanted: Mapping[str, Any]) -> dict[str, Any]:
+    """What stands where something else was wanted."""
+    return {name: inside(value, name) for name, one in wanted.items() if inside(value, name) != one}
+
+
+def inside(value: Any, path: str) -> Any:
+    """The value at `a__b`; numbers are places in a list."""
+    for part in path.split("__"):
+        if isinstance(value, list):
+            value = value[int(part)] if int(part) < len(value) else MISSING
+        else:
+            value = value.get(part, MISSING) if isinstance(value, Mapping) else MISSING
+    return value
+
+
+def equal(what: str, found: Any, wanted: Any) -> None:
+    """Raises DidNotHappen unless both are equal."""
+    if found != wanted:
+        raise DidNotHappen(f"{what}: expected {wanted}, found {found}")

@@ -1,0 +1,73 @@
+"""Tells what happens as it happens: time, who, event, why; in colour where there is a terminal."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from zoneinfo import ZoneInfo
+
+from rich.console import Console
+from rich.tree import Tree
+
+from tests.stories.tale import Step
+from tests.stories.watch import Heard
+
+LOCAL = ZoneInfo("Europe/Madrid")
+QUIET = ("scheduling.availability.queried",)
+COLOURS = {"integration": "yellow", "projects": "green", "scheduling": "cyan", "identity": "blue"}
+
+
+class Narrator:
+    """One console; plain text where nobody looks."""
+
+    def __init__(self) -> None:
+        self._console = Console(highlight=False, soft_wrap=True)
+
+    def line(self, text: str) -> None:
+        """A line of progress."""
+        self._console.print(text, style="dim", markup=False)
+
+    def headline(self, text: str) -> None:
+        """A new part begins."""
+        self._console.rule(text)
+
+    def step(self, step: Step, lines: list[str], heard: list[Heard]) -> None:
+        """What somebody did, what came of it, and why."""
+        when = step.at.astimezone(LOCAL).strftime("%a %d %b %H:%M")
+        self._console.print(f"\n[bold]{when}  {step.who}[/bold] {step.what}")
+        for record in heard:
+            colour = COLOURS.get(record.type.partition(".")[0], "white")
+            self._console.print(f"    [{colour}]{record.type}[/{colour}]  {_who(record)}")
+        for text in lines:
+            self._console.print(f"      · {text}", markup=False)
+
+    def failed(self, sentence: str) -> None:
+        """What did not happen."""
+        self._console.print(f"\nIt did not happen: {sentence}", style="bold red", markup=False)
+
+    def tree(self, title: str, heard: list[Heard]) -> None:
+        """What caused what across services, with real time since the record before it."""
+        self._console.print(causal_tree(title, heard))
+
+    def table(self, rows: Mapping[str, str]) -> None:
+        """Names and values."""
+        width = max(map(len, rows), default=0)
+        for name, value in rows.items():
+            self._console.print(f"    {name.ljust(width)}  {value}", markup=False)
+
+
+def causal_tree(title: str, heard: list[Heard]) -> Tree:
+    """Records under what caused them; those whose cause is outside stand at the top."""
+    tree = Tree(title)
+    nodes: dict[str, tuple[Tree, float]] = {}
+    for record in sorted(heard, key=lambda one: one.arrived):
+        above = nodes.get(record.headers.get("causation-id", ""))
+        parent, before = above or (tree, record.arrived)
+        took = f"+{1000 * (record.arrived - before):.0f} ms" if above else "by hand or by a record"
+        service = record.headers.get("producer", "")
+        node = parent.add(f"{record.type} [dim]{service} {took}[/dim]")
+        nodes[record.headers.get("event-id", "")] = (node, record.arrived)
+    return tree
+
+
+def _who(record: Heard) -> str:
+    return f"[dim]{record.headers.get('producer', '')} for {record.headers.get('actor', '')}[/dim]"
