@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 import json
+from datetime import datetime
 from typing import Any, TypeVar
 
 import msgspec
@@ -23,7 +24,7 @@ def lookup(keyring: Keyring, clear: str) -> bytes:
 
 
 def seal(value: V, keyring: Keyring) -> V:
-    """The same value with every `Sealed.of(…)` inside it encrypted; deterministic."""
+    """The same value with every `Sealed.of(…)` inside it encrypted, instants as the log keeps them."""
     return _walk(value, keyring)  # type: ignore[no-any-return]  # the walk keeps the type
 
 
@@ -43,6 +44,9 @@ def _walk(value: Any, keyring: Keyring) -> Any:
             return _sealed(value, keyring) if value.unsealed else value
         case msgspec.Struct():
             return _struct(value, keyring)
+        case datetime() if value.microsecond % 1000:
+            # The log keeps milliseconds; a finer row would differ from one built anew.
+            return value.replace(microsecond=value.microsecond // 1000 * 1000)
         case tuple() | list():
             parts = [_walk(part, keyring) for part in value]
             return (

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, Field, StringConstraints
+from pydantic import Field, StringConstraints
 
-from fsm_common.edges.http import Answer, Body, Written
+from fsm_common.edges.http import Answer, Body, Instant, Written
 from fsm_events.common import GrantScope
 
 Email = Annotated[
@@ -23,15 +23,6 @@ Id = Annotated[str, StringConstraints(pattern=r"^[\w.:-]{1,64}$")]
 Country = Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}$")]
 Secret = Annotated[str, StringConstraints(min_length=1, max_length=200)]
 Kind = Literal["INTERNAL", "EXTERNAL_PROVIDER", "EXTERNAL_WORK_TEAM"]
-
-
-def _with_offset(value: datetime) -> datetime:
-    if value.tzinfo is None:
-        raise ValueError("an instant says its offset")
-    return value
-
-
-Instant = Annotated[datetime, AfterValidator(_with_offset)]
 
 
 class ScopeBody(Body):

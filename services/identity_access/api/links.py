@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
 from fsm_common.core.ids import derived
 from fsm_common.core.messages import About
@@ -10,7 +10,7 @@ from fsm_common.core.rows import Row
 from fsm_common.edges.http import PUBLIC, Answer, Body, Call, Calling, Routes, Written
 from services.identity_access.api.bodies import Secret
 from services.identity_access.api.codes import CODES
-from services.identity_access.api.tools import tools
+from services.identity_access.api.tools import real_now, tools
 from services.identity_access.domain import claims
 from services.identity_access.domain.commands import UseLink
 from services.identity_access.domain.decider.links import expired
@@ -75,7 +75,7 @@ def open_portal(body: PortalBody, call: Call) -> PortalAnswer:
         at=call.now,
         link_ref=row["link_ref"],
         token_id=token_id,
-        token_expires_at=datetime.now(UTC) + timedelta(seconds=seconds),
+        token_expires_at=real_now() + timedelta(seconds=seconds),
     )
     answer = PortalAnswer(
         access_token=_token(call, row, token_id, seconds),

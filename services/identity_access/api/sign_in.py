@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 from fsm_common.core.errors import forbidden
@@ -16,7 +16,7 @@ from fsm_common.ports.store import Write
 from fsm_events.identity import SessionEnded, SessionRefreshIssued, UserLocked, UserUnlocked
 from services.identity_access.api.bodies import Email, Secret
 from services.identity_access.api.codes import CODES
-from services.identity_access.api.tools import opened, session_of, stop_tokens, tools
+from services.identity_access.api.tools import opened, real_now, session_of, stop_tokens, tools
 from services.identity_access.domain import claims
 from services.identity_access.domain.commands import (
     EndSession,
@@ -87,7 +87,7 @@ def refresh_tokens(body: RefreshBody, call: Call) -> TokensAnswer:
     command = RefreshSession(
         at=call.now,
         session_id=session_id,
-        now=datetime.now(UTC),
+        now=real_now(),
         presented=_hash(secret, owner["user_id"]),
         fresh=_hash(fresh, owner["user_id"]),
     )
@@ -140,7 +140,7 @@ def _sign_in(call: Calling, body: SignInBody, kind: str, limit: Limit) -> Tokens
     secret = tools(call).secrets.following("refresh", call.asking.command_id)
     command = SignIn(
         at=call.now,
-        now=datetime.now(UTC),
+        now=real_now(),
         user_id=owner["user_id"],
         session_id=session_id,
         method="LOCAL",
@@ -195,7 +195,7 @@ def _tokens(
 
 
 def _claims(call: Calling, owner: Row, session_id: str) -> dict[str, Any]:
-    now = datetime.now(UTC)
+    now = real_now()
     with call.reader() as reader:
         rows = reader.find(granted, user_id=owner["user_id"])
     valid = [row for row in rows if row["expires_at"] is None or row["expires_at"] > now]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Mapping
-from datetime import UTC, datetime
+from datetime import datetime
 from itertools import pairwise
 from threading import Lock
 from typing import Any
@@ -15,6 +15,7 @@ import jwt
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey, generate_private_key
 
+from fsm_common.adapters.clock import SystemClock
 from fsm_common.core.messages import About, Command, Context
 from fsm_common.edges.tokens import KeySet
 from fsm_common.flows.handler import Handler, Outcome
@@ -73,7 +74,7 @@ class Signer:
     def _signing(self) -> tuple[str, Any]:
         with self._lock:
             if self._current is None or time.monotonic() - self._looked > LOOK:
-                self.attend(datetime.now(UTC))
+                self.attend(SystemClock().now())
                 kid, private = self._rows()[0]["kid"], self._shelf.keys()
                 self._current = (kid, serialization.load_der_private_key(private[kid], None))
                 self._looked = time.monotonic()

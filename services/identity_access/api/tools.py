@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 
+from fsm_common.adapters.clock import SystemClock
 from fsm_common.core.sealed import Sealed
 from fsm_common.edges.http import Calling, Desk
 from fsm_common.edges.limits import Ended
@@ -51,6 +53,11 @@ def stop_tokens(call: Calling, sessions: list[str]) -> None:
     """The access tokens of these sessions are refused before they expire."""
     for session in sessions:
         tools(call).ended.end(session, tools(call).settings.access_seconds)
+
+
+def real_now() -> datetime:
+    """Real time, as events can carry it; tokens expire by it, whatever business time says."""
+    return SystemClock().now()
 
 
 def session_of(claims: Claims) -> str:

@@ -57,7 +57,7 @@ from typing import Annotated
 
 from fastapi import Depends
 
-from fsm_common.edges.http.bodies import Answer, Body, Page, Written
+from fsm_common.edges.http.bodies import Answer, Body, Instant, Page, Written
 from fsm_common.edges.http.call import Calling, Desk
 from fsm_common.edges.http.caller import Caller, Scope
 from fsm_common.edges.http.door import ANYONE, PUBLIC, call_of
@@ -77,6 +77,7 @@ __all__ = [
     "Caller",
     "Calling",
     "Desk",
+    "Instant",
     "Limit",
     "Listing",
     "Page",

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, Generic, TypeVar
+from datetime import UTC, datetime
+from typing import Annotated, Any, Generic, TypeVar
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import AfterValidator, BaseModel, ConfigDict
 from pydantic.alias_generators import to_camel
 
 
@@ -47,6 +48,14 @@ class Written(Answer):
     aggregate_version: int = 0
 
 
+def _to_millis(value: datetime) -> datetime:
+    if value.tzinfo is None:
+        raise ValueError("an instant says its offset")
+    return value.astimezone(UTC).replace(microsecond=value.microsecond // 1000 * 1000)
+
+
+# What an event can carry: with an offset, to the millisecond.
+Instant = Annotated[datetime, AfterValidator(_to_millis)]
 T = TypeVar("T")
 
 
