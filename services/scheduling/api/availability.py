@@ -5,12 +5,12 @@ from __future__ import annotations
 import time
 from typing import Annotated
 
-from fastapi import Depends, Request
+from fastapi import Depends, Request, Response
 
 from fsm_common.core.errors import not_found
 from fsm_common.core.messages import About
 from fsm_common.edges.http import Call, Routes
-from services.scheduling.api.answers import ExplainAnswer, SearchAnswer, gates_of
+from services.scheduling.api.answers import ExplainAnswer, SearchAnswer, gates_of, told
 from services.scheduling.api.asking import need_of, one_day, wish_of
 from services.scheduling.api.bodies import AvailabilityBody, ExplainBody, quarter
 from services.scheduling.api.codes import CODES, QUESTION
@@ -34,21 +34,33 @@ def searches_of(request: Request) -> Searches:
 Kept = Annotated[Searches, Depends(searches_of)]
 
 
-@routes.post("/scheduling/availability", "SearchAvailability", ASKERS, errors=QUESTION)
-def search_availability(body: AvailabilityBody, call: Call, kept: Kept) -> SearchAnswer:
+@routes.post(
+    "/scheduling/availability", "SearchAvailability", ASKERS, errors=QUESTION, answer=SearchAnswer
+)
+def search_availability(body: AvailabilityBody, call: Call, kept: Kept) -> Response:
     """Ranked slots in a window of at most 90 days, and a reason for every day without one."""
     began = time.perf_counter()
+    search_id = call.new_id("search")
     with call.desk.parts.store.snapshot() as reader:
         need = need_of(call, reader, body)
         found = searches.find(reader, need, wish_of(call, reader, body, need), call.now)
-    answer = SearchAnswer.of(call.new_id("search"), found)
+    result = told(search_id, found)
     took = round(1000 * (time.perf_counter() - began))
-    kept.keep(_answered(call, body, found, answer, took))
-    return call.keep(answer)
+    kept.keep(
+        _answered(call, searches.queried(search_id, body.order_id, found, took), found, result)
+    )
+    if call.asking.once:
+        call.keep(SearchAnswer.model_validate_json(result))
+    return Response(result, media_type="application/json")
 
 
-@routes.get("/scheduling/availability/{search_id}", "GetSearch", ("VIEWER", *ASKERS))
-def get_search(search_id: str, call: Call, kept: Kept) -> SearchAnswer:
+@routes.get(
+    "/scheduling/availability/{search_id}",
+    "GetSearch",
+    ("VIEWER", *ASKERS),
+    answer=SearchAnswer,
+)
+def get_search(search_id: str, call: Call, kept: Kept) -> Response:
     """The same answer again, for a day, to who asked and to those who may see all of it."""
     row = kept.pending(search_id)
     if row is None:
@@ -60,7 +72,7 @@ def get_search(search_id: str, call: Call, kept: Kept) -> SearchAnswer:
         there = {"country": row["country_code"], "bu": row["bu_code"]}
         if "VIEWER" not in call.caller.roles or not call.scope.covers(**there, store="*"):
             raise not_found("There is no such search.")
-    return SearchAnswer.model_validate_json(bytes(row["result"]))
+    return Response(bytes(row["result"]), media_type="application/json")
 
 
 @routes.post("/scheduling/explain", "ExplainDay", ("VIEWER", "DISPATCHER"), errors=QUESTION)
@@ -85,23 +97,9 @@ def explain_day(body: ExplainBody, call: Call) -> ExplainAnswer:
 
 
 def _answered(
-    call: Call, body: AvailabilityBody, found: searches.Found, answer: SearchAnswer, took: int
+    call: Call, queried: AvailabilityQueried, found: searches.Found, result: bytes
 ) -> Answered:
     need = found.asked.need
     about = About(country_code=need.country, bu_code=need.bu, store_id=need.store)
-    result = answer.model_dump_json(by_alias=True).encode()
-    told = AvailabilityQueried(
-        search_id=answer.search_id,
-        order_id=body.order_id,
-        country_code=need.country,
-        bu_code=need.bu,
-        slots=len(answer.slots),
-        teams=answer.teams_eligible,
-        duration_ms=took,
-        offsets=found.offsets,
-        rule_versions=answer.rule_versions,
-        at=call.now,
-    )
-    tenant = {"country": need.country, "bu": need.bu}
-    rows = searches.kept(answer.search_id, call.caller.subject, found, result, tenant)
-    return Answered(about.tenant, rows[0].row, rows, told)
+    rows = searches.kept(queried.search_id, call.caller.subject, found, result)
+    return Answered(about.tenant, rows[0].row, rows, queried)

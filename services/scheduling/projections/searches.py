@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import UTC, date, datetime, timedelta
 
 import msgspec
@@ -13,6 +12,7 @@ from fsm_common.core.decider import Reader
 from fsm_common.core.rows import Put, Remove, Row
 from fsm_common.ports.store import PROGRESS
 from services.scheduling.domain.decider.search import Answer, search
+from services.scheduling.domain.events import AvailabilityQueried
 from services.scheduling.domain.facts.asked import Asked
 from services.scheduling.domain.facts.need import Need, Wish
 from services.scheduling.projections.asking import asked
@@ -63,17 +63,34 @@ def offsets(reader: Reader) -> dict[str, int]:
     }
 
 
-def kept(
-    search_id: str, caller: str, found: Found, result: bytes, rest: Mapping[str, str]
-) -> tuple[Put, Remove]:
+def queried(
+    search_id: str, order_id: str | None, found: Found, took_ms: int
+) -> AvailabilityQueried:
+    """What is told of it."""
+    need, answer = found.asked.need, found.answer
+    return AvailabilityQueried(
+        search_id=search_id,
+        order_id=order_id,
+        country_code=need.country,
+        bu_code=need.bu,
+        slots=len(answer.slots),
+        teams=answer.eligible,
+        duration_ms=took_ms,
+        offsets=found.offsets,
+        rule_versions=answer.rule_versions,
+        at=found.asked.now,
+    )
+
+
+def kept(search_id: str, caller: str, found: Found, result: bytes) -> tuple[Put, Remove]:
     """The row of an answered search; those older than a day go away."""
     now = found.asked.now
     row = {
         "search_id": search_id,
         "bucket": _bucket(now),
         "caller": caller,
-        "country_code": rest["country"],
-        "bu_code": rest["bu"],
+        "country_code": found.asked.need.country,
+        "bu_code": found.asked.need.bu,
         "result": result,
         "words": _words(found.asked),
         "offsets": found.offsets,

@@ -14,7 +14,7 @@ from services.scheduling.domain.decider.gates import (
     week_capacity,
     week_has_room,
 )
-from services.scheduling.domain.decider.pattern import Pattern
+from services.scheduling.domain.decider.pattern import Pattern, pattern_of
 from services.scheduling.domain.decider.reasons import Gate
 from services.scheduling.domain.decider.terms import Terms
 from services.scheduling.domain.decider.words import quanta, span, widened
@@ -128,7 +128,7 @@ class Candidate:
         known = self._patterns.get(id(plan))
         if known is None:
             job = self.job
-            known = Pattern.of(plan, job.length, job.step, job.wanted, self.words.cross_shift)
+            known = pattern_of(plan, job.length, job.step, job.wanted, self.words.cross_shift)
             self._patterns[id(plan)] = known
         return known
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from services.scheduling.domain.decider.words import fitting, grid, span
 from services.scheduling.domain.facts.day import DayPlan
 
@@ -21,11 +23,6 @@ class Pattern:
         self._allowed = starts if self._cross else starts & inside
         self.empty = self.fit(0)
 
-    @classmethod
-    def of(cls, plan: DayPlan, length: int, step: int, wanted: int, cross_shift: bool) -> Pattern:
-        """On the grid of this step, of the wanted starts."""
-        return cls(plan, length, grid(plan.shifts, step) & wanted, cross_shift)
-
     def fit(self, taken: int) -> int:
         """The starts (bits) that are left."""
         free = self.word & ~taken
@@ -34,6 +31,12 @@ class Pattern:
         for step in self._steps:
             free &= free >> step
         return free & self._allowed
+
+
+@lru_cache(maxsize=4096)
+def pattern_of(plan: DayPlan, length: int, step: int, wanted: int, cross_shift: bool) -> Pattern:
+    """On the grid of this step, of the wanted starts; most teams of a zone share a few."""
+    return Pattern(plan, length, grid(plan.shifts, step) & wanted, cross_shift)
 
 
 def _doubling(length: int) -> tuple[int, ...]:
