@@ -55,7 +55,11 @@ def project(recorded: Recorded[CompanyEvent]) -> Sequence[Statement]:
     seen = {"version": recorded.meta.aggregate_version}
     match event:
         case ProviderCreated():
-            made = {"status": event.status, "created_at": recorded.meta.occurred_at}
+            made = {
+                "status": event.status,
+                "schedule": None,
+                "created_at": recorded.meta.occurred_at,
+            }
             return [Put(provider, _row(event) | made | seen)]
         case ProviderUpdated():
             return [Change(provider, {"provider_id": event.provider_id}, _row(event) | seen)]

@@ -51,7 +51,8 @@ def project(recorded: Recorded[CompanyEvent]) -> Sequence[Statement]:
         return []
     if isinstance(event, TeamCreated):
         made = {"created_at": recorded.meta.occurred_at, "version": 1}
-        return [Put(team, {**_record(event), **made})]
+        nothing_yet = dict.fromkeys(("schedule", "limits", "profile", "calendar"))
+        return [Put(team, {**_record(event), **nothing_yet, **made})]
     seen = {"version": recorded.meta.aggregate_version}
     return [Change(team, {"team_id": event.aggregate_id}, {**_news(event), **seen})]
 

@@ -1,0 +1,224 @@
+"""Routes of provider_capacity on a memory store: who may what, and how refusals read."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+from fastapi.testclient import TestClient
+
+from fsm_common.core.rows import Put
+from fsm_common.flows.parts import Parts
+from fsm_common.testing.api import client_of
+from fsm_common.testing.memory import MemoryStore
+from fsm_common.testing.plain import NobodyWaits, PlainCodec, PlainKeyring
+from fsm_common.testing.tokens import bearer
+from services.provider_capacity.api import ROUTES
+from services.provider_capacity.app import service
+from services.provider_capacity.projections.configured import org_unit, place, setting
+
+AT = datetime(2026, 3, 1, 12, tzinfo=UTC)
+PSM = bearer(["PSM"])
+COMPANY = bearer(["PROVIDER_MANAGER"], country="ES", provider="p")
+BODY: dict[str, Any] = {
+    "providerId": "p",
+    "countryCode": "ES",
+    "name": "Turia",
+    "legalName": "Turia S.L.",
+    "taxId": "B1",
+    "contact": {"email": "office@turia.example.com", "phone": "+34600000001"},
+    "address": {"street": "Calle 1", "postalCode": "46001", "city": "Valencia", "country": "ES"},
+    "timeZone": "Europe/Madrid",
+    "providerType": "P1",
+    "billingModel": "SELF_BILLING",
+    "contractStart": "2026-01-01",
+}
+ZONE = {"zoneId": "z", "name": "Valencia", "code": "VLC", "postalCodes": ["46001"]}
+
+
+class Now:
+    """See Clock."""
+
+    def now(self) -> datetime:
+        """See Clock."""
+        return AT
+
+
+class House:
+    """The service behind its routes, with a business unit and one postal code."""
+
+    def __init__(self) -> None:
+        described = service()
+        self.store = MemoryStore(PlainCodec([*described.events, *described.read]))
+        parts = Parts(described, self.store, self.store.codec, PlainKeyring(), Now(), NobodyWaits())
+        self.client: TestClient = client_of(parts, ROUTES)
+        unit = {"unit_id": "u", "level": "BU", "code": "HOME_ES", "country": "ES", "active": True}
+        spot = {"area_id": "a", "code": "46001", "country": "ES", "region": "ES-VC"}
+        doors = {"specialties": [{"specialtyId": "DOORS"}]}
+        anywhere = {"country": "", "bu": "", "store": ""}
+        with self.store.unit() as unit_of_work:
+            unit_of_work.apply(
+                [
+                    Put(org_unit, unit),
+                    Put(place, {**spot, "latitude": 39.4, "longitude": -0.3}),
+                    Put(
+                        setting,
+                        {
+                            "parameter_id": "s",
+                            "kind": "SPECIALTY",
+                            "value": doors,
+                            "version": 1,
+                            **anywhere,
+                        },
+                    ),
+                ]
+            )
+
+    def call(
+        self, method: str, path: str, body: Any = None, who: dict[str, str] = PSM, **headers: str
+    ) -> tuple[int, dict[str, Any]]:
+        """Status and body."""
+        answer = self.client.request(
+            method, f"/api/v1{path}", json=body, headers={**who, **headers}
+        )
+        return answer.status_code, answer.json()
+
+
+@pytest.fixture
+def house() -> House:
+    made = House()
+    assert made.call("POST", "/providers", BODY)[0] == 201
+    return made
+
+
+def test_a_company_is_shown_in_clear_and_kept_sealed(house: House) -> None:
+    status, shown = house.call("GET", "/providers/p")
+    assert (status, shown["status"], shown["buCodes"]) == (200, "REGISTERED", ["HOME_ES"])
+    assert shown["contact"]["email"] == "office@turia.example.com"
+    assert shown["holidayRegion"] == "ES-VC"
+    kept = repr(house.store.events) + repr(house.store.rows)
+    assert "office@turia" not in kept
+    assert "Calle 1" not in kept
+
+
+def test_the_same_company_again_is_no_news_another_is_a_duplicate(house: House) -> None:
+    assert house.call("POST", "/providers", BODY)[1]["eventId"] is None
+    status, problem = house.call("POST", "/providers", BODY | {"name": "Other"})
+    assert (status, problem["code"]) == (409, "DUPLICATE")
+
+
+@pytest.mark.parametrize(
+    ("change", "code", "field"),
+    [
+        ({"technicians": 3}, "INDIVIDUAL_DATA_FORBIDDEN", "technicians"),
+        ({"contact": {"firstName": "Luis"}}, "INDIVIDUAL_DATA_FORBIDDEN", "contact.firstName"),
+        ({"colour": "red"}, "UNKNOWN_FIELD", "colour"),
+        ({"tier": 4}, "INVALID_TIER", "tier"),
+        ({"providerType": "UNKNOWN"}, "INVALID_FIELD", "providerType"),
+        ({"timeZone": "Europe/Valencia"}, "UNKNOWN_TIME_ZONE", "timeZone"),
+        ({"base": {"lat": 91, "lng": 0}}, "INVALID_COORDINATES", "base"),
+        ({"providerType": "P2", "parentId": "q"}, "PARENT_NOT_ACTIVE", "parentId"),
+        ({"buCodes": ["PRO_ES"]}, "UNKNOWN_BU", "buCodes"),
+    ],
+)
+def test_what_is_no_company(house: House, change: dict[str, Any], code: str, field: str) -> None:
+    status, problem = house.call("POST", "/providers", BODY | {"providerId": "new"} | change)
+    assert (status, problem["code"], problem["details"][0]["field"]) == (422, code, field)
+    assert problem["message"]
+
+
+@pytest.mark.parametrize(
+    ("who", "status"),
+    [
+        ({}, 401),
+        (bearer(["SELLER"], country="ES"), 403),
+        (bearer(["PSM"], country="FR"), 404),
+        (bearer(["PROVIDER_MANAGER"], country="ES", provider="other"), 403),
+    ],
+)
+def test_who_may_not_activate(house: House, who: dict[str, str], status: int) -> None:
+    assert house.call("POST", "/providers/p/activate", who=who)[0] == status
+
+
+def test_a_company_sees_itself_alone(house: House) -> None:
+    assert house.call("GET", "/providers/p", who=COMPANY)[0] == 200
+    stranger = bearer(["PROVIDER_MANAGER"], country="ES", provider="q")
+    assert house.call("GET", "/providers/p", who=stranger)[0] == 404
+    team = bearer(["WORK_TEAM"], country="ES", provider="p", team="other")
+    house.call("POST", "/providers/p/teams", {"teamId": "t", "name": "A"})
+    assert house.call("GET", "/teams/t", who=team)[0] == 404
+
+
+def test_onboarding_says_what_is_missing(house: House) -> None:
+    status, problem = house.call("POST", "/providers/p/activate")
+    assert (status, problem["code"]) == (422, "ONBOARDING_INCOMPLETE")
+    missing = ["PRIMARY_ZONE", "ACTIVE_TEAM", "CALENDAR", "ACCEPTED_PREFERENCE"]
+    assert problem["missing"] == missing
+
+
+def test_from_register_to_active(house: House) -> None:
+    steps: list[tuple[str, str, Any]] = [
+        ("POST", "/providers/p/intervention-zones", ZONE),
+        ("POST", "/providers/p/teams", {"teamId": "t", "name": "A", "zones": [{"zoneId": "z"}]}),
+        (
+            "POST",
+            "/providers/p/service-priorities",
+            {"specialtyId": "DOORS", "preference": "P1", "validFrom": "2026-01-01"},
+        ),
+        (
+            "PUT",
+            "/providers/p/working-schedule",
+            {"shifts": [{"code": "M", "start": "08:00", "end": "14:00"}]},
+        ),
+        ("POST", "/teams/t/specialties", {"specialtyId": "DOORS", "experience": "SENIOR"}),
+        ("POST", "/providers/p/activate", None),
+    ]
+    for method, path, body in steps:
+        status, answer = house.call(method, path, body)
+        assert status in (200, 201), answer
+    _, shown = house.call("GET", "/teams/t")
+    assert shown["profile"]["providerStatus"] == "ACTIVE"
+    assert shown["calendar"]["shifts"][0]["end"] == "14:00"
+    assert house.call("GET", "/teams/t/capacity")[1]["limits"]["jobsDay"] == 4
+
+
+def test_a_stale_version_is_refused(house: House) -> None:
+    body = {"name": "Norte", "code": "N", "postalCodes": ["46001"]}
+    house.call("POST", "/providers/p/intervention-zones", ZONE)
+    path = "/intervention-zones/z"
+    status, problem = house.call("PUT", path, body, PSM, **{"If-Match": '"7"'})
+    assert (status, problem["code"]) == (412, "STALE_VERSION")
+    assert house.call("PUT", path, body, PSM, **{"If-Match": '"1"'})[0] == 200
+
+
+def test_an_unknown_postal_code_is_named(house: House) -> None:
+    zone = ZONE | {"postalCodes": ["46001", "99999"]}
+    status, problem = house.call("POST", "/providers/p/intervention-zones", zone)
+    assert (status, problem["code"]) == (422, "UNKNOWN_POSTAL_CODE")
+    assert problem["message"] == "There is no postal code 99999."
+
+
+def test_nobody_outside_reads_why_a_team_is_away(house: House) -> None:
+    house.call("POST", "/providers/p/teams", {"teamId": "t", "name": "A"})
+    body = {"start": "2026-03-16", "end": "2026-03-16", "type": "SICK_LEAVE", "reason": "flu"}
+    crew = bearer(["WORK_TEAM"], country="ES", provider="p", team="t")
+    status, made = house.call("POST", "/teams/t/absences", body, crew)
+    assert status == 201
+    assert (
+        house.call("PATCH", f"/absences/{made['absenceId']}", {"state": "APPROVED"}, COMPANY)[0]
+        == 200
+    )
+    assert "flu" not in repr(house.store.events) + repr(house.store.rows)
+    _, shown = house.call("GET", "/teams/t/calendar")
+    assert [day["type"] for day in shown["resolved"]["absences"]] == ["OTHER"]
+
+
+def test_every_route_is_described_with_its_errors() -> None:
+    document = House().client.get("/openapi.json").json()
+    assert document["openapi"].startswith("3.1")
+    operations = [op for path in document["paths"].values() for op in path.values()]
+    names = [op["operationId"] for op in operations]
+    assert len(set(names)) == len(names)
+    posts = document["paths"]["/api/v1/providers"]["post"]
+    assert "EXTERNAL_ID_TAKEN" in posts["responses"]["409"]["description"]
