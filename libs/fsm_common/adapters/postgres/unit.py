@@ -60,19 +60,19 @@ class PostgresUnit(PostgresReader):
         if not guards:
             return
         names = sorted(set(guards))
-        self._connection.execute(
-            "insert into guard (name) select unnest(%s::text[]) on conflict do nothing", [names]
-        )
-        self._connection.execute(
-            "select from guard where name = any(%s) order by name for update", [names]
-        )
+        if self._locked(names) < len(names):
+            self._connection.execute(
+                "insert into guard (name) select unnest(%s::text[]) on conflict do nothing",
+                [names],
+            )
+            self._locked(names)
         self._guards |= frozenset(names)
 
     def happened(self, command_id: str) -> list[Recorded[Any]]:
         """See Unit."""
-        wanted = [ids.event_id(command_id, number + 1) for number in range(MOST_EVENTS)]
-        if not self._events("event_id = %s", wanted[:1]):
+        if not self._events("event_id = %s", [ids.event_id(command_id, 1)]):
             return []
+        wanted = [ids.event_id(command_id, number + 1) for number in range(MOST_EVENTS)]
         found = self._events("event_id = any(%s) order by position", [wanted])
         return [self._recorded(row) for row in found]
 
@@ -103,6 +103,11 @@ class PostgresUnit(PostgresReader):
             "select pg_try_advisory_xact_lock(hashtextextended(current_schema() || %s, 0))", [name]
         ).fetchone()
         return bool(row and row[0])
+
+    def _locked(self, names: Sequence[str]) -> int:
+        return self._connection.execute(
+            "select from guard where name = any(%s) order by name for update", [names]
+        ).rowcount
 
     def _append(self, events: Sequence[NewEvent]) -> list[int]:
         try:
