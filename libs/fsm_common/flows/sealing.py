@@ -24,7 +24,7 @@ def lookup(keyring: Keyring, clear: str) -> bytes:
 
 
 def seal(value: V, keyring: Keyring) -> V:
-    """The same value with every `Sealed.of(…)` inside it encrypted, instants as the log keeps them."""
+    """The same value, every `Sealed.of(…)` in it encrypted, instants as the log keeps them."""
     return _walk(value, keyring)  # type: ignore[no-any-return]  # the walk keeps the type
 
 
