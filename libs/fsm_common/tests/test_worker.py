@@ -1,0 +1,194 @@
+"""What a worker says of itself, and how its flows are run again."""
+
+from __future__ import annotations
+
+import json
+import urllib.error
+import urllib.request
+from dataclasses import dataclass, field, replace
+from threading import Event as Stop
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+
+from fsm_common.edges import supervised, worker
+from fsm_common.edges.supervised import Supervised
+from fsm_common.edges.worker import Group
+from fsm_common.edges.worker_http import Answers, serving
+from fsm_common.ports.log import Place
+from fsm_common.tests.listener_world import ListLog, World
+
+HEARD: Place = ("heard.journal", 0)
+
+
+@pytest.fixture
+def now(monkeypatch: pytest.MonkeyPatch) -> list[float]:
+    """Real time, moved by hand."""
+    at = [1000.0]
+    for module in (supervised, worker):
+        monkeypatch.setattr(module, "time", SimpleNamespace(monotonic=lambda: at[0]))
+    return at
+
+
+@dataclass
+class GroupLog:
+    """What a worker asks of the group."""
+
+    end: int = 0
+    done: int = 0
+    read: set[Place] = field(default_factory=set)
+    there: bool = True
+
+    def ends(self, topics: list[str]) -> dict[Place, int]:
+        return {HEARD: self.end} if self.there else {}
+
+    def assigned(self, group: str) -> set[Place]:
+        return self.read
+
+    def committed(self, group: str) -> dict[Place, int]:
+        return {HEARD: self.done}
+
+
+@dataclass
+class App:
+    assigned: frozenset[Place] = frozenset()
+    assigned_at: float | None = None
+
+
+@dataclass
+class Listening:
+    topics: tuple[str, ...] = (HEARD[0],)
+    reached: list[tuple[Place, int]] = field(default_factory=list)
+
+    def reach(self, place: Place, offset: int, stop: Stop) -> None:
+        self.reached.append((place, offset))
+
+
+class TestGroup:
+    def test_not_ready_until_its_topic_is_there_and_read_by_a_member(
+        self, now: list[float]
+    ) -> None:
+        log, group = _group()
+        log.there = False
+        _look(group)
+        with pytest.raises(LookupError, match=r"heard\.journal"):
+            group.check()
+        log.there = True
+        _look(group)
+        with pytest.raises(LookupError):
+            group.check()
+        log.read = {HEARD}
+        _look(group)
+        group.check()
+
+    def test_a_minute_without_an_assignment_is_trouble(self, now: list[float]) -> None:
+        _, group = _group()
+        _look(group)
+        now[0] += 59
+        assert group.troubles() == []
+        now[0] += 2
+        assert group.troubles() == ["agents: no partition was assigned for a minute"]
+        _assigned(group)
+        _look(group)
+        assert group.troubles() == []
+
+    def test_a_minute_behind_without_moving_is_trouble(self, now: list[float]) -> None:
+        log, group = _group()
+        _assigned(group)
+        log.end = 5
+        _look(group)
+        now[0] += 59
+        log.done = 1
+        _look(group)
+        now[0] += 59
+        _look(group)
+        assert group.troubles() == []
+        now[0] += 2
+        assert group.troubles() == ["agents: behind on heard.journal [0] without moving"]
+        log.done = 5
+        _look(group)
+        assert group.troubles() == []
+
+    def test_what_the_group_has_passed_is_reached_once_for_each_assignment(
+        self, now: list[float]
+    ) -> None:
+        log, group = _group()
+        log.done = 3
+        _assigned(group)
+        _look(group)
+        _look(group)
+        assert group._agents.reached == [(HEARD, 3)]  # type: ignore[attr-defined]  # of this test
+
+
+class TestSupervised:
+    def test_a_flow_is_run_again_after_a_fault(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(supervised, "FIRST", 0.01)
+        runs, again = [], Stop()
+
+        def run(stop: Stop) -> None:
+            runs.append(1)
+            if len(runs) < 3:
+                raise ConnectionError("gone")
+            again.set()
+            stop.wait()
+
+        flow = Supervised("relay", run)
+        flow.start()
+        assert again.wait(5)
+        flow.stop()
+        flow.join()
+        assert len(runs) == 3
+
+    def test_failing_for_long_is_trouble_and_a_good_run_ends_it(
+        self, now: list[float], monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        flow = Supervised("relay", lambda stop: None)
+        flow._failing, flow._why, flow._began = now[0] - 11, "OSError: gone", now[0]
+        assert flow.trouble == "relay: OSError: gone"
+        now[0] += 6
+        assert flow.trouble is None
+
+
+class TestDoor:
+    def test_it_is_red_when_something_fails_and_not_ready_while_something_is_missing(
+        self,
+    ) -> None:
+        troubles: list[str] = []
+        missing: list[str] = ["the journal"]
+
+        def check() -> None:
+            if missing:
+                raise LookupError(missing[0])
+
+        answers = Answers(lambda: troubles, {"broker": check}, lambda: 0)
+        log: Any = ListLog()
+        with serving("127.0.0.1", 0, replace(World().parts, log=log), answers) as port:
+            assert _ask(port, "/health") == (200, {"status": "alive", "troubles": []})
+            troubles.append("notes: OSError: gone")
+            assert _ask(port, "/health")[0] == 503
+            status, body = _ask(port, "/ready")
+            assert (status, body["missing"]) == (503, {"broker": "LookupError: the journal"})
+            assert _ask(port, "/nothing")[0] == 404
+
+
+def _group() -> tuple[GroupLog, Group]:
+    log, app, agents = GroupLog(), App(), Listening()
+    made: Any = Group(app, log, "g", agents)  # type: ignore[arg-type]  # as far as they are asked
+    return log, made
+
+
+def _assigned(group: Group) -> None:
+    group._app.assigned, group._app.assigned_at = frozenset({HEARD}), 1.0
+
+
+def _look(group: Group) -> None:
+    group._look(Stop())
+
+
+def _ask(port: int, path: str) -> tuple[int, Any]:
+    try:
+        with urllib.request.urlopen(f"http://127.0.0.1:{port}{path}", timeout=3) as got:
+            return got.status, json.load(got)
+    except urllib.error.HTTPError as refused:
+        return refused.code, json.load(refused)
