@@ -29,6 +29,7 @@ check: .venv/installed ## ruff, format, mypy, import-linter, house and fast test
 	.venv/bin/pytest -m "not stack and not slow"
 
 test: .venv/installed ## every test, on the real parts
+	@$(PY) -m infra.local sweep
 	.venv/bin/pytest
 
 prepare: .venv/installed ## fetch what the local stack needs

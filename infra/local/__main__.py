@@ -1,4 +1,4 @@
-"""The commands of the local stack: prepare, up, down, status, logs, clean."""
+"""The commands of the local stack: prepare, up, down, status, logs, sweep, clean."""
 
 import os
 import shutil
@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from infra.local import daily
+from infra.local import daily, leftovers
 from infra.local.errors import StackError
 from infra.local.prepare import prepare as prepare_stack
 
@@ -60,6 +60,12 @@ def logs(process: Process = "") -> None:
     follow = ["-F"] if sys.stdout.isatty() else []
     tail = shutil.which("tail") or "tail"
     os.execv(tail, ["tail", "-n", "40", *follow, *daily.logs(process or None)])
+
+
+@commands.command()
+def sweep() -> None:
+    """Stop and remove what interrupted tests and demos left."""
+    leftovers.sweep(say)
 
 
 @commands.command()

@@ -6,11 +6,11 @@ import shutil
 from infra.local.clock import clock_file, start_clock
 from infra.local.errors import StackError
 from infra.local.fetch import Progress
+from infra.local.leftovers import stop_below
 from infra.local.parts.all import NAMES
 from infra.local.places import DAILY, DESCRIPTION, LOCAL
 from infra.local.platform import Platform
 from infra.local.ports import chosen, fixed
-from infra.local.processes import Processes
 
 
 def up(instant: str | None, progress: Progress) -> None:
@@ -57,6 +57,5 @@ def logs(process: str | None) -> list[str]:
 
 def clean() -> None:
     """Stop every stack of this checkout and remove all it has ever written and fetched."""
-    for pids in (*LOCAL.glob("**/services/pids"), *LOCAL.glob("**/pids")):
-        Processes(pids.parent, {}).stop_all()
+    stop_below(LOCAL)
     shutil.rmtree(LOCAL, ignore_errors=True)

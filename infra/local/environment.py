@@ -43,7 +43,8 @@ def say(line: str) -> None:
 def install() -> None:
     """Every package by its hash; the log of pip is shown only when it fails."""
     pip = [str(VENV / "bin" / "python"), "-m", "pip", "install", "--disable-pip-version-check"]
-    command = [*pip, "--no-deps", "--require-hashes", "-r", str(LOCK)]
+    # Compiling all at once costs ten seconds; Python compiles what is used when it is used.
+    command = [*pip, "--no-compile", "--no-deps", "--require-hashes", "-r", str(LOCK)]
     log: list[str] = []
     with subprocess.Popen(
         command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True

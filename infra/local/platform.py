@@ -42,7 +42,7 @@ class Platform:
         self.clock = clock
         self.names = services()
         self._allow_faults = allow_faults
-        self._processes = Processes(self.folder / "services", {})
+        self._processes = Processes(self.folder / "services", {"PYTHONUNBUFFERED": "1"})
 
     def start(self, progress: Progress = print) -> Addresses:
         """Start the stack, deploy, and start every service; blocks until all are ready."""
