@@ -25,6 +25,8 @@ from fsm_common.edges.settings import Settings
 from fsm_common.edges.wiring import connected
 from fsm_common.flows.handler import Handler
 from fsm_common.flows.parts import Parts
+from fsm_common.testing.api import client_of
+from fsm_common.testing.tokens import bearer
 from fsm_events.common import ConfigScope, PostalPlace, PostalRange, ZoneLink
 from infra.local.addresses import Addresses
 from infra.local.deployment import deploy
@@ -33,9 +35,11 @@ from infra.local.ports import free_port
 from infra.local.processes import Processes
 from infra.local.services import Role
 from services.configuration import app as configuration
+from services.configuration.api import ROUTES as CONFIGURATION_ROUTES
 from services.configuration.domain import commands as config
 from services.configuration.projections.geography import geo_place
 from services.provider_capacity import app as capacity
+from services.provider_capacity.api import ROUTES as CAPACITY_ROUTES
 from services.provider_capacity.domain import commands as wishes
 from services.provider_capacity.projections.configured import place, setting
 from services.provider_capacity.projections.providers import provider
@@ -268,6 +272,69 @@ def test_a_range_covers_the_codes_that_there_are(running: Running) -> None:
     )
     with pytest.raises(Rejected, match="no postal code 70000-79999"):
         running.tell("provider_capacity", other)
+
+
+def test_lists_show_what_the_caller_may_see(running: Running) -> None:
+    for number in range(5):
+        running.onboard(f"listed{number}")
+    client = client_of(running.parts["provider_capacity"], CAPACITY_ROUTES)
+
+    def seen(path: str, **grant: str) -> list[str]:
+        found: list[str] = []
+        following: str | None = f"/api/v1{path}"
+        while following:
+            answer = client.get(following, headers=bearer(["PSM", "PROVIDER_MANAGER"], **grant))
+            assert answer.status_code == 200, answer.json()
+            found += [item["providerId"] for item in answer.json()["items"]]
+            following = answer.json()["next"]
+        return found
+
+    query = "/providers?name[contains]=listed&limit=2&sort=name:asc"
+    mine = [f"listed{number}" for number in range(5)]
+    assert seen(query, country="FR") == mine
+    assert seen(query, country="FR", bu="HOME_FR") == mine
+    assert seen(query, country="FR", bu="PRO_FR") == []
+    assert seen(query, country="ES") == []
+    assert seen(query, country="FR", provider="listed3") == ["listed3"]
+    assert seen("/providers?specialty=DOORS", country="FR") == []
+    assert seen("/providers/listed1/teams", country="FR") == ["listed1"]
+    assert seen("/providers/listed1/intervention-zones", country="FR") == ["listed1"]
+
+
+def test_what_holds_says_where_it_was_said(running: Running) -> None:
+    client = client_of(running.parts["configuration"], CONFIGURATION_ROUTES)
+    eu, bu = ConfigScope(level="EU"), ConfigScope(level="BU", country_code="FR", bu_code="HOME_FR")
+    for scope, minutes in ((eu, 10), (FR, 20), (bu, 30)):
+        running.define("CONTRACT_SEND", {"minutes": minutes}, scope)
+
+    def resolved(query: str) -> Any:
+        path = f"/api/v1/config/resolve?kind=CONTRACT_SEND{query}"
+        return client.get(path, headers=bearer(["SELLER"])).json()
+
+    told = [
+        resolved(query) for query in ("", "&country_code=FR", "&country_code=FR&bu_code=HOME_FR")
+    ]
+    assert [(one["level"], one["value"]["minutes"]) for one in told] == [
+        ("EU", 10),
+        ("COUNTRY", 20),
+        ("BU", 30),
+    ]
+    before = resolved("&effectiveDate=2020-01-01T00:00:00Z")
+    assert (before["status"], before["code"]) == (404, "NO_EFFECTIVE_VALUE")
+
+
+@pytest.mark.parametrize("service", NAMES)
+def test_every_list_answers(running: Running, service: str) -> None:
+    routes = CONFIGURATION_ROUTES if service == "configuration" else CAPACITY_ROUTES
+    client = client_of(running.parts[service], routes)
+    roles = ["ADMIN", "VIEWER", "PSM", "OFFER_MANAGER"]
+    paths = client.get("/openapi.json").json()["paths"]
+    lists = [p for p, ways in paths.items() if "get" in ways and "{" not in p and "v1" in p]
+    assert lists
+    for path in lists:
+        query = "?kind=CALENDAR&country_code=FR" if path.endswith("/resolve") else ""
+        answer = client.get(f"{path}{query}", headers=bearer(roles))
+        assert answer.status_code == 200, (path, answer.json())
 
 
 def test_seeding_twice_adds_nothing(running: Running) -> None:
