@@ -49,6 +49,9 @@ READING: Settings = {
 SLICE = 0.2  # seconds between two looks at `alive` while acknowledgements are missing
 HASTE = 0.3  # seconds for the first try of a question that takes a millisecond
 REQUEST = 10.0  # seconds that a question to the brokers may take
+# A question about a group that is just being formed may never be answered, whatever its time-out:
+# seen when it was asked in the same second. It is given up and asked again.
+LOST = 2.0
 METADATA = 30.0  # seconds for which partition counts are believed
 LOOK = 0.1  # seconds before a question is asked again
 PASSING = (
@@ -124,14 +127,14 @@ class KafkaLog:
         with _as_connection_error():
             asked = [ConsumerGroupTopicPartitions(group)]
             answer = self._asked().list_consumer_group_offsets(asked, request_timeout=REQUEST)
-            found = answer[group].result().topic_partitions
+            found = answer[group].result(LOST).topic_partitions
         return {(each.topic, each.partition): each.offset for each in found if each.offset >= 0}
 
     def assigned(self, group: str) -> set[Place]:
         """See Log."""
         with _as_connection_error():
             asked = self._asked().describe_consumer_groups([group], request_timeout=REQUEST)
-            members = asked[group].result().members
+            members = asked[group].result(LOST).members
         return {
             (place.topic, place.partition)
             for member in members
@@ -287,6 +290,9 @@ class _Headers(Mapping[str, str]):
         value = self._raw[name] or b""
         return value if isinstance(value, str) else value.decode(errors="replace")
 
+    def __contains__(self, name: object) -> bool:
+        return name in self._raw
+
     def __iter__(self) -> Iterator[str]:
         return iter(self._raw)
 
@@ -300,7 +306,7 @@ class _as_connection_error:  # noqa: N801  # reads like a word of the language
     def __enter__(self) -> None: ...
 
     def __exit__(self, kind: object, error: object, trace: object) -> None:
-        if isinstance(error, KafkaException):
+        if isinstance(error, (KafkaException, TimeoutError)):
             raise ConnectionError(f"Kafka did not answer: {error}") from error
 
 
