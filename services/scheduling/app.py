@@ -6,6 +6,7 @@ from typing import Any
 
 from fastapi import FastAPI
 
+from fsm_common.adapters.redis import Cache
 from fsm_common.core.decider import Decision
 from fsm_common.core.messages import About
 from fsm_common.core.service import Copy, Service
@@ -17,7 +18,7 @@ from services.scheduling.domain import commands, inbound
 from services.scheduling.domain.decider import booking, holding, reviewing
 from services.scheduling.domain.events import BOOKING_EVENTS, AvailabilityQueried
 from services.scheduling.domain.state import BOOKING, ORDER
-from services.scheduling.gateways import Searches
+from services.scheduling.gateways import Answers, Searches
 from services.scheduling.projections import (
     asking,
     bookings,
@@ -48,13 +49,14 @@ def service() -> Service:
 
 def api(parts: Parts, settings: SchedulingSettings) -> FastAPI:
     """The HTTP application."""
-    return api_at(desk_of(parts, settings))
+    answers = Answers(Cache(settings.redis) if settings.redis else None, settings.cache_seconds)
+    return api_at(desk_of(parts, settings), answers)
 
 
-def api_at(desk: Desk) -> FastAPI:
+def api_at(desk: Desk, answers: Answers) -> FastAPI:
     """The same at a given desk, for tests."""
     app = make_api(desk, ROUTES)
-    app.state.searches = Searches(desk.parts)
+    app.state.searches, app.state.answers = Searches(desk.parts), answers
     return app
 
 

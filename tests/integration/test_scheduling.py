@@ -12,6 +12,7 @@ from typing import Any
 
 import psycopg
 import pytest
+import redis
 from fastapi.testclient import TestClient
 
 from fsm_common.adapters.postgres import deploy
@@ -170,3 +171,33 @@ def _sold(floor: Floor) -> dict[str, list[tuple[int, int]]]:
     for team, parts in held.values():
         sold.setdefault(team, []).append((parts[0][0], parts[-1][1]))
     return sold
+
+
+def test_an_answer_is_given_again_until_something_happens(floor: Floor, stack: Addresses) -> None:
+    """Redis helps while it is there; whoever asks cannot tell the difference."""
+    floor.tell(an_order(), an_order("o2"))
+    cached, plain = floor.client(stack.redis), floor.client()
+    window = {"from": "2026-03-02", "to": "2026-03-31"}
+    body = {"orderId": "o1", "window": window, "limit": 100}
+
+    def ask(client: TestClient) -> dict[str, Any]:
+        made = client.post(f"{URL}/availability", json=body, headers=OPERATOR).json()
+        made.pop("searchId")
+        return dict(made)
+
+    def remembered() -> int:
+        cached.app.state.searches.flush()  # type: ignore[attr-defined]  # FastAPI's state
+        with redis.Redis.from_url(stack.redis) as client:
+            return sum(1 for _ in client.scan_iter("availability:answer:*"))
+
+    before = remembered()
+    first = ask(cached)
+    assert remembered() == before + 1
+    assert ask(cached) == first == ask(plain)
+    hold(cached, "o2", "r", teamId="tem_0417_b")
+    second = ask(cached)
+    assert second == ask(plain) != first
+    floor.clock.at = local("2026-03-04 10:19")
+    assert ask(cached) == ask(plain) != second
+    gone = floor.client("127.0.0.1:1")
+    assert ask(gone) == ask(plain)

@@ -10,14 +10,15 @@ from fastapi import Depends, Request, Response
 from fsm_common.core.errors import not_found
 from fsm_common.core.messages import About
 from fsm_common.edges.http import Call, Routes
-from services.scheduling.api.answers import ExplainAnswer, SearchAnswer, gates_of, told
+from services.scheduling.api.answers import ExplainAnswer, SearchAnswer, gates_of, named
+from services.scheduling.api.asked_before import Asking
 from services.scheduling.api.asking import need_of, one_day, wish_of
 from services.scheduling.api.bodies import AvailabilityBody, ExplainBody, quarter
 from services.scheduling.api.codes import CODES, QUESTION
 from services.scheduling.domain.decider.clock import clock
 from services.scheduling.domain.decider.explaining import explain
 from services.scheduling.domain.events import AvailabilityQueried
-from services.scheduling.gateways import Answered, Searches
+from services.scheduling.gateways import Answered, Answers, Searches
 from services.scheduling.projections import searches
 from services.scheduling.projections.asking import asked
 
@@ -31,24 +32,43 @@ def searches_of(request: Request) -> Searches:
     return kept
 
 
+def answers_of(request: Request) -> Answers:
+    """What was answered a short while ago."""
+    answers: Answers = request.app.state.answers
+    return answers
+
+
 Kept = Annotated[Searches, Depends(searches_of)]
+Known = Annotated[Answers, Depends(answers_of)]
 
 
 @routes.post(
     "/scheduling/availability", "SearchAvailability", ASKERS, errors=QUESTION, answer=SearchAnswer
 )
-def search_availability(body: AvailabilityBody, call: Call, kept: Kept) -> Response:
+def search_availability(body: AvailabilityBody, call: Call, kept: Kept, known: Known) -> Response:
     """Ranked slots in a window of at most 90 days, and a reason for every day without one."""
     began = time.perf_counter()
-    search_id = call.new_id("search")
     with call.desk.parts.store.snapshot() as reader:
         need = need_of(call, reader, body)
-        found = searches.find(reader, need, wish_of(call, reader, body, need), call.now)
-    result = told(search_id, found)
-    took = round(1000 * (time.perf_counter() - began))
-    kept.keep(
-        _answered(call, searches.queried(search_id, body.order_id, found, took), found, result)
+        wish = wish_of(call, reader, body, need)
+        asking = Asking(reader, known, need, wish, call.now)
+        found = asking.answer()
+    result = named(search_id := call.new_id("search"), found.body)
+    told = AvailabilityQueried(
+        search_id=search_id,
+        order_id=body.order_id,
+        country_code=need.country,
+        bu_code=need.bu,
+        slots=found.slots,
+        teams=found.teams,
+        duration_ms=round(1000 * (time.perf_counter() - began)),
+        offsets=asking.offsets,
+        rule_versions=found.rule_versions,
+        at=call.now,
     )
+    row = searches.kept(told, call.caller.subject, result)
+    tenant = About(country_code=need.country, bu_code=need.bu, store_id=need.store).tenant
+    kept.keep(Answered(tenant, row, lambda: searches.written(row, asking.words()), told))
     if call.asking.once:
         call.keep(SearchAnswer.model_validate_json(result))
     return Response(result, media_type="application/json")
@@ -94,12 +114,3 @@ def explain_day(body: ExplainBody, call: Call) -> ExplainAnswer:
         starts={clock(at): code for at, code in found.starts.items()},
     )
     return call.keep(answer)
-
-
-def _answered(
-    call: Call, queried: AvailabilityQueried, found: searches.Found, result: bytes
-) -> Answered:
-    need = found.asked.need
-    about = About(country_code=need.country, bu_code=need.bu, store_id=need.store)
-    rows = searches.kept(queried.search_id, call.caller.subject, found, result)
-    return Answered(about.tenant, rows[0].row, rows, queried)

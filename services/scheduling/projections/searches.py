@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import UTC, date, datetime, timedelta
 
 import msgspec
-from sqlalchemy import Column, Index, LargeBinary, Table
+from sqlalchemy import Column, Index, LargeBinary, Table, column, func, select, table
 from sqlalchemy.dialects.postgresql import JSONB
 
 from fsm_common.core.decider import Reader
+from fsm_common.core.ids import derived
 from fsm_common.core.rows import Put, Remove, Row
 from fsm_common.ports.store import PROGRESS
 from services.scheduling.domain.decider.search import Answer, search
@@ -16,9 +18,13 @@ from services.scheduling.domain.events import AvailabilityQueried
 from services.scheduling.domain.facts.asked import Asked
 from services.scheduling.domain.facts.need import Need, Wish
 from services.scheduling.projections.asking import asked
+from services.scheduling.projections.busy import busy
 from services.scheduling.projections.tables import instant, tables, text
 
 KEPT = timedelta(hours=24)
+LATE = 1000  # positions within which a transaction that began earlier may still commit
+EVENTS = table("event", column("position"))
+Words = dict[str, dict[str, str]]
 searches = Table(
     "search",
     tables,
@@ -37,11 +43,10 @@ searches = Table(
 
 
 class Found(msgspec.Struct, frozen=True):
-    """An answer, what it was read from, and how far the service's copies had come then."""
+    """An answer and what it was read from."""
 
     answer: Answer
     asked: Asked
-    offsets: dict[str, int]
 
 
 def find(reader: Reader, need: Need, wish: Wish, now: datetime) -> Found:
@@ -52,7 +57,7 @@ def find(reader: Reader, need: Need, wish: Wish, now: datetime) -> Found:
     answer = search(question)
     if answer.first_available is None:
         answer = msgspec.structs.replace(answer, first_available=_later(reader, need, wish, now))
-    return Found(answer, question, offsets(reader))
+    return Found(answer, question)
 
 
 def offsets(reader: Reader) -> dict[str, int]:
@@ -63,41 +68,43 @@ def offsets(reader: Reader) -> dict[str, int]:
     }
 
 
-def queried(
-    search_id: str, order_id: str | None, found: Found, took_ms: int
-) -> AvailabilityQueried:
-    """What is told of it."""
-    need, answer = found.asked.need, found.answer
-    return AvailabilityQueried(
-        search_id=search_id,
-        order_id=order_id,
-        country_code=need.country,
-        bu_code=need.bu,
-        slots=len(answer.slots),
-        teams=answer.eligible,
-        duration_ms=took_ms,
-        offsets=found.offsets,
-        rule_versions=answer.rule_versions,
-        at=found.asked.now,
-    )
+def stamp(reader: Reader, offsets: Mapping[str, int], now: datetime) -> str:
+    """Another one whenever an answer may be another: after an event of ours or of those that we
+    copy, and when a hold is over. A late commit has a lower position, hence the count."""
+    last = select(func.max(EVENTS.c.position)).scalar_subquery()
+    ours = select(func.count(), func.max(EVENTS.c.position)).where(EVENTS.c.position > last - LATE)
+    over = select(func.count()).select_from(busy).where(busy.c.expires_at <= now)
+    rows = [*reader.query(ours), *reader.query(over)]
+    return derived("stamp", *(str(sorted(row.items())) for row in rows), *sorted(offsets.items()))
 
 
-def kept(search_id: str, caller: str, found: Found, result: bytes) -> tuple[Put, Remove]:
-    """The row of an answered search; those older than a day go away."""
-    now = found.asked.now
-    row = {
-        "search_id": search_id,
-        "bucket": _bucket(now),
+def kept(told: AvailabilityQueried, caller: str, result: bytes) -> Row:
+    """The row of an answered search, but for the busy words that it read."""
+    return {
+        "search_id": told.search_id,
+        "bucket": _bucket(told.at),
         "caller": caller,
-        "country_code": found.asked.need.country,
-        "bu_code": found.asked.need.bu,
+        "country_code": told.country_code,
+        "bu_code": told.bu_code,
         "result": result,
-        "words": _words(found.asked),
-        "offsets": found.offsets,
-        "created_at": now,
+        "offsets": told.offsets,
+        "created_at": told.at,
     }
-    old = [_bucket(now - KEPT - timedelta(hours=hours)) for hours in range(1, 25)]
-    return Put(searches, row), Remove(searches, {"bucket": old})
+
+
+def written(row: Row, read: Words) -> tuple[Put, Remove]:
+    """The row with the words; those older than a day go away."""
+    old = [_bucket(row["created_at"] - KEPT - timedelta(hours=hours)) for hours in range(1, 25)]
+    return Put(searches, {**row, "words": read}), Remove(searches, {"bucket": old})
+
+
+def words(question: Asked) -> Words:
+    """The busy words that were read, by team and day."""
+    return {
+        team.profile.team_id: {str(day): f"{load.word:024x}" for day, load in team.loads.items()}
+        for team in question.teams
+        if team.loads
+    }
 
 
 def known(reader: Reader, search_id: str, now: datetime) -> Row | None:
@@ -113,15 +120,6 @@ def _later(reader: Reader, need: Need, wish: Wish, now: datetime) -> date | None
     if later.first > later.last:
         return None
     return search(asked(reader, need, later, now)).first_available
-
-
-def _words(question: Asked) -> dict[str, dict[str, str]]:
-    """The busy words that were read, by team and day."""
-    return {
-        team.profile.team_id: {str(day): f"{load.word:024x}" for day, load in team.loads.items()}
-        for team in question.teams
-        if team.loads
-    }
 
 
 def _bucket(at: datetime) -> str:

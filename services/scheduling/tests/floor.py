@@ -12,6 +12,7 @@ from typing import Any
 import msgspec
 from fastapi.testclient import TestClient
 
+from fsm_common.adapters.redis import Cache
 from fsm_common.core.messages import About, Context, Event, Recorded
 from fsm_common.core.meta import EventMeta
 from fsm_common.core.sealed import Sealed, from_wire
@@ -30,6 +31,7 @@ from fsm_events.config import GeoAreaRecorded, OrgUnitCreated, ParameterEffectiv
 from fsm_events.projects import ServiceOrderCreated
 from fsm_events.providers import TeamProfileChanged
 from services.scheduling.app import api_at, service
+from services.scheduling.gateways import Answers
 from services.scheduling.tests.world import calendar, country_rules, local
 
 CASES = Path(__file__).parents[3] / "tests" / "cases" / "eligibility.json"
@@ -70,10 +72,11 @@ class Floor:
         )
         return cls(parts, clock)
 
-    def client(self) -> TestClient:
-        """The HTTP application."""
+    def client(self, redis: str = "") -> TestClient:
+        """The HTTP application, with a cache where there is a Redis."""
+        answers = Answers(Cache(redis) if redis else None, 300)
         desk = Desk(self.parts, Settings(rate_limit=1_000_000), tokens.verifier(), Limiter())
-        return TestClient(api_at(desk), raise_server_exceptions=False)
+        return TestClient(api_at(desk, answers), raise_server_exceptions=False)
 
     def tell(self, *events: Event, country: str = "FR") -> list[Recorded[Any]]:
         """Copies and deriving agents take in these events; answers with them in envelopes."""

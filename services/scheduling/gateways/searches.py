@@ -1,10 +1,10 @@
-"""What leaves a process beside facts: answered searches, written behind the answer in batches."""
+"""Answered searches, written behind the answer in batches."""
 
 from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from queue import Empty, SimpleQueue
 
@@ -21,11 +21,11 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True)
 class Answered:
-    """A search: its row, all that is to be written of it, and what is told of it."""
+    """A search: its row, what makes statements of that in good time, and what is told of it."""
 
     tenant: str
     row: Row
-    writes: Sequence[Write]
+    finish: Callable[[], Sequence[Write]]
     told: AvailabilityQueried
 
 
@@ -58,7 +58,7 @@ class Searches:
         if batch:
             with self._parts.store.unit() as unit:
                 unit.append([], [message for one in batch for message in self._messages(one)])
-                unit.apply([row for one in batch for row in one.writes])
+                unit.apply([row for one in batch for row in one.finish()])
             self._parts.waker.wake()
             for one in batch:
                 self._pending.pop(one.told.search_id, None)

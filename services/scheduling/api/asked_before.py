@@ -1,0 +1,56 @@
+"""A question that may have been answered a short while ago."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+import msgspec
+
+from fsm_common.core.decider import Reader
+from services.scheduling.api.answers import body_of
+from services.scheduling.domain.decider.clock import local_date
+from services.scheduling.domain.facts.need import Need, Wish
+from services.scheduling.gateways import Answers, Remembered
+from services.scheduling.projections import searches
+
+
+class Asking:
+    """One question; `answer` looks into the cache first, where there is one."""
+
+    def __init__(
+        self, reader: Reader, known: Answers, need: Need, wish: Wish, now: datetime
+    ) -> None:
+        self._reader, self._known, self._need, self._wish = reader, known, need, wish
+        self._now = now
+        self.offsets = searches.offsets(reader)
+        self._stamp = searches.stamp(reader, self.offsets, now) if known.on else ""
+        today = local_date(now, need.site.time_zone)
+        self._question = msgspec.json.encode((need, wish, today))
+        self._found: searches.Found | None = None
+        self._answer: Remembered | None = None
+
+    def answer(self) -> Remembered:
+        """The answer, from the cache or anew; the words of a new one come later."""
+        self._answer = self._known.find(self._question, self._stamp) or self._anew()
+        return self._answer
+
+    def words(self) -> searches.Words:
+        """The busy words that were read; a new answer is remembered together with them."""
+        assert self._answer is not None
+        if self._found is None:
+            return self._answer.words
+        read = searches.words(self._found.asked)
+        self._known.keep(self._question, msgspec.structs.replace(self._answer, words=read))
+        return read
+
+    def _anew(self) -> Remembered:
+        self._found = searches.find(self._reader, self._need, self._wish, self._now)
+        answer = self._found.answer
+        return Remembered(
+            stamp=self._stamp,
+            body=body_of(self._found),
+            slots=len(answer.slots),
+            teams=answer.eligible,
+            rule_versions=answer.rule_versions,
+            words={},
+        )
