@@ -61,6 +61,7 @@ def test_a_clean_stop_is_quick_loses_nothing_and_leaves_the_group(listener: List
     listener.all_handled()
 
 
+@pytest.mark.slow
 def test_workers_join_and_leave_under_load(listener: Listener) -> None:
     first = listener.worker("0").start().ready()
     listener.count(20)
@@ -77,6 +78,7 @@ def test_workers_join_and_leave_under_load(listener: Listener) -> None:
     third.stop()
 
 
+@pytest.mark.slow
 def test_a_backlog_on_a_fresh_partition_is_read_from_its_beginning(listener: Listener) -> None:
     listener.worker().start().ready()
     listener.count(3)
@@ -130,6 +132,7 @@ def test_back_within_the_session_with_another_topic_it_hears_both(world: World) 
         listener.all_handled()
 
 
+@pytest.mark.slow
 def test_a_topic_that_comes_late_is_heard_and_ready_waits_for_it(world: World) -> None:
     with listening_to(world) as listener:
         late = world.named("late") + ".journal"
@@ -144,6 +147,7 @@ def test_a_topic_that_comes_late_is_heard_and_ready_waits_for_it(world: World) -
         listener.all_handled()
 
 
+@pytest.mark.slow
 def test_without_its_database_it_waits_says_so_and_a_stop_loses_nothing(
     listener: Listener,
 ) -> None:
@@ -157,6 +161,7 @@ def test_without_its_database_it_waits_says_so_and_a_stop_loses_nothing(
     listener.all_handled()
 
 
+@pytest.mark.slow
 def test_a_killed_broker_is_outlived(listener: Listener, whole_stack: Stack) -> None:
     worker = listener.worker().start().ready()
     listener.count(10)

@@ -26,7 +26,7 @@ from fsm_common.ports.log import Log, Place
 
 ALL = ("relay", "copies", "timers", "agents")
 UNMOVED = 60.0  # seconds without an assignment, or behind without moving: not well any more
-LOOK = 5.0  # seconds between two looks at the group
+LOOK, EAGER = 5.0, 0.2  # seconds between two looks at the group, and while something is missing
 
 
 def run(
@@ -68,6 +68,7 @@ class Worker:
                 ("skips", self.agents.run),
                 ("parking", parking.run),
                 ("group", self.group.run),
+                ("catching up", self.group.catch_up),
             ]
         self.flows = [Supervised(*flow) for name in wanted for flow in flows[name]]
         self._answers = Answers(self.troubles, dict(checks) | self._own_checks(), self.in_hand)
@@ -110,15 +111,25 @@ class Group:
         self._app, self._log, self._name, self._agents = app, log, name, agents
         self._began = time.monotonic()
         self._unassigned_since: float | None = self._began
-        self._reached: float | None = None
         self._missing: list[str] = list(agents.topics)
         self._moved: dict[Place, tuple[int, float]] = {}  # committed offset, since when
 
     def run(self, stop: Stop) -> None:
-        """Look, until `stop`; what agents have missed below the group's offsets is handled."""
+        """Look, until `stop`."""
         while not stop.is_set():
-            self._look(stop)
-            stop.wait(0.2 if self._missing else LOOK)
+            self._look()
+            stop.wait(EAGER if self._missing else LOOK)
+
+    def catch_up(self, stop: Stop) -> None:
+        """What an agent has not handled below the group's offsets, it handles; until `stop`."""
+        reached: float | None = None
+        while not stop.wait(EAGER):
+            assigned, at = self._app.assigned, self._app.assigned_at
+            if assigned and at != reached:
+                committed = self._log.committed(self._name)
+                for place in assigned:
+                    self._agents.reach(place, committed.get(place, 0), stop)
+                reached = at
 
     def check(self) -> None:
         """Raises LookupError until every topic exists and is read by a member of the group."""
@@ -135,7 +146,7 @@ class Group:
                 found.append(f"agents: behind on {topic} [{partition}] without moving")
         return found
 
-    def _look(self, stop: Stop) -> None:
+    def _look(self) -> None:
         assigned, now = self._app.assigned, time.monotonic()
         self._unassigned_since = None if assigned else (self._unassigned_since or now)
         ends = self._log.ends(self._agents.topics)
@@ -149,10 +160,6 @@ class Group:
             for place in assigned
             if committed.get(place, 0) < ends.get(place, 0)
         }
-        if assigned and self._reached != self._app.assigned_at:
-            self._reached = self._app.assigned_at
-            for place in assigned:
-                self._agents.reach(place, committed.get(place, 0), stop)
 
     def _since(self, place: Place, offset: int, now: float) -> tuple[int, float]:
         before = self._moved.get(place)
