@@ -49,8 +49,8 @@ READING: Settings = {
 SLICE = 0.2  # seconds between two looks at `alive` while acknowledgements are missing
 HASTE = 0.3  # seconds for the first try of a question that takes a millisecond
 REQUEST = 10.0  # seconds that a question to the brokers may take
-# A question about a group that is just being formed may never be answered, whatever its time-out:
-# seen when it was asked in the same second. It is given up and asked again.
+# A question to a client that is still connecting may never be answered, whatever its time-out: seen
+# in one of three starts on a loaded machine. It is given up and asked again.
 LOST = 2.0
 METADATA = 30.0  # seconds for which partition counts are believed
 LOOK = 0.1  # seconds before a question is asked again
@@ -77,7 +77,6 @@ class KafkaLog:
         self._partitions: dict[str, int] = {}
         self._looked = 0.0
         self._lock = Lock()
-        self._making = Lock()
 
     def publish(self, records: Sequence[Sending], alive: Callable[[], bool] = always) -> None:
         """See Log."""
@@ -124,7 +123,7 @@ class KafkaLog:
 
     def committed(self, group: str) -> dict[Place, int]:
         """See Log."""
-        with _as_connection_error():
+        with self._lock, _as_connection_error():
             asked = [ConsumerGroupTopicPartitions(group)]
             answer = self._asked().list_consumer_group_offsets(asked, request_timeout=REQUEST)
             found = answer[group].result(LOST).topic_partitions
@@ -132,7 +131,7 @@ class KafkaLog:
 
     def assigned(self, group: str) -> set[Place]:
         """See Log."""
-        with _as_connection_error():
+        with self._lock, _as_connection_error():
             asked = self._asked().describe_consumer_groups([group], request_timeout=REQUEST)
             members = asked[group].result(LOST).members
         return {
@@ -147,10 +146,9 @@ class KafkaLog:
         self._producer = self._admin = None
 
     def _asked(self) -> AdminClient:
-        # One alone: a second client that replaces the first leaves its questions without answers.
-        with self._making:
-            self._admin = self._admin or AdminClient(self._common)
-            return self._admin
+        # Under the lock: a second client that replaces the first leaves its questions unanswered.
+        self._admin = self._admin or AdminClient(self._common)
+        return self._admin
 
     def _listed(self, places: Sequence[Place]) -> dict[Place, int]:
         """Ends, asked again with more patience: a new client may miss its own connection, and
@@ -165,8 +163,9 @@ class KafkaLog:
                 for place, answer in answers.items():
                     if (end := self._end(answer)) is not None:
                         found[place.topic, place.partition] = end
-            except KafkaException as error:
-                if error.args[0].code() not in PASSING or patience > REQUEST:
+            except (KafkaException, TimeoutError) as error:
+                passes = isinstance(error, TimeoutError) or error.args[0].code() in PASSING
+                if not passes or patience > REQUEST:
                     raise
                 patience *= 2
                 time.sleep(LOOK)
@@ -175,7 +174,7 @@ class KafkaLog:
 
     def _end(self, answer: Future[ListOffsetsResultInfo]) -> int | None:
         try:
-            return int(answer.result().offset)
+            return int(answer.result(LOST).offset)
         except KafkaException as error:
             if error.args[0].code() not in NOT_THERE:
                 raise
