@@ -13,12 +13,11 @@ from bench.bookings import filled
 from bench.desk import copying
 from bench.running import Goal, Line, Spread, against, compared, in_turns
 from bench.stage import Stage
-from fsm_common.core.rows import Remove
+from fsm_common.adapters.postgres.store import PostgresStore
 from fsm_common.flows.copies import Copies
 from fsm_common.flows.parts import Parts
 from fsm_common.flows.progress import Standing
 from fsm_common.ports.log import Place
-from fsm_common.ports.store import PROGRESS, SEEN
 
 GOAL = Goal(0.4)
 RECORDS = 30_000
@@ -70,9 +69,9 @@ def measure(stage: Stage) -> list[Line]:
 def copied(parts: Parts, total: int) -> float:
     """One whole copy, in a thread as in a worker."""
     assert parts.log is not None
-    with parts.store.unit() as unit:
-        tables = (PROGRESS, SEEN, *parts.service.tables.tables.values())
-        unit.apply([Remove(table, {}) for table in tables])
+    assert isinstance(parts.store, PostgresStore)
+    with parts.store.connection() as connection:
+        connection.execute("truncate progress, seen, heard")
     passing, stop = Passing(parts, total), Stop()
     thread = Thread(target=Copies(parts, parts.log, passing).run, args=(stop,))
     thread.start()

@@ -94,7 +94,9 @@ class Batch:
         ]
         steps = [moved(copy_of(place[0]), place, at) for place, at in self._offsets.items()]
         self._unit.append([], self._letters)
-        self._unit.apply([*self._writes, *marks, *steps])
+        # A table at a time, so that neighbours go as one statement; tables do not meet here.
+        rows = sorted(self._writes, key=lambda write: str(write.table.name))
+        self._unit.apply([*rows, *marks, *steps])
         return self._offsets
 
     def _remembered(self, read: Read) -> Read:

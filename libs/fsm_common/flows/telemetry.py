@@ -6,7 +6,6 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
-from itertools import islice
 from types import MappingProxyType
 from typing import Final, TypeVar
 
@@ -134,13 +133,14 @@ def span(
     `parent` is a traceparent from a header; without one the span continues what is current.
     `links` are traceparents of what was handled together: at most 128, the rest are counted.
     """
-    linked = [made for one in links if (made := _context(one))]
-    more = {UNLINKED: len(linked) - MOST_LINKS} if len(linked) > MOST_LINKS else {}
+    wanted = list(dict.fromkeys(filter(None, links)))
+    linked = [made for one in wanted[:MOST_LINKS] if (made := _context(one))]
+    more = {UNLINKED: len(wanted) - MOST_LINKS} if len(wanted) > MOST_LINKS else {}
     with _tracer.start_as_current_span(
         name,
         context=_W3C.extract({"traceparent": parent}) if parent else None,
         kind=kind,
-        links=[Link(one) for one in islice(linked, MOST_LINKS)],
+        links=[Link(one) for one in linked],
         attributes={**(attributes or {}), **more},
     ):
         yield current() or ""

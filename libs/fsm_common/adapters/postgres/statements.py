@@ -12,6 +12,7 @@ from psycopg.types.json import Jsonb
 from sqlalchemy import Table
 from sqlalchemy.dialects.postgresql import JSONB
 
+from fsm_common.adapters.postgres import bulk
 from fsm_common.adapters.postgres.tables import kept
 from fsm_common.core.rows import Add, Change, Put, Remove
 from fsm_common.ports.store import Kept, Write
@@ -23,12 +24,17 @@ def execute(connection: Connection[Any], writes: Iterable[Write]) -> None:
     """Run the statements in order; neighbours of one shape go as one batch."""
     with connection.pipeline():
         for shape, group in groupby((_bound(write) for write in writes), key=lambda pair: pair[0]):
-            rows = [values for _, values in group]
-            text = _text(*shape)
-            if len(rows) == 1:
-                connection.execute(text, rows[0])
-            else:
-                connection.cursor().executemany(text, rows)
+            _run(connection, shape, [values for _, values in group])
+
+
+def _run(connection: Connection[Any], shape: Shape, rows: list[list[Any]]) -> None:
+    kind, table, columns = shape[:3]
+    if kind == "put" and bulk.fits(table, columns, len(rows)):
+        connection.execute(_text("puts", table, columns), bulk.arrays(table, columns, rows))
+    elif len(rows) == 1:
+        connection.execute(_text(*shape), rows[0])
+    else:
+        connection.cursor().executemany(_text(*shape), rows)
 
 
 def table_of(table: Table | Kept) -> Table:
@@ -103,7 +109,10 @@ def _text(kind: str, table: Table, *shape: Any) -> sql.Composed:
     name = sql.Identifier(table.name)
     match kind:
         case "put":
-            return _put(name, table, shape[0])
+            values = sql.SQL(", ").join(sql.Placeholder() * len(shape[0]))
+            return _put(name, table, shape[0], sql.SQL("values ({})").format(values))
+        case "puts":
+            return _put(name, table, shape[0], bulk.source(table, shape[0]))
         case "change":
             assigned = sql.SQL(", ").join(
                 sql.SQL("{} = %s").format(sql.Identifier(column)) for column in shape[0]
@@ -114,12 +123,14 @@ def _text(kind: str, table: Table, *shape: Any) -> sql.Composed:
     return _add(name, table, shape[0], shape[1])
 
 
-def _put(name: sql.Identifier, table: Table, columns: Sequence[str]) -> sql.Composed:
+def _put(
+    name: sql.Identifier, table: Table, columns: Sequence[str], source: sql.Composable
+) -> sql.Composed:
     rest = [column for column in columns if column not in key_of(table)]
-    return sql.SQL("insert into {} ({}) values ({}) on conflict ({}) do {}").format(
+    return sql.SQL("insert into {} ({}) {} on conflict ({}) do {}").format(
         name,
         _names(columns),
-        sql.SQL(", ").join(sql.Placeholder() * len(columns)),
+        source,
         _names(key_of(table)),
         _replaced(rest, "{0} = excluded.{0}"),
     )
