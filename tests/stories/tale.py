@@ -98,7 +98,9 @@ class Tale:
     def portal(self) -> Lines:
         program = self.world.people["svc_communication"]
         link = program.get(ID, f"/identity-access/links/{self.known['link']}")
-        answer = self.world.people.nobody().post(ID, "/auth/portal-session", link)
+        answer = self.world.people.nobody().post(
+            ID, "/auth/portal-session", {"token": link["token"]}
+        )
         self.world.people.introduce("lucia", token=answer["accessToken"])
         equal("the token's customer", answer["customerId"], "CUS-ES-7001")
         yield "communication traded the ref for the link; no account, fifteen minutes"

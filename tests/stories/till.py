@@ -18,7 +18,12 @@ class Till:
 
     def __init__(self, kafka: str, registry: str) -> None:
         self._producer = Producer(
-            {"bootstrap.servers": kafka, "acks": "all", "partitioner": "murmur2_random"}
+            {
+                "bootstrap.servers": kafka,
+                "acks": "all",
+                "partitioner": "murmur2_random",
+                "log_level": 0,
+            }
         )
         self._registry = SchemaRegistryClient({"url": registry})
         self._writers: dict[str, AvroSerializer] = {}

@@ -53,7 +53,12 @@ class Watch:
         self._registry = SchemaRegistryClient({"url": registry})
         self._schema = cache(self._fetch_schema)
         self._consumer = Consumer(
-            {"bootstrap.servers": kafka, "group.id": "watch", "enable.auto.commit": False}
+            {
+                "bootstrap.servers": kafka,
+                "group.id": "watch",
+                "enable.auto.commit": False,
+                "log_level": 0,
+            }
         )
         self._consumer.assign(_places(kafka, topics))
         self._heard: list[Heard] = []
@@ -128,7 +133,7 @@ def _text(header: Any) -> tuple[str, str]:
 
 
 def _places(kafka: str, topics: Iterable[str]) -> list[TopicPartition]:
-    known = AdminClient({"bootstrap.servers": kafka}).list_topics(timeout=10).topics
+    known = AdminClient({"bootstrap.servers": kafka, "log_level": 0}).list_topics(timeout=10).topics
     return [
         TopicPartition(topic, partition, 0)
         for topic in sorted(set(topics) & known.keys())
