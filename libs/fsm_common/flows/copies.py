@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import AbstractContextManager, closing
 from threading import Event as Stop
 
@@ -12,7 +13,7 @@ from opentelemetry.trace import SpanKind
 from fsm_common.flows import telemetry
 from fsm_common.flows.cases import record_of
 from fsm_common.flows.copying import Batch, freed, projections_of
-from fsm_common.flows.decoding import Decoding
+from fsm_common.flows.decoding import Decoding, Read
 from fsm_common.flows.letters import Letters
 from fsm_common.flows.parts import Parts
 from fsm_common.flows.progress import CaughtUp, Standing, copy_of, standing
@@ -48,20 +49,36 @@ class Copies:
 
     def run(self, stop: Stop) -> None:
         """Until `stop`. Raises ConnectionError when a lock, the database or Kafka is lost."""
-        with self._parts.store.session() as session, closing(self._log.reader()) as reader:
+        with (
+            self._parts.store.session() as session,
+            closing(self._log.reader()) as reader,
+            ThreadPoolExecutor(1, "copies") as writer,
+        ):
             hands = _Hands(self._parts, self._log, session, reader)
+            pending: Future[None] | None = None
             while not stop.is_set():
-                if hands.look():
+                if hands.due:
+                    _settle(pending)  # partitions are assigned from where the rows stand
+                    pending = None
+                    hands.look()
                     self.again(hands.at, stop)
                 if not hands.at:
                     stop.wait(FETCH)
-                elif records := reader.fetch(self._most, FETCH):
-                    self.take_in(records, hands.at, stop)
+                    continue
+                # The next batch is read and decoded while the database writes the last.
+                read = self._read(reader.fetch(self._most, 0 if pending else FETCH), stop)
+                _settle(pending)
+                pending = writer.submit(self._write, read, hands.at) if read else None
 
     def take_in(self, records: Sequence[Fetched], at: dict[Place, int], stop: Stop) -> None:
         """One batch in one transaction; `at`, what is next in each partition, moves."""
-        began = time.monotonic()
-        read = [self._decoding.read(record, stop) for record in records]
+        self._write(self._read(records, stop), at)
+
+    def _read(self, records: Sequence[Fetched], stop: Stop) -> list[Read]:
+        return [self._decoding.read(record, stop) for record in records]
+
+    def _write(self, read: Sequence[Read], at: dict[Place, int]) -> None:
+        began, records = time.monotonic(), [one.record for one in read]
         touched = {place: at[place] for place in {record.place for record in records}}
         with _span(records), self._parts.store.unit() as unit:
             batch = Batch(self._parts, unit, self._projections, self._letters)
@@ -76,6 +93,8 @@ class Copies:
     def again(self, at: dict[Place, int], stop: Stop) -> None:
         """Handle released records of these partitions again, and what waited behind them."""
         consumers = [copy_of(topic) for topic in {topic for topic, _ in at}]
+        if not consumers:
+            return
         with self._parts.store.reader() as reader:
             if not freed(reader.find(PARKED, consumer=consumers)):
                 return
@@ -97,19 +116,20 @@ class _Hands:
         self.at: dict[Place, int] = {}
         self._looked, self._pinged, self._wanting = -LOOK, -PING, True
 
-    def look(self) -> bool:
-        """Once a second: take what is free. False when it was not time for it, or all is taken."""
-        now = time.monotonic()
-        if now - self._looked < LOOK:
-            return False
-        self._looked = now
+    @property
+    def due(self) -> bool:
+        """Whether it is time to look, once a second."""
+        return time.monotonic() - self._looked >= LOOK
+
+    def look(self) -> None:
+        """Take what is free. Raises ConnectionError when the locks are lost."""
+        self._looked = now = time.monotonic()
         if ping := now - self._pinged >= PING:
             self._pinged = now
             if not self._session.held():
                 raise ConnectionError("The copies have lost their locks; others take over.")
         if ping or self._wanting:
             self._take()
-        return bool(self.at)
 
     def _take(self) -> None:
         places = self._log.ends(self._journals)
@@ -126,6 +146,12 @@ class _Hands:
         for place in taken:
             self.at[place] = known[copy_of(place[0])].get(place, 0)
         self._reader.assign(self.at)
+
+
+def _settle(pending: Future[None] | None) -> None:
+    """Wait for the batch, and raise what it raised."""
+    if pending is not None:
+        pending.result()
 
 
 def _span(records: Sequence[Fetched]) -> AbstractContextManager[str]:
