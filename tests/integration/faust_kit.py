@@ -61,6 +61,9 @@ class Worker:
         return self
 
     def ready(self, seconds: float = 25) -> Worker:
+        """Once the process is up it has so long to hear all its topics; a busy machine may take
+        its time before."""
+        eventually(lambda: self.ask("/health")[0], 90)
         eventually(lambda: self.ask("/ready")[0] == 200, seconds)
         return self
 
