@@ -15,6 +15,19 @@ depends_on = None
 def upgrade() -> None:
     """Make them."""
     create_kept()
+    _booking()
+    _busy()
+    _candidate()
+    _open_word()
+    _org_unit()
+    _place()
+    _provider()
+    _rule()
+    _search()
+    _service_order()
+
+
+def _booking() -> None:
     op.create_table(
         "booking",
         sa.Column("booking_id", sa.Text(), nullable=False),
@@ -53,6 +66,9 @@ def upgrade() -> None:
     op.create_index("booking_order", "booking", ["order_id"], unique=False)
     op.create_index("booking_reference", "booking", ["hold_reference"], unique=False)
     op.create_index("booking_team", "booking", ["team_id", "date"], unique=False)
+
+
+def _busy() -> None:
     op.create_table(
         "busy",
         sa.Column("team_id", sa.Text(), nullable=False),
@@ -64,6 +80,9 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("team_id", "date", "booking_id"),
     )
     op.create_index("busy_booking", "busy", ["booking_id"], unique=False)
+
+
+def _candidate() -> None:
     op.create_table(
         "candidate",
         sa.Column("team_id", sa.Text(), nullable=False),
@@ -73,6 +92,9 @@ def upgrade() -> None:
         sa.Column("version", sa.Integer(), nullable=False),
         sa.PrimaryKeyConstraint("team_id"),
     )
+
+
+def _open_word() -> None:
     op.create_table(
         "open_word",
         sa.Column("team_id", sa.Text(), nullable=False),
@@ -81,6 +103,9 @@ def upgrade() -> None:
         sa.Column("version", sa.Integer(), nullable=False),
         sa.PrimaryKeyConstraint("team_id"),
     )
+
+
+def _org_unit() -> None:
     op.create_table(
         "org_unit",
         sa.Column("unit_id", sa.Text(), nullable=False),
@@ -90,6 +115,9 @@ def upgrade() -> None:
         sa.Column("time_zone", sa.Text(), nullable=True),
         sa.PrimaryKeyConstraint("unit_id"),
     )
+
+
+def _place() -> None:
     op.create_table(
         "place",
         sa.Column("area_id", sa.Text(), nullable=False),
@@ -101,12 +129,18 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("area_id", "code"),
     )
     op.create_index("place_code", "place", ["country", "code"], unique=False)
+
+
+def _provider() -> None:
     op.create_table(
         "provider",
         sa.Column("provider_id", sa.Text(), nullable=False),
         sa.Column("status", sa.Text(), nullable=False),
         sa.PrimaryKeyConstraint("provider_id"),
     )
+
+
+def _rule() -> None:
     op.create_table(
         "rule",
         sa.Column("parameter_id", sa.Text(), nullable=False),
@@ -121,6 +155,9 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("parameter_id"),
     )
     op.create_index("rule_country", "rule", ["country"], unique=False)
+
+
+def _search() -> None:
     op.create_table(
         "search",
         sa.Column("search_id", sa.Text(), nullable=False),
@@ -135,6 +172,9 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("search_id"),
     )
     op.create_index("search_bucket", "search", ["bucket"], unique=False)
+
+
+def _service_order() -> None:
     op.create_table(
         "service_order",
         sa.Column("order_id", sa.Text(), nullable=False),

@@ -2,25 +2,19 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from fastapi import FastAPI
 
 from fsm_common.adapters.redis import Cache
-from fsm_common.core.decider import Decision
-from fsm_common.core.messages import About
 from fsm_common.core.service import Copy, Service
 from fsm_common.edges.http import Desk, desk_of, make_api
 from fsm_common.flows.parts import Parts
 from services.scheduling.agents import AGENTS
 from services.scheduling.api import ROUTES
+from services.scheduling.app.decisions import DECISIONS
 from services.scheduling.domain import commands, inbound
-from services.scheduling.domain.decider import booking, holding, reviewing
 from services.scheduling.domain.events import BOOKING_EVENTS, AvailabilityQueried
-from services.scheduling.domain.state import BOOKING, ORDER
 from services.scheduling.gateways import Answers, Searches
 from services.scheduling.projections import (
-    asking,
     bookings,
     busy,
     candidates,
@@ -37,7 +31,7 @@ def service() -> Service:
     return Service(
         name="scheduling",
         events=BOOKING_EVENTS,
-        decisions=_decisions(),
+        decisions=DECISIONS,
         projections=(busy.project, bookings.project),
         messages=(AvailabilityQueried,),
         copies=_copies(),
@@ -60,56 +54,6 @@ def api_at(desk: Desk, answers: Answers) -> FastAPI:
     return app
 
 
-def _decisions() -> tuple[Decision[Any, Any, Any], ...]:
-    return (
-        Decision(
-            commands.HoldSlot,
-            BOOKING,
-            "booking_id",
-            holding.hold,
-            asking.plan_hold,
-            asking.hold_facts,
-            about=_of_order,
-        ),
-        Decision(commands.ExpireHold, BOOKING, "booking_id", holding.expire),
-        Decision(
-            commands.ConfirmBooking,
-            BOOKING,
-            "booking_id",
-            booking.confirm,
-            asking.plan_confirm,
-            asking.confirm_facts,
-        ),
-        Decision(commands.CancelBooking, BOOKING, "booking_id", booking.cancel),
-        Decision(
-            commands.MoveBooking,
-            BOOKING,
-            "booking_id",
-            booking.move,
-            asking.plan_move,
-            asking.move_facts,
-        ),
-        Decision(
-            commands.ReviewOrder,
-            ORDER,
-            "order_id",
-            reviewing.review,
-            asking.plan_review,
-            asking.review_facts,
-            about=_of_order,
-        ),
-        Decision(
-            commands.ReleaseOrder,
-            ORDER,
-            "order_id",
-            reviewing.release_order,
-            asking.plan_release,
-            asking.release_facts,
-            about=_of_order,
-        ),
-    )
-
-
 def _copies() -> tuple[Copy, ...]:
     return (
         Copy("orchestration_control.journal", inbound.ORDERS, orders.project),
@@ -117,7 +61,3 @@ def _copies() -> tuple[Copy, ...]:
         Copy("configuration.journal", inbound.PARAMETERS, rules.project),
         Copy("configuration.journal", inbound.GROUND, places.project),
     )
-
-
-def _of_order(command: Any, facts: Any) -> About | None:
-    return facts.order.about if facts.order else None
