@@ -75,15 +75,20 @@ def clean() -> None:
 
 
 def main() -> None:
-    signal.signal(signal.SIGTERM, _interrupt)
+    for ending in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(ending, _interrupt)
     try:
         commands()
     except StackError as error:
         sys.exit(f"local stack: {error}")
+    except KeyboardInterrupt:
+        sys.exit("local stack: interrupted; what had started was stopped")
 
 
 def _interrupt(_: int, __: FrameType | None) -> None:
-    """SIGTERM cleans up like Ctrl-C."""
+    """SIGTERM cleans up like Ctrl-C; a second signal (make passes on its own) does not cut that."""
+    for ending in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(ending, signal.SIG_IGN)
     raise KeyboardInterrupt
 
 

@@ -13,7 +13,7 @@ import psutil
 
 from infra.local.errors import StackError
 
-STOP_SECONDS = 10.0
+STOP_SECONDS = 20.0
 
 
 @dataclass(frozen=True)
