@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime, timedelta
 from typing import Any
 
+import httpx
 from confluent_kafka import Producer
 
 from fsm_common.adapters.clock import FileClock
@@ -91,6 +93,15 @@ class Orders:
     def passes(self, minutes: int) -> None:
         """Business time goes on."""
         self.clock.set(self.clock.now() + timedelta(minutes=minutes))
+
+    def until_something_is_due(self, seconds: float = 30.0) -> None:
+        """Wait until the worker has parked what waits for its time."""
+        quiet = f"{self.platform.endpoints()[NAME].worker}/quiet"
+        end = time.monotonic() + seconds
+        with httpx.Client(trust_env=False, timeout=seconds) as client:
+            while client.get(quiet).json()["nextDueAt"] is None:
+                assert time.monotonic() < end, "nothing became due"
+                time.sleep(0.1)
 
     def heard(self, kind: str, order: str, since: int = 0, **fields: Any) -> Heard:
         """The first record of this type about this order of a till."""

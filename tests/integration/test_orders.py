@@ -92,6 +92,7 @@ def test_an_update_before_its_order(orders: Orders) -> None:
     orders.hears(update(early, 2, priority="URGENT"))
     orders.hears(sold("AFTER-IT"))
     orders.heard(NORMALIZED, "VNT-ES-AFTER-IT")
+    orders.until_something_is_due()
     orders.passes(16)
     assert orders.heard(REJECTED, "VNT-ES-EARLY").value["errorCode"] == "UNKNOWN_ORDER"
     orders.hears(early)
