@@ -35,6 +35,13 @@ class Running:
         deploy(stack, [NAME], print)
         self.roles = [Role(NAME, role, free_port()) for role in ROLES]
         self.processes = Processes(folder, {})
+        self.start()
+        self.api = httpx.Client(base_url=self.roles[0].url, timeout=30)
+        self.bootstrapped = self.run("bootstrap", "--email", "admin@example.com")
+        self.admin = {"Authorization": f"Bearer {self.sign_in('admin@example.com')['accessToken']}"}
+
+    def start(self) -> None:
+        """Both processes, until they may get traffic."""
         for role in self.roles:
             self.processes.start(role.name, role.command(), self.environment(role))
         try:
@@ -42,9 +49,6 @@ class Running:
         except BaseException:
             self.processes.stop_all()
             raise
-        self.api = httpx.Client(base_url=self.roles[0].url, timeout=30)
-        self.bootstrapped = self.run("bootstrap", "--email", "admin@example.com")
-        self.admin = {"Authorization": f"Bearer {self.sign_in('admin@example.com')['accessToken']}"}
 
     def await_ready(self) -> None:
         """Until both processes may get traffic."""
@@ -209,3 +213,23 @@ class TestRunning:
 
         tables = service().tables
         assert database.differences(identity.stack.postgres.dsn(user=NAME), NAME, tables) == []
+
+    def test_a_session_stays_when_the_schema_is_built_anew(self, identity: Running) -> None:
+        refresh = {"refreshToken": identity.sign_in("admin@example.com")["refreshToken"]}
+        before = identity.run("verify")
+        assert before.returncode == 0, before.stderr
+        identity.processes.stop_all()
+        owner = identity.stack.postgres.dsn()
+        with psycopg.connect(owner) as connection:
+            connection.execute(f"drop schema {NAME} cascade")
+        deploy(identity.stack, [NAME], print)
+        rebuilt = identity.run("rebuild", "--from-kafka")
+        assert rebuilt.returncode == 0, rebuilt.stderr
+        assert rebuilt.stdout == before.stdout
+        identity.start()
+        assert identity.try_in("admin@example.com").status_code == 200
+        answer = identity.api.post("/api/v1/auth/refresh", json=refresh)
+        assert answer.status_code == 200
+        again = identity.run("rebuild", "--from-kafka")
+        assert again.returncode == 1
+        assert "relay is running" in again.stderr
