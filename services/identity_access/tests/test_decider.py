@@ -1,0 +1,205 @@
+"""The rules by values: accounts, sign-in, sessions, keys; nothing twice."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from hypothesis import given as generated
+from hypothesis import settings
+from hypothesis import strategies as st
+
+from fsm_common.core.errors import Rejected
+from fsm_common.core.sealed import Sealed
+from fsm_common.testing.scenario import Scenario, Told
+from fsm_events.common import GrantScope
+from fsm_events.identity import (
+    SessionEnded,
+    SessionRefreshIssued,
+    SessionStarted,
+    SigningKeyRotated,
+    UserLocked,
+    UserUnlocked,
+)
+from services.identity_access.domain import state
+from services.identity_access.domain.commands import (
+    AddGrant,
+    CreateUser,
+    DisableUser,
+    EnableUser,
+    Grant,
+    LapseLock,
+    RefreshSession,
+    RemoveRole,
+    RotateKey,
+    SignIn,
+    UnlockUser,
+    UserCommand,
+    UserWish,
+)
+from services.identity_access.domain.decider import keys, sessions, users
+from services.identity_access.domain.facts import Holder, Holders, Keys, Open, Tries
+
+AT = datetime(2026, 3, 2, 10, 0, 40, tzinfo=UTC)
+FRANCE = GrantScope(country_code="FR")
+WISH = UserWish(kind="INTERNAL", language="fr", name=Sealed(b"n"), email=Sealed(b"e", b"i"))
+OPERATOR = Grant(grant_id="g1", role="OPERATOR", scope=FRANCE)
+CREATE = CreateUser(at=AT, user_id="u1", wish=WISH, grants=(OPERATOR,), password_hash=Sealed(b"p1"))
+creating = Scenario(state.user, users.create_user)
+created = creating.when(CREATE, Holders()).events
+
+
+def signing_in(matched: bool = True, at: datetime = AT, no: int = 1) -> SignIn:
+    return SignIn(
+        at=at,
+        now=at,
+        user_id="u1",
+        session_id="s1",
+        method="LOCAL",
+        matched=matched,
+        password_no=no,
+        refresh_hash=Sealed(b"r1"),
+    )
+
+
+class TestCreateUser:
+    def test_an_account_with_its_roles_and_its_password(self) -> None:
+        kinds = [type(event).__name__ for event in created]
+        assert kinds == ["UserCreated", "GrantAdded", "PasswordSet"]
+
+    def test_an_address_belongs_to_one(self) -> None:
+        creating.when(CREATE, Holders(email="u2")).then_rejected(code="EMAIL_TAKEN")
+
+    def test_a_fourth_super_admin(self) -> None:
+        grants = (Grant(grant_id="g", role="SUPER_ADMIN", scope=FRANCE),)
+        wish = CreateUser(at=AT, user_id="u1", wish=WISH, grants=grants, password_hash=Sealed(b"p"))
+        assert creating.when(wish, Holders(super_admins=2)).events
+        creating.when(wish, Holders(super_admins=3)).then_rejected(code="TOO_MANY_SUPER_ADMINS")
+
+
+class TestSignIn:
+    rules = Scenario(state.user, sessions.sign_in, created)
+
+    def test_example_1_the_fifth_failure_locks_for_fifteen_minutes(self) -> None:
+        until = AT + timedelta(minutes=15)
+        locked = UserLocked(user_id="u1", until=until, failed_attempts=5)
+        self.rules.when(signing_in(matched=False), Tries(3)).then_nothing()
+        self.rules.when(signing_in(matched=False), Tries(4)).then(locked)
+        during = signing_in(at=AT + timedelta(minutes=9, seconds=20))
+        self.rules.given(locked).when(during, Tries()).then_rejected(code="ACCOUNT_LOCKED")
+        wrong = signing_in(matched=False, at=until - timedelta(seconds=1))
+        self.rules.given(locked).when(wrong, Tries()).then_rejected(code="ACCOUNT_LOCKED")
+        after = self.rules.given(locked).when(signing_in(at=until), Tries()).events
+        assert after[0] == UserUnlocked(user_id="u1", cause="TIME")
+        assert isinstance(after[1], SessionStarted)
+
+    def test_a_failure_after_the_lock_is_the_first_again(self) -> None:
+        until = AT + timedelta(minutes=15)
+        locked = UserLocked(user_id="u1", until=until, failed_attempts=5)
+        wrong = signing_in(matched=False, at=until)
+        unlocked = UserUnlocked(user_id="u1", cause="TIME")
+        self.rules.given(locked).when(wrong, Tries(4)).then(unlocked)
+
+    def test_what_matched_an_older_password_is_no_match(self) -> None:
+        self.rules.when(signing_in(no=0), Tries()).then_rejected(code="INVALID_CREDENTIALS")
+
+
+class TestRefresh:
+    rules = Scenario(state.session, sessions.refresh)
+    start = datetime(2025, 1, 17, 9, 0, tzinfo=UTC)
+    started = Scenario(state.user, sessions.sign_in, created).when(signing_in(at=start), Tries())
+
+    def refreshed(self, presented: bytes, fresh: bytes, now: datetime, *more: Any) -> Told:
+        command = RefreshSession(
+            at=now, session_id="s1", now=now, presented=Sealed(presented), fresh=Sealed(fresh)
+        )
+        rules = self.rules.given(*self.started.events, *more)
+        return rules.when(command, Holder("INTERNAL", active=True))
+
+    def test_example_2_used_once_replayed_and_the_family_ends(self) -> None:
+        issued = self.started.events[1]
+        assert isinstance(issued, SessionRefreshIssued)
+        assert issued.expires_at == datetime(2025, 2, 16, 9, 0, tzinfo=UTC)
+        used = datetime(2025, 1, 17, 9, 14, tzinfo=UTC)
+        second = self.refreshed(b"r1", b"r2", used).events
+        assert isinstance(second[0], SessionRefreshIssued)
+        assert second[0].generation == 2
+        ended = SessionEnded(session_id="s1", user_id="u1", end_reason="REUSE")
+        self.refreshed(b"r1", b"r3", used, *second).then(ended)
+        last = self.refreshed(b"r2", b"r3", used, *second, ended)
+        last.then_rejected(code="INVALID_REFRESH_TOKEN")
+
+    def test_it_lives_thirty_days_and_no_session_more_than_ninety(self) -> None:
+        self.refreshed(b"r1", b"r2", self.start + timedelta(days=30)).then_rejected()
+        history: list[Any] = []
+        for day in (29, 58, 87):
+            token, fresh = f"r{len(history) + 1}".encode(), f"r{len(history) + 2}".encode()
+            now = self.start + timedelta(days=day)
+            history += self.refreshed(token, fresh, now, *history).events
+        assert history[-1].expires_at == self.start + timedelta(days=90)
+
+
+class TestKeys:
+    rules = Scenario(state.signing_key, keys.rotate_key)
+
+    def test_the_second_to_rotate_changes_nothing(self) -> None:
+        command = RotateKey(at=AT, kid="k2", now=AT, public_key="PEM")
+        self.rules.when(command, Keys("k1", AT + timedelta(days=90))).then_nothing()
+        [rotated] = self.rules.when(command, Keys("k1", AT)).events
+        assert isinstance(rotated, SigningKeyRotated)
+        assert rotated.rotate_at == AT + timedelta(days=90)
+
+
+def decided(command: UserCommand, account: Any) -> Sequence[Any]:
+    """What the rules make of a command; a refusal is nothing."""
+    rules: dict[type, tuple[Any, Any]] = {
+        CreateUser: (users.create_user, Holders()),
+        DisableUser: (users.disable_user, Open(("s1",))),
+        EnableUser: (users.enable_user, None),
+        UnlockUser: (users.unlock_user, None),
+        LapseLock: (users.lapse_lock, None),
+        AddGrant: (users.add_grant, Holders()),
+        RemoveRole: (users.remove_role, None),
+    }
+    decide, facts = rules[type(command)]
+    try:
+        events: Sequence[Any] = decide(command, account, facts)
+    except Rejected:
+        return []
+    return [event for event in events if event.aggregate == "user"]
+
+
+WISHES = st.sampled_from(
+    [
+        CREATE,
+        DisableUser(at=AT, user_id="u1", reason="ADMIN", by="a"),
+        EnableUser(at=AT, user_id="u1", by="a"),
+        UnlockUser(at=AT, user_id="u1", by="a"),
+        LapseLock(at=AT, user_id="u1"),
+        AddGrant(at=AT, user_id="u1", grant=OPERATOR, by="a"),
+        AddGrant(
+            at=AT,
+            user_id="u1",
+            grant=Grant(grant_id="g2", role="SELLER", scope=FRANCE),
+            by="a",
+        ),
+        RemoveRole(at=AT, user_id="u1", role="SELLER", by="a"),
+        RemoveRole(at=AT, user_id="u1", role="OPERATOR", by="a"),
+    ]
+)
+
+
+@generated(st.lists(WISHES, max_size=20))
+@settings(max_examples=200)
+def test_any_command_twice_adds_nothing_and_an_account_keeps_a_role(
+    wishes: list[UserCommand],
+) -> None:
+    account: Any = state.Nobody()
+    for wish in wishes:
+        for event in decided(wish, account):
+            account = state.evolve_user(account, event)
+        assert decided(wish, account) == []
+        if isinstance(account, state.Account):
+            assert account.grants
+            assert set(account.profile.roles) == {grant.role for grant in account.grants}

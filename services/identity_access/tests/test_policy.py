@@ -1,0 +1,77 @@
+"""What others' facts make us want."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+import msgspec
+import pytest
+
+from fsm_common.core.messages import Recorded
+from fsm_common.core.meta import EventMeta
+from fsm_events.projects import ProjectCreated, ProjectStatusChanged
+from fsm_events.providers import ProviderStatusChanged, TeamUpdated
+from services.identity_access.domain.commands import (
+    CloseCompany,
+    EndTeamSessions,
+    LimitLink,
+    MintLink,
+)
+from services.identity_access.domain.policy import link_ref, on_company, on_project
+
+AT = datetime(2026, 3, 2, 8, 2, tzinfo=UTC)
+
+
+def said(kind: type[Any], **fields: Any) -> Recorded[Any]:
+    """A fact of others; fields that nobody here reads are empty."""
+    wanted = {f.name for f in msgspec.structs.fields(kind) if f.required} - fields.keys()
+    event = kind(**fields, **dict.fromkeys(wanted))
+    meta = EventMeta(
+        event_id="e1",
+        event_type=kind.topic,
+        schema_version=1,
+        occurred_at=AT,
+        aggregate_id="a1",
+        aggregate_version=1,
+        country_code="ES",
+        actor_type="SYSTEM",
+        correlation_id="c1",
+    )
+    return Recorded(meta=meta, event=event, key="k")
+
+
+def test_a_project_brings_one_link() -> None:
+    recorded = said(ProjectCreated, project_id="p1", customer_id="CUS-1", language="es-ES")
+    [command] = on_project(recorded, AT)
+    assert command == MintLink(
+        at=AT,
+        link_ref=link_ref("p1"),
+        purpose="PORTAL",
+        customer_id="CUS-1",
+        project_id="p1",
+        language="es-ES",
+    )
+
+
+@pytest.mark.parametrize("status", ["COMPLETED", "CANCELLED"])
+def test_closure_limits_the_link(status: str) -> None:
+    recorded = said(ProjectStatusChanged, project_id="p1", status=status)
+    assert on_project(recorded, AT) == [LimitLink(at=AT, link_ref=link_ref("p1"), closed_at=AT)]
+
+
+def test_other_states_of_a_project_change_nothing() -> None:
+    assert on_project(said(ProjectStatusChanged, project_id="p1", status="SCHEDULED"), AT) == []
+
+
+def test_a_company_that_is_no_more_is_closed_and_a_suspended_one_is_not() -> None:
+    gone = said(ProviderStatusChanged, provider_id="prv", new_status="DEACTIVATED")
+    assert on_company(gone, AT) == [CloseCompany(at=AT, provider_id="prv")]
+    held = said(ProviderStatusChanged, provider_id="prv", new_status="SUSPENDED")
+    assert on_company(held, AT) == []
+
+
+def test_an_inactive_team_is_signed_out() -> None:
+    gone = said(TeamUpdated, team_id="t1", status="INACTIVE")
+    assert on_company(gone, AT) == [EndTeamSessions(at=AT, work_team_id="t1")]
+    assert on_company(said(TeamUpdated, team_id="t1", status="ACTIVE"), AT) == []
