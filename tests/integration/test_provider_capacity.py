@@ -3,194 +3,32 @@
 from __future__ import annotations
 
 import os
-import subprocess
-import sys
-import time
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
-from datetime import UTC, date, datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
-from uuid import uuid4
 
+import httpx
 import pytest
 from sqlalchemy import func, select
 
-from fsm_common.adapters.clock import FileClock
 from fsm_common.core.errors import Rejected
-from fsm_common.core.messages import About, Actor, Command, Context, Event
-from fsm_common.edges.settings import Settings
-from fsm_common.edges.wiring import connected
-from fsm_common.flows.handler import Handler
-from fsm_common.flows.parts import Parts
 from fsm_common.testing.api import client_of
 from fsm_common.testing.tokens import bearer
-from fsm_events.common import ConfigScope, PostalPlace, PostalRange, ZoneLink
+from fsm_events.common import ConfigScope, PostalRange
 from infra.local.addresses import Addresses
-from infra.local.deployment import deploy
-from infra.local.places import ROOT, SCHEMAS
-from infra.local.ports import free_port
-from infra.local.processes import Processes
-from infra.local.services import Role
-from services.configuration import app as configuration
 from services.configuration.api import ROUTES as CONFIGURATION_ROUTES
 from services.configuration.domain import commands as config
 from services.configuration.projections.geography import geo_place
-from services.provider_capacity import app as capacity
 from services.provider_capacity.api import ROUTES as CAPACITY_ROUTES
 from services.provider_capacity.domain import commands as wishes
-from services.provider_capacity.projections.configured import place, setting
 from services.provider_capacity.projections.providers import provider
 from services.provider_capacity.projections.teams import team
 from services.provider_capacity.projections.zones import zone
-
-SEEDING = datetime(2026, 3, 1, 12, tzinfo=UTC)
-NAMES = ("configuration", "provider_capacity")
-SHIFTS = [
-    {"code": "M", "start": "08:00", "end": "13:00"},
-    {"code": "A", "start": "14:00", "end": "19:00"},
-]
-WEEK = ["MON", "TUE", "WED", "THU", "FRI"]
-FR = ConfigScope(level="COUNTRY", country_code="FR")
-
-
-class Running:
-    """Both workers as processes of their own; commands are given to the handlers from here."""
-
-    def __init__(self, stack: Addresses, folder: Path, closing: ExitStack) -> None:
-        self.stack, self.clock_file = stack, folder / "clock"
-        self.clock = FileClock(self.clock_file)
-        self.clock.set(SEEDING)
-        deploy(stack, NAMES, print)
-        self.processes = Processes(folder, {})
-        closing.callback(self.processes.stop_all)
-        services = (configuration.service(), capacity.service())
-        self.parts: dict[str, Parts] = {
-            service.name: closing.enter_context(connected(service, self.settings(service.name)))
-            for service in services
-        }
-        roles = [Role(name, "worker", free_port()) for name in NAMES]
-        for role in roles:
-            self.processes.start(role.name, role.command(), self.environment(role))
-        for role in roles:
-            self.until(role.is_ready, str(self.processes.log(role.name)))
-        self.configure()
-
-    def settings(self, name: str) -> Settings:
-        """What the service's processes are told."""
-        return Settings(
-            kafka=self.stack.kafka,
-            registry=self.stack.registry,
-            postgres=self.stack.postgres.dsn(user=name),
-            redis=self.stack.redis,
-            clock=f"file:{self.clock_file}",
-            schemas=SCHEMAS,
-        )
-
-    def environment(self, role: Role) -> dict[str, str]:
-        """The same as variables."""
-        return {
-            **self.stack.environment(),
-            "FSM_POSTGRES": self.stack.postgres.dsn(user=role.service),
-            "FSM_CLOCK": f"file:{self.clock_file}",
-            "FSM_PORT": str(role.port),
-            "PYTHONPATH": f"{ROOT}:{ROOT / 'libs'}",
-        }
-
-    def tell(self, service: str, command: Command, about: str = "FR") -> list[Event]:
-        """Give the command to the service's handler; the events that came of it."""
-        context = Context(
-            command_id=str(uuid4()),
-            correlation_id=str(uuid4()),
-            actor=Actor("USER", "admin"),
-            about=About(country_code=about),
-        )
-        outcome = Handler(self.parts[service]).handle(command, context)
-        return [recorded.event for recorded in outcome.events]
-
-    def until(self, true: Callable[[], object], why: str = "") -> None:
-        """Wait for it, or fail."""
-        end = time.monotonic() + 60
-        while not true():
-            assert time.monotonic() < end, why
-            time.sleep(0.05)
-
-    def rows(self, service: str, table: Any, **equals: Any) -> list[Any]:
-        """Rows of the service, by equality."""
-        with self.parts[service].store.reader() as reader:
-            return reader.find(table, **equals)
-
-    def define(self, kind: str, value: Any, scope: ConfigScope = FR, **selector: str) -> str:
-        """A parameter; its id."""
-        version = config.VersionWish(value=value, reason="a test of both services")
-        command = config.DefineParameter(
-            at=self.clock.now(), kind=kind, scope=scope, selector=selector, version=version
-        )
-        self.tell("configuration", command)
-        return command.parameter_id
-
-    def configure(self) -> None:
-        """France with a business unit, a calendar, a specialty and twelve postal codes."""
-        units: tuple[tuple[Any, str, str | None, str | None], ...] = (
-            ("EU", "EU", None, None),
-            ("COUNTRY", "FR", "FR", "EU"),
-            ("BU", "HOME_FR", "FR", "FR"),
-        )
-        for level, code, country, parent in units:
-            unit = config.UnitWish(name=code, parent_id=parent, time_zone="Europe/Paris")
-            self.tell(
-                "configuration",
-                config.CreateOrgUnit(
-                    at=SEEDING, level=level, code=code, country_code=country, unit=unit
-                ),
-            )
-        codes = tuple(
-            PostalPlace(code=str(n), latitude=45.7, longitude=4.8) for n in range(69001, 69013)
-        )
-        area = config.RecordGeoArea(
-            at=SEEDING,
-            country_code="FR",
-            province_code="69",
-            province_name="Rhône",
-            region_code="FR-ARA",
-            places=codes,
-        )
-        self.tell("configuration", area)
-        self.calendar = self.define("CALENDAR", {"workingDays": WEEK, "shifts": SHIFTS})
-        self.define("SPECIALTY", {"specialties": [{"specialtyId": "DOORS"}]})
-        self.until(lambda: len(self.rows("provider_capacity", setting)) == 2)
-        self.until(lambda: len(self.rows("provider_capacity", place)) == 12)
-
-    def onboard(self, name: str, external_id: str | None = None) -> list[Event]:
-        """A company with a team, ready to be activated."""
-        wish = wishes.ProviderWish(
-            name=name,
-            legal_name=name,
-            tax_id=name,
-            time_zone="Europe/Paris",
-            provider_type="P1",
-            billing_model="SELF_BILLING",
-            contract_start=date(2026, 1, 1),
-            external_id=external_id,
-        )
-        at = self.clock.now()
-        told = self.tell(
-            "provider_capacity",
-            wishes.CreateProvider(at=at, provider_id=name, country_code="FR", provider=wish),
-        )
-        primary = wishes.ZoneWish(name="z", code="z", postal_codes=("69001",))
-        self.tell(
-            "provider_capacity",
-            wishes.CreateZone(at=at, provider_id=name, zone_id=f"z_{name}", zone=primary),
-        )
-        team_wish = wishes.TeamWish(name="A", zones=(ZoneLink(zone_id=f"z_{name}"),))
-        self.tell(
-            "provider_capacity",
-            wishes.CreateTeam(at=at, provider_id=name, team_id=f"t_{name}", team=team_wish),
-        )
-        return told
+from tests.integration.capacity_kit import FR, NAMES, SHIFTS, WEEK, Running
 
 
 @pytest.fixture(scope="module")
@@ -338,17 +176,6 @@ def test_every_list_answers(running: Running, service: str) -> None:
 
 
 def test_seeding_twice_adds_nothing(running: Running) -> None:
-    def seed() -> str:
-        done = subprocess.run(
-            [sys.executable, "-m", "services.configuration", "seed", "--year", "2026"],
-            env={**os.environ, **running.environment(Role("configuration", "seed", 0))},
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-        assert done.returncode == 0, done.stderr[-2000:]
-        return done.stdout
-
     def ends() -> int:
         log = running.parts["configuration"].log
         assert log is not None
@@ -357,10 +184,10 @@ def test_seeding_twice_adds_nothing(running: Running) -> None:
     def published() -> bool:
         return not running.parts["configuration"].store.outgoing(1)
 
-    seed()
+    running.run("configuration", "seed", "--year", "2026")
     running.until(published)
     before = ends()
-    seed()
+    running.run("configuration", "seed", "--year", "2026")
     running.until(published)
     assert ends() == before
 
@@ -370,16 +197,30 @@ def test_the_real_postal_codes_are_read(running: Running) -> None:
     files = sorted(folder.glob("ES.csv.gz")) if folder.name else []
     if not files:
         pytest.skip("FSM_GEONAMES names no folder with GeoNames' files")
-    done = subprocess.run(
-        [sys.executable, "-m", "services.configuration", "import-geography", *map(str, files)],
-        env={**os.environ, **running.environment(Role("configuration", "seed", 0))},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert done.returncode == 0, done.stderr[-2000:]
+    running.run("configuration", "import-geography", *map(str, files))
     with running.parts["configuration"].store.reader() as reader:
         (row,) = reader.query(
             select(func.count().label("n")).where(geo_place.c.country_code == "ES")
         )
     assert row["n"] > 11_000
+
+
+@pytest.mark.parametrize("service", NAMES)
+def test_after_all_of_this_the_rows_are_those_that_kafka_tells(
+    running: Running, service: str
+) -> None:
+    running.until(lambda: not running.parts["configuration"].store.outgoing(1))
+    running.until(lambda: not running.parts["provider_capacity"].store.outgoing(1))
+    running.until(lambda: _quiet(running))
+    told = running.run(service, "verify")
+    assert "event" in told
+
+
+def _quiet(running: Running) -> bool:
+    """Whether nobody has anything left to read; twice, since one look may be too early."""
+    for _ in range(2):
+        for url in running.workers:
+            said = httpx.get(f"{url}/quiet", timeout=10, trust_env=False).json()
+            if said["outbox"] or said["behind"] or said["inHand"]:
+                return False
+    return True
