@@ -18,6 +18,7 @@ from fsm_common.core.messages import Actor
 from fsm_common.core.service import Service
 from fsm_common.edges.running import running
 from fsm_common.edges.settings import Settings
+from fsm_common.flows import faults
 from fsm_common.flows import rebuild as anew
 from fsm_common.flows import republish as again
 from fsm_common.flows import verify as compared
@@ -64,6 +65,9 @@ class Upkeep:
         if verify:
             self.verify()
             return
+        known = self.settings()
+        if known.allow_faults:
+            faults.allow({"FSM_FAULT": known.fault})
         with self._parts() as (parts, log, recovery):
             _print(anew.rebuild(parts, log, recovery))
 

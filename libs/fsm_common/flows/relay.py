@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import time
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from threading import Event as Stop
+
+from opentelemetry.trace import SpanKind
 
 from fsm_common.flows import telemetry
 from fsm_common.flows.faults import fault
@@ -43,10 +46,11 @@ class Relay:
         if not rows:
             return 0
         fault("after commit before publish")
-        records = list(self._records(rows))
+        records, began = list(self._records(rows)), time.time_ns()
         self._log.publish(records, alive=lambda: not stop.is_set() and lease.held())
         for topic, number in Counter(record.topic for record in records).items():
             telemetry.count("messaging.client.sent.messages", number, destination=topic)
+        _trace(records, began)
         fault("after publish before delete")
         self._parts.store.sent([row.position for row in rows])
         return len(rows)
@@ -71,6 +75,24 @@ class Relay:
                 yield Sending(journal, row.key, row.payload, headers)
             if row.topic:
                 yield Sending(row.topic, row.key, row.payload, row.headers)
+
+
+def _trace(records: Sequence[Sending], began: int) -> None:
+    """The way of each goes on in its own trace; of an event's two records the first is told."""
+    told = {record.headers.get("event-id"): record for record in reversed(records)}
+    for record in told.values():
+        if parent := record.headers.get("traceparent"):
+            telemetry.past(
+                f"{telemetry.SEND} {record.topic}",
+                began,
+                kind=SpanKind.PRODUCER,
+                parent=parent,
+                attributes={
+                    telemetry.SYSTEM: "kafka",
+                    telemetry.DESTINATION: record.topic,
+                    telemetry.MESSAGE_ID: record.headers.get("event-id", ""),
+                },
+            )
 
 
 def _must_hold(lease: Lease) -> None:
