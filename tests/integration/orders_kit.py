@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 import time
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from datetime import date, datetime, timedelta
 from typing import Any
 
 import httpx
 from confluent_kafka import Producer
+from fastapi.testclient import TestClient
 
 from fsm_common.adapters.clock import FileClock
 from fsm_common.adapters.registry import Registry
 from fsm_common.adapters.schemas import Schemas
 from fsm_common.core.messages import Event, Message
 from fsm_common.core.sealed import to_wire
+from fsm_common.edges.wiring import connected
+from fsm_common.testing.api import client_of
 from fsm_events.integration import (
     SalesOrderNormalized,
     SalesOrderRejected,
@@ -25,7 +31,10 @@ from infra.local.places import SCHEMAS
 from infra.local.platform import Platform
 from infra.local.stack import Stack
 from services.orchestration_control.agents import BOOKINGS
+from services.orchestration_control.api import ROUTES
+from services.orchestration_control.app import service
 from services.orchestration_control.domain.inbound import ACCOUNTS, CONFIGURATION
+from services.orchestration_control.settings import Settings
 from services.orchestration_control.tests.masters import SEEDED
 from services.orchestration_control.tests.process import meta_of
 from services.orchestration_control.tests.sales import ES_AT
@@ -102,6 +111,33 @@ class Orders:
             while client.get(quiet).json()["nextDueAt"] is None:
                 assert time.monotonic() < end, "nothing became due"
                 time.sleep(0.1)
+
+    @contextmanager
+    def api(self) -> Iterator[TestClient]:
+        """Its HTTP calls on the same database, with the tokens of tests."""
+        addresses = self.platform.stack.addresses
+        settings = Settings(
+            kafka=addresses.kafka,
+            registry=addresses.registry,
+            postgres=addresses.postgres.dsn(user=NAME),
+            clock=f"file:{self.platform.clock}",
+            schemas=SCHEMAS,
+            process="test-api",
+        )
+        with connected(service(), settings) as parts:
+            yield client_of(parts, ROUTES, settings)
+
+    def verified(self) -> str:
+        """Rows built anew from Kafka compared with the running ones; fails where they differ."""
+        done = subprocess.run(
+            [sys.executable, "-m", f"services.{NAME}", "verify"],
+            env=self.platform.environment(NAME, "api"),
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert done.returncode == 0, done.stdout + done.stderr
+        return done.stdout
 
     def heard(self, kind: str, order: str, since: int = 0, **fields: Any) -> Heard:
         """The first record of this type about this order of a till."""

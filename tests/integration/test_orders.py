@@ -10,6 +10,7 @@ import msgspec
 import pytest
 
 from fsm_common.adapters.postgres import deploy
+from fsm_common.testing.tokens import bearer
 from fsm_events.common import Segment
 from fsm_events.integration import (
     SalesOrderNormalized,
@@ -140,6 +141,45 @@ def test_replaying_adds_no_event(orders: Orders) -> None:
         if "meta" in h.value and "externalOrderId" in h.value
     ]
     assert set(again) == {"VNT-ES-BEHIND-THE-REPLAY"}
+
+
+class TestLists:
+    spain = bearer(["VIEWER"], country="ES")
+
+    def found(self, orders: Orders, path: str, headers: dict[str, str]) -> list[str]:
+        with orders.api() as client:
+            answer = client.get(f"/api/v1/{path}", headers=headers)
+        assert answer.status_code == 200, answer.text
+        return [item["externalOrderId"] for item in answer.json()["items"]]
+
+    def test_a_page_and_the_next_one(self, orders: Orders) -> None:
+        with orders.api() as client:
+            path = "/api/v1/service-orders?limit=2&sort=createdAt:asc"
+            first = client.get(path, headers=self.spain).json()
+            second = client.get(first["next"], headers=self.spain).json()
+        numbers = [order["number"] for order in (*first["items"], *second["items"])]
+        assert len(set(numbers)) == len(numbers) == 4
+
+    @pytest.mark.parametrize("path", ["service-orders", "projects", "sales-orders"])
+    def test_other_countries_are_out_of_sight(self, orders: Orders, path: str) -> None:
+        french = bearer(["VIEWER"], country="FR")
+        assert self.found(orders, path, french) == [FRANCE.external_order_id]
+
+    def test_filters(self, orders: Orders) -> None:
+        path = "service-orders?status=CANCELLED"
+        assert self.found(orders, path, self.spain) == ["VNT-ES-BOOKED"]
+
+    def test_by_the_tills_reference(self, orders: Orders) -> None:
+        path = "service-orders/by-external-reference?system=STORE_SALES&type=SALES_ORDER&id="
+        assert self.found(orders, f"{path}VNT-ES-WELL", self.spain) == ["VNT-ES-WELL"]
+        assert self.found(orders, f"{path}{FRANCE.external_order_id}", self.spain) == []
+        with orders.api() as client:
+            answer = client.get(f"/api/v1/{path}", headers=self.spain)
+        assert (answer.status_code, answer.json()["code"]) == (422, "MISSING_FIELD")
+
+
+def test_built_anew_from_kafka_it_is_the_same(orders: Orders) -> None:
+    assert "service_order" in orders.verified()
 
 
 @pytest.mark.slow
