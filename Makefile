@@ -28,6 +28,10 @@ check: .venv/installed ## ruff, format, mypy, import-linter, house and fast test
 	.venv/bin/check-jsonschema -q --builtin-schema vendor.github-workflows .github/workflows/*.yml
 	.venv/bin/pytest -m "not stack and not slow"
 
+demo: .venv/installed ## both stories, from the till to a confirmed appointment; KEEP=0 ends by itself
+	@$(PY) -m infra.local sweep
+	@$(PY) -m tests.stories
+
 test: .venv/installed ## every test, on the real parts
 	@$(PY) -m infra.local sweep
 	.venv/bin/pytest
@@ -50,4 +54,4 @@ logs: .venv/installed ## logs of all, or of one: OF=kafka
 clean: .venv/installed ## stop it and remove its data and downloads
 	@$(PY) -m infra.local clean
 
-.PHONY: help venv lock check test prepare up down status logs clean
+.PHONY: help venv lock check demo test prepare up down status logs clean

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Mapping
 from zoneinfo import ZoneInfo
 
@@ -20,7 +21,8 @@ class Narrator:
     """One console; plain text where nobody looks."""
 
     def __init__(self) -> None:
-        self._console = Console(highlight=False, soft_wrap=True)
+        width = None if sys.stdout.isatty() else 160
+        self._console = Console(highlight=False, soft_wrap=True, width=width)
 
     def line(self, text: str) -> None:
         """A line of progress."""
@@ -57,16 +59,24 @@ class Narrator:
 
 def causal_tree(title: str, heard: list[Heard]) -> Tree:
     """Records under what caused them; those whose cause is outside stand at the top."""
-    tree = Tree(title)
-    nodes: dict[str, tuple[Tree, float]] = {}
+    by_id = {record.headers.get("event-id", ""): record for record in heard}
+    below: dict[str, list[Heard]] = {}
     for record in sorted(heard, key=lambda one: one.arrived):
-        above = nodes.get(record.headers.get("causation-id", ""))
-        parent, before = above or (tree, record.arrived)
-        took = f"+{1000 * (record.arrived - before):.0f} ms" if above else "by hand or by a record"
-        service = record.headers.get("producer", "")
-        node = parent.add(f"{record.type} [dim]{service} {took}[/dim]")
-        nodes[record.headers.get("event-id", "")] = (node, record.arrived)
+        cause = record.headers.get("causation-id", "")
+        below.setdefault(cause if cause in by_id else "", []).append(record)
+    tree = Tree(title)
+    _grow(tree, below.get("", []), below, None)
     return tree
+
+
+def _grow(
+    tree: Tree, records: list[Heard], below: Mapping[str, list[Heard]], cause: Heard | None
+) -> None:
+    for record in records:
+        took = f"{1000 * (record.arrived - cause.arrived):+.0f} ms" if cause else ""
+        service = record.headers.get("producer", "")
+        node = tree.add(f"{record.type} [dim]{service} {took}[/dim]")
+        _grow(node, below.get(record.headers.get("event-id", ""), []), below, record)
 
 
 def _who(record: Heard) -> str:

@@ -1,0 +1,1 @@
+"""Stories as separate processes on the real stack."""
