@@ -12,6 +12,7 @@ from services.scheduling.domain.decider.clock import local_date
 from services.scheduling.domain.facts.need import Need, Wish
 from services.scheduling.gateways import Answers, Remembered
 from services.scheduling.projections import searches
+from services.scheduling.projections.tables import SORTED
 
 
 class Asking:
@@ -25,7 +26,7 @@ class Asking:
         self.offsets = searches.offsets(reader)
         self._stamp = searches.stamp(reader, self.offsets, now) if known.on else ""
         today = local_date(now, need.site.time_zone)
-        self._question = msgspec.json.encode((need, wish, today))
+        self._question = msgspec.json.encode((need, wish, today), order=SORTED)
         self._found: searches.Found | None = None
         self._answer: Remembered | None = None
 

@@ -24,7 +24,7 @@ from services.scheduling.domain.inbound import (
     TeamProfileChanged,
 )
 from services.scheduling.projections.busy import loads, weeks_of
-from services.scheduling.projections.tables import tables, text
+from services.scheduling.projections.tables import SORTED, tables, text
 
 candidate = Table(
     "candidate",
@@ -65,7 +65,7 @@ def project(recorded: Recorded[TeamProfileChanged | ProviderStatusChanged]) -> S
                 "team_id": event.team_id,
                 "country_code": event.country_code,
                 "provider_id": event.provider_id,
-                "profile": msgspec.json.encode(from_wire(to_wire(event), Profile)),
+                "profile": msgspec.json.encode(from_wire(to_wire(event), Profile), order=SORTED),
                 "version": event.profile_version,
             }
             return [Put(candidate, row)]
@@ -81,7 +81,7 @@ def derive(recorded: Recorded[CalendarUpdated]) -> Sequence[Statement]:
     row = {
         "team_id": event.team_id,
         "provider_id": event.provider_id,
-        "words": msgspec.json.encode(open_words(event)),
+        "words": msgspec.json.encode(open_words(event), order=SORTED),
         "version": event.calendar_version,
     }
     return [Put(open_word, row)]

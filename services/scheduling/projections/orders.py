@@ -23,7 +23,7 @@ from services.scheduling.domain.inbound import (
     ServiceOrderUnblocked,
     ServiceOrderUpdated,
 )
-from services.scheduling.projections.tables import tables, text
+from services.scheduling.projections.tables import SORTED, tables, text
 
 AWAITING_TV = "AWAITING_TV"  # of all dependencies only this one keeps an order from a date
 service_order = Table(
@@ -105,7 +105,7 @@ def _row(recorded: Recorded[OrderFact], event: Told) -> Row:
         "correlation_id": meta.correlation_id,
         "status": event.status,
         "blocked": list(event.blocked_reasons),
-        "need": msgspec.json.encode(need),
+        "need": msgspec.json.encode(need, order=SORTED),
     }
 
 

@@ -10,6 +10,7 @@ from sqlalchemy import Column, Index, LargeBinary, Table, column, func, select, 
 from sqlalchemy.dialects.postgresql import JSONB
 
 from fsm_common.core.decider import Reader
+from fsm_common.core.errors import Rejected
 from fsm_common.core.ids import derived
 from fsm_common.core.rows import Put, Remove, Row
 from fsm_common.ports.store import PROGRESS
@@ -114,12 +115,16 @@ def known(reader: Reader, search_id: str, now: datetime) -> Row | None:
 
 
 def _later(reader: Reader, need: Need, wish: Wish, now: datetime) -> date | None:
-    """The first day with a slot after the window, up to the longest one."""
+    """The first day with a slot after the window, up to the longest one; None also where the
+    calendar there is not published yet, which is no fault of the question."""
     first = max(wish.last + timedelta(days=1), now.astimezone(UTC).date())
     later = msgspec.structs.replace(wish, first=first, last=wish.first + timedelta(days=90))
     if later.first > later.last:
         return None
-    return search(asked(reader, need, later, now)).first_available
+    try:
+        return search(asked(reader, need, later, now)).first_available
+    except Rejected:
+        return None
 
 
 def _bucket(at: datetime) -> str:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Literal
 
 from sqlalchemy import Column, DateTime, MetaData, Text
 
 tables = MetaData()
+# Sets have another order in each process; rows must have the same bytes in all of them.
+SORTED: Literal["deterministic"] = "deterministic"
 
 
 def text(name: str, key: bool = False, nullable: bool = False) -> Column[Any]:
