@@ -11,6 +11,7 @@ from services.configuration.api import ROUTES
 from services.configuration.app.decisions import DECISIONS
 from services.configuration.domain.commands import ActivateServiceItem, BeginVersion, EndVersion
 from services.configuration.domain.events import EVENTS
+from services.configuration.domain.policy import audit
 from services.configuration.projections import (
     catalogue,
     geography,
@@ -35,6 +36,7 @@ def service() -> Service:
             catalogue.project,
             geography.project,
         ),
+        replies=(audit,),
         tables=tables,
         timers=(BeginVersion, EndVersion, ActivateServiceItem),
     )

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from fastapi.testclient import TestClient
 
+from fsm_common.core.audit import EntryRecorded
 from fsm_common.flows.parts import Parts
 from fsm_common.testing.api import client_of
 from fsm_common.testing.memory import MemoryStore
@@ -40,7 +41,7 @@ class House:
 
     def __init__(self) -> None:
         described = service()
-        self.store = MemoryStore(PlainCodec(described.events))
+        self.store = MemoryStore(PlainCodec([*described.events, EntryRecorded]))
         parts = Parts(described, self.store, self.store.codec, PlainKeyring(), Now(), NobodyWaits())
         self.client: TestClient = client_of(parts, ROUTES)
         self.call("POST", "/config/org-units", {"level": "EU", "code": "EU", "name": "Europe"})
@@ -114,6 +115,16 @@ def test_a_definition_twice_is_once_another_value_a_duplicate(house: House) -> N
     status, problem = house.call("POST", "/config/parameters", SEND | {"value": {"minutes": 1}})
     assert (status, problem["code"]) == (409, "DUPLICATE")
     assert problem["parameterId"]
+
+
+def test_a_correction_of_the_past_is_audited(house: House) -> None:
+    before = len(house.store.outbox)
+    assert house.call("POST", "/config/parameters", SEND)[0] == 201
+    other = SEND | {"kind": "GEOFENCE", "value": {}, "correction": True}
+    other |= {"effectiveFrom": "2026-02-01T00:00:00Z", "reason": "typed in wrongly"}
+    assert house.call("POST", "/config/parameters", other)[0] == 201
+    told = [row.topic for row in house.store.outbox[before:] if not row.journal]
+    assert told == ["audit.entry.recorded"]
 
 
 @pytest.mark.parametrize(
