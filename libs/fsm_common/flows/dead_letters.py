@@ -12,7 +12,7 @@ from fsm_common.core.dead_letters import DeadLetterRecorded
 from fsm_common.core.errors import not_found
 from fsm_common.core.messages import Actor
 from fsm_common.core.rows import Change, Remove, Row
-from fsm_common.flows import headers, recording
+from fsm_common.flows import headers, recording, telemetry
 from fsm_common.flows.cases import (
     BEHIND,
     POISON,
@@ -50,6 +50,7 @@ def dead_letter(
 ) -> NewMessage:
     """The message that tells of it, with the original bytes; `parked` unless it was refused for
     a business reason. A header says which, so that a rebuild parks the right ones again."""
+    telemetry.count("fsm.dead_letters", consumer=consumer)
     now, letter_id = parts.clock.now(), parked_id(consumer, record)
     body = DeadLetterRecorded(
         dead_letter_id=letter_id,

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,7 +14,7 @@ from fsm_common.core.decider import Decision
 from fsm_common.core.errors import Rejected, Replan, StaleVersion, VersionConflict, Waits, conflict
 from fsm_common.core.messages import About, Command, Context, Event, Recorded
 from fsm_common.core.rows import Change
-from fsm_common.flows import recording
+from fsm_common.flows import recording, telemetry
 from fsm_common.flows.effects import all_writes
 from fsm_common.flows.parts import Parts
 from fsm_common.flows.sealing import seal
@@ -70,18 +72,37 @@ class Handler:
         decision = self._decisions[type(command)]
         sealed = seal(command, self._parts.keyring)
         attempt = _Attempt(self._parts, decision, sealed, context, first, also, parks)
+        with _measured(type(command).__name__):
+            return self._until_done(attempt)
+
+    def _until_done(self, attempt: _Attempt) -> Outcome:
         tries, plans = 0, 0
         while tries < TRIES and plans < PLANS:
             try:
                 outcome = attempt.run()
             except VersionConflict:
                 tries += 1
+                telemetry.count("fsm.command.conflicts", command=type(attempt.command).__name__)
             except Replan:
                 plans += 1
             else:
                 self._parts.waker.wake()
                 return outcome
         raise conflict("VERSION_CONFLICT", "Others were changing the same thing; please try again.")
+
+
+@contextmanager
+def _measured(command: str) -> Iterator[None]:
+    began, outcome = time.perf_counter(), "failed"
+    try:
+        yield
+        outcome = "done"
+    except (Rejected, StaleVersion, Waits):
+        outcome = "refused"
+        raise
+    finally:
+        took = time.perf_counter() - began
+        telemetry.observe("fsm.command.duration", took, command=command, outcome=outcome)
 
 
 @dataclass(frozen=True)
