@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime
 
 import msgspec
@@ -22,6 +23,7 @@ from fsm_events.integration import (
 from fsm_events.scheduling import BookingConfirmed
 from infra.local.stack import Stack
 from services.orchestration_control.app import service
+from services.orchestration_control.tests.masters import parameter
 from services.orchestration_control.tests.sales import FRANCE, SPAIN, totals, update
 from services.orchestration_control.tests.statements import cancelled, paid
 from tests.integration.orders_kit import NAME, Orders, key_of
@@ -70,7 +72,7 @@ def test_what_is_refused_is_answered_and_nobody_is_held_up(orders: Orders) -> No
     poison = key_of(sold("POISON"))
     topic = SalesOrderReceived.topic
     orders.till.publish_bytes(topic, poison, b"no avro at all")
-    orders.till.publish_bytes(topic, poison, b"\x00\x7f\xff\xff\xff and so on")
+    orders.till.publish_bytes(topic, f"{poison}-2", b"\x00\x7f\xff\xff\xff of no schema")
     for record in (wrong, strange, twice, change(twice, payment_status="NOT_PAID"), sold("WELL")):
         orders.hears(record)
     orders.heard(NORMALIZED, "VNT-ES-WELL")
@@ -182,6 +184,24 @@ def test_built_anew_from_kafka_it_is_the_same(orders: Orders) -> None:
     assert "service_order" in orders.verified()
 
 
+def test_nobody_takes_more_projects_than_the_limit(orders: Orders) -> None:
+    orders.journals([parameter("OWNERSHIP", {"mode": "MANUAL", "cap": 3}, "FR")])
+    names = [f"VNT-FR-RACE-{number}" for number in range(8)]
+    for name in names:
+        orders.hears(change(FRANCE, external_order_id=name))
+    projects = [orders.heard("projects.project.created", name).value["projectId"] for name in names]
+    headers = bearer(["OPERATOR", "VIEWER"], sub="op_fr", country="FR")
+    with orders.api() as client, ThreadPoolExecutor(8) as pool:
+
+        def take(project: str) -> tuple[int, str | None]:
+            path, body = "/api/v1/projects/take-ownership", {"ids": [project]}
+            answer = client.post(path, json=body, headers=headers)
+            return answer.status_code, answer.json().get("code")
+
+        results = sorted(pool.map(take, projects), key=str)
+    assert results == [(200, None)] * 3 + [(409, "CAPACITY_EXCEEDED")] * 5
+
+
 @pytest.mark.slow
 def test_an_update_and_its_order_at_the_same_instant(orders: Orders) -> None:
     names = [f"TOGETHER-{number}" for number in range(TOGETHER)]
@@ -202,5 +222,7 @@ def test_an_update_and_its_order_at_the_same_instant(orders: Orders) -> None:
         thread.join()
     for name in names:
         orders.heard(NORMALIZED, f"VNT-ES-{name}", before, version=2)
-    late = [h for h in orders.watch.all()[before:] if h.type == REJECTED]
-    assert late == []
+    heard = orders.watch.all()
+    assert [h for h in heard[before:] if h.type == REJECTED] == []
+    made = sorted(h.value["number"] for h in heard if h.type == "projects.service_order.created")
+    assert made == [f"SO-2026-{number:06d}" for number in range(1, len(made) + 1)]

@@ -15,12 +15,30 @@ depends_on = None
 def upgrade() -> None:
     """Make them."""
     create_kept()
+    _operator()
+    _operator_grant()
+    _org_unit()
+    _parameter()
+    _place()
+    _project()
+    _running_number()
+    _sales_order()
+    _sales_system()
+    _service_item()
+    _service_order()
+    _timeline()
+
+
+def _operator() -> None:
     op.create_table(
         "operator",
         sa.Column("user_id", sa.Text(), nullable=False),
         sa.Column("status", sa.Text(), nullable=False),
         sa.PrimaryKeyConstraint("user_id"),
     )
+
+
+def _operator_grant() -> None:
     op.create_table(
         "operator_grant",
         sa.Column("grant_id", sa.Text(), nullable=False),
@@ -33,6 +51,9 @@ def upgrade() -> None:
     )
     op.create_index("operator_grant_role", "operator_grant", ["role"], unique=False)
     op.create_index("operator_grant_user", "operator_grant", ["user_id"], unique=False)
+
+
+def _org_unit() -> None:
     op.create_table(
         "org_unit",
         sa.Column("unit_id", sa.Text(), nullable=False),
@@ -46,6 +67,9 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("unit_id"),
     )
     op.create_index("org_unit_code", "org_unit", ["level", "code"], unique=False)
+
+
+def _parameter() -> None:
     op.create_table(
         "parameter",
         sa.Column("parameter_id", sa.Text(), nullable=False),
@@ -58,6 +82,9 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("parameter_id"),
     )
     op.create_index("parameter_kind", "parameter", ["kind"], unique=False)
+
+
+def _place() -> None:
     op.create_table(
         "place",
         sa.Column("country_code", sa.Text(), nullable=False),
@@ -70,6 +97,9 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("country_code", "postal_code", "area_id"),
     )
     op.create_index("place_area", "place", ["area_id"], unique=False)
+
+
+def _project() -> None:
     op.create_table(
         "project",
         sa.Column("project_id", sa.Text(), nullable=False),
@@ -97,12 +127,18 @@ def upgrade() -> None:
     op.create_index("project_lead", "project", ["sales_system", "external_lead_id"], unique=False)
     op.create_index("project_owner", "project", ["owner_id"], unique=False)
     op.create_index("project_recent", "project", ["created_at", "project_id"], unique=False)
+
+
+def _running_number() -> None:
     op.create_table(
         "running_number",
         sa.Column("series", sa.Text(), nullable=False),
         sa.Column("last", sa.BigInteger(), nullable=False),
         sa.PrimaryKeyConstraint("series"),
     )
+
+
+def _sales_order() -> None:
     op.create_table(
         "sales_order",
         sa.Column("sales_order_id", sa.Text(), nullable=False),
@@ -119,6 +155,9 @@ def upgrade() -> None:
         sa.Column("version", sa.BigInteger(), nullable=False),
         sa.PrimaryKeyConstraint("sales_order_id"),
     )
+
+
+def _sales_system() -> None:
     op.create_table(
         "sales_system",
         sa.Column("system_code", sa.Text(), nullable=False),
@@ -131,6 +170,9 @@ def upgrade() -> None:
         sa.Column("active", sa.Boolean(), nullable=False),
         sa.PrimaryKeyConstraint("system_code"),
     )
+
+
+def _service_item() -> None:
     op.create_table(
         "service_item",
         sa.Column("service_item_id", sa.Text(), nullable=False),
@@ -152,6 +194,9 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("service_item_id"),
     )
     op.create_index("service_item_bu", "service_item", ["country_code", "bu_code"], unique=False)
+
+
+def _service_order() -> None:
     op.create_table(
         "service_order",
         sa.Column("service_order_id", sa.Text(), nullable=False),
@@ -191,6 +236,9 @@ def upgrade() -> None:
     op.create_index(
         "service_order_recent", "service_order", ["created_at", "service_order_id"], unique=False
     )
+
+
+def _timeline() -> None:
     op.create_table(
         "timeline",
         sa.Column("event_id", sa.Text(), nullable=False),
