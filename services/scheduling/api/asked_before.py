@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-
 import msgspec
 
 from fsm_common.core.decider import Reader
 from services.scheduling.api.answers import body_of
 from services.scheduling.domain.decider.clock import local_date
-from services.scheduling.domain.facts.need import Need, Wish
+from services.scheduling.domain.facts.asked import Asked
 from services.scheduling.gateways import Answers, Remembered
 from services.scheduling.projections import searches
 from services.scheduling.projections.tables import SORTED
@@ -18,15 +16,13 @@ from services.scheduling.projections.tables import SORTED
 class Asking:
     """One question; `answer` looks into the cache first, where there is one."""
 
-    def __init__(
-        self, reader: Reader, known: Answers, need: Need, wish: Wish, now: datetime
-    ) -> None:
-        self._reader, self._known, self._need, self._wish = reader, known, need, wish
-        self._now = now
+    def __init__(self, reader: Reader, known: Answers, asked: Asked) -> None:
+        """`asked` has no teams yet; they are read where nobody remembers the answer."""
+        self._reader, self._known, self._asked = reader, known, asked
         self.offsets = searches.offsets(reader)
-        self._stamp = searches.stamp(reader, self.offsets, now) if known.on else ""
-        today = local_date(now, need.site.time_zone)
-        self._question = msgspec.json.encode((need, wish, today), order=SORTED)
+        self._stamp = searches.stamp(reader, self.offsets, asked.now) if known.on else ""
+        today = local_date(asked.now, asked.need.site.time_zone)
+        self._question = msgspec.json.encode((asked.need, asked.wish, today), order=SORTED)
         self._found: searches.Found | None = None
         self._answer: Remembered | None = None
 
@@ -45,7 +41,7 @@ class Asking:
         return read
 
     def _anew(self) -> Remembered:
-        self._found = searches.find(self._reader, self._need, self._wish, self._now)
+        self._found = searches.find(self._reader, self._asked)
         answer = self._found.answer
         return Remembered(
             stamp=self._stamp,

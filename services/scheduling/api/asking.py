@@ -20,9 +20,9 @@ from services.scheduling.domain.decider.clock import local_date
 from services.scheduling.domain.decider.terms import terms
 from services.scheduling.domain.facts.booking import Order
 from services.scheduling.domain.facts.need import Line, Need, Site, Wish
+from services.scheduling.domain.facts.rules import RuleBook
 from services.scheduling.projections.orders import order
 from services.scheduling.projections.places import site
-from services.scheduling.projections.rules import rules
 
 KNOWING = {"VIEWER", "SERVICE", "DISPATCHER", "PROVIDER_MANAGER"}
 STAFF = KNOWING | {"SELLER"}
@@ -88,9 +88,9 @@ def need_of(call: Call, reader: Reader, body: JobBody) -> Need:
     )
 
 
-def wish_of(call: Call, reader: Reader, body: AvailabilityBody, need: Need) -> Wish:
+def wish_of(call: Call, body: AvailabilityBody, need: Need, book: RuleBook) -> Wish:
     """Window and filters, the rules' where the body says nothing; a company sees its own teams."""
-    known = terms(need, rules(reader, need))
+    known = terms(need, book)
     today = local_date(call.now, need.site.time_zone)
     first, last = (body.window.from_, body.window.to) if body.window else (today, None)
     return Wish(

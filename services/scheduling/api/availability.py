@@ -18,21 +18,23 @@ from services.scheduling.api.codes import CODES, QUESTION
 from services.scheduling.domain.decider.clock import clock
 from services.scheduling.domain.decider.explaining import explain
 from services.scheduling.domain.events import AvailabilityQueried
+from services.scheduling.domain.facts.asked import Asked
 from services.scheduling.gateways import Answered, Answers, Searches
 from services.scheduling.projections import searches
 from services.scheduling.projections.asking import asked
+from services.scheduling.projections.rules import rules
 
 ASKERS = ("SELLER", "OPERATOR", "DISPATCHER", "SERVICE", "CUSTOMER", "PROVIDER_MANAGER")
 routes = Routes("scheduling", CODES)
 
 
-def searches_of(request: Request) -> Searches:
+async def searches_of(request: Request) -> Searches:
     """Where answered searches are kept."""
     kept: Searches = request.app.state.searches
     return kept
 
 
-def answers_of(request: Request) -> Answers:
+async def answers_of(request: Request) -> Answers:
     """What was answered a short while ago."""
     answers: Answers = request.app.state.answers
     return answers
@@ -50,8 +52,9 @@ def search_availability(body: AvailabilityBody, call: Call, kept: Kept, known: K
     began = time.perf_counter()
     with call.desk.parts.store.snapshot() as reader:
         need = need_of(call, reader, body)
-        wish = wish_of(call, reader, body, need)
-        asking = Asking(reader, known, need, wish, call.now)
+        book = rules(reader, need)
+        wish = wish_of(call, body, need, book)
+        asking = Asking(reader, known, Asked(now=call.now, need=need, wish=wish, rules=book))
         found = asking.answer()
     result = named(search_id := call.new_id("search"), found.body)
     told = AvailabilityQueried(

@@ -38,15 +38,18 @@ from services.scheduling.projections.rules import rules
 def asked(
     reader: Reader, need: Need, wish: Wish, now: datetime, without: str | None = None
 ) -> Asked:
-    """Everything that a search, an explanation or a start test looks at."""
-    span = Span(first=wish.first, last=wish.last, now=now, without=without)
-    return Asked(
-        now=now,
-        need=need,
-        wish=wish,
-        rules=rules(reader, need),
-        teams=teams(reader, need, span, wish.team_id, wish.provider_id),
-    )
+    """Everything that a search, an explanation or a start test looks at; `without` names a
+    booking whose own time counts as free."""
+    question = Asked(now=now, need=need, wish=wish, rules=rules(reader, need))
+    return with_teams(reader, question, without)
+
+
+def with_teams(reader: Reader, question: Asked, without: str | None = None) -> Asked:
+    """The question with all teams of the tenant, or those that are wished for."""
+    wish = question.wish
+    span = Span(first=wish.first, last=wish.last, now=question.now, without=without)
+    found = teams(reader, question.need, span, wish.team_id, wish.provider_id)
+    return msgspec.structs.replace(question, teams=found)
 
 
 def plan_hold(command: HoldSlot, reader: Reader) -> Sequence[str]:

@@ -71,12 +71,12 @@ def loads(
     not anybody has written that; `without` leaves a booking out."""
     found: Loads = defaultdict(dict)
     for row in entries(reader, team_ids, days):
-        if row["booking_id"] == without or is_over(row, now):
+        expires_at = row["expires_at"]
+        if row["booking_id"] == without or (expires_at is not None and expires_at <= now):
             continue
-        team = found[row["team_id"]]
+        team, day = found[row["team_id"]], row["date"]
         taken = Load(int.from_bytes(row["word"], "big"), 1, row["minutes"])
-        known = team.get(row["date"])
-        team[row["date"]] = known.plus(taken) if known else taken
+        team[day] = team[day].plus(taken) if day in team else taken
     return found
 
 

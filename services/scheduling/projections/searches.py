@@ -17,12 +17,12 @@ from fsm_common.ports.store import PROGRESS
 from services.scheduling.domain.decider.search import Answer, search
 from services.scheduling.domain.events import AvailabilityQueried
 from services.scheduling.domain.facts.asked import Asked
-from services.scheduling.domain.facts.need import Need, Wish
-from services.scheduling.projections.asking import asked
+from services.scheduling.projections.asking import with_teams
 from services.scheduling.projections.busy import busy
 from services.scheduling.projections.tables import instant, tables, text
 
 KEPT = timedelta(hours=24)
+LONGEST = 90  # days
 LATE = 1000  # positions within which a transaction that began earlier may still commit
 EVENTS = table("event", column("position"))
 Words = dict[str, dict[str, str]]
@@ -50,15 +50,16 @@ class Found(msgspec.Struct, frozen=True):
     asked: Asked
 
 
-def find(reader: Reader, need: Need, wish: Wish, now: datetime) -> Found:
+def find(reader: Reader, question: Asked) -> Found:
     """Search the window; where it has nothing, say when there is something within the longest.
 
-    Give a reader whose reads agree. Raises Rejected as `search` does."""
-    question = asked(reader, need, wish, now)
-    answer = search(question)
+    The question comes without teams. Give a reader whose reads agree. Raises Rejected as
+    `search` does."""
+    read = with_teams(reader, question)
+    answer = search(read)
     if answer.first_available is None:
-        answer = msgspec.structs.replace(answer, first_available=_later(reader, need, wish, now))
-    return Found(answer, question)
+        answer = msgspec.structs.replace(answer, first_available=_later(reader, question))
+    return Found(answer, read)
 
 
 def offsets(reader: Reader) -> dict[str, int]:
@@ -114,15 +115,18 @@ def known(reader: Reader, search_id: str, now: datetime) -> Row | None:
     return row if row and row["created_at"] > now - KEPT else None
 
 
-def _later(reader: Reader, need: Need, wish: Wish, now: datetime) -> date | None:
+def _later(reader: Reader, question: Asked) -> date | None:
     """The first day with a slot after the window, up to the longest one; None also where the
     calendar there is not published yet, which is no fault of the question."""
-    first = max(wish.last + timedelta(days=1), now.astimezone(UTC).date())
-    later = msgspec.structs.replace(wish, first=first, last=wish.first + timedelta(days=90))
-    if later.first > later.last:
+    wish = question.wish
+    first = max(wish.last + timedelta(days=1), question.now.astimezone(UTC).date())
+    last = wish.first + timedelta(days=LONGEST)
+    if first > last:
         return None
+    later = msgspec.structs.replace(wish, first=first, last=last)
     try:
-        return search(asked(reader, need, later, now)).first_available
+        asked = msgspec.structs.replace(question, wish=later)
+        return search(with_teams(reader, asked)).first_available
     except Rejected:
         return None
 

@@ -80,8 +80,8 @@ class Door:
         )
 
 
-def call_of(request: Request) -> Calling:
-    """The call that the door has let in."""
+async def call_of(request: Request) -> Calling:
+    """The call that the door has let in; without a detour through a thread."""
     call: Calling = request.state.call
     return call
 

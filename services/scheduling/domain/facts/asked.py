@@ -18,4 +18,4 @@ class Asked(msgspec.Struct, frozen=True, kw_only=True):
     need: Need
     wish: Wish
     rules: RuleBook
-    teams: tuple[Team, ...]
+    teams: tuple[Team, ...] = ()
