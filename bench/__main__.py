@@ -11,12 +11,14 @@ from rich.table import Table
 
 from bench import machine
 from bench.baselines.tried import tried
-from bench.measurements import append, copies
+from bench.measurements import agents, append, arrival, copies
 from bench.running import Line, WrongAnswer
 from bench.stage import Stage, stage
 
 MEASUREMENTS: dict[str, Callable[[Stage], list[Line]]] = {
     "copies": copies.measure,
+    "arrival": arrival.measure,
+    "agents": agents.measure,
     "append": append.measure,
 }
 HEADINGS = ("what", "ours", "beside it", "ratio", "goal", "")
