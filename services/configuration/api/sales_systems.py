@@ -39,7 +39,13 @@ class SystemBody(Body, example={"name": "Stores", "countries": ["ES"], "channels
 
 
 class NewSystemBody(
-    SystemBody, example={"systemCode": "STORE_SALES", "name": "Stores", "countries": ["ES"]}
+    SystemBody,
+    example={
+        "systemCode": "STORE_SALES",
+        "name": "Stores",
+        "countries": ["ES"],
+        "channels": ["STORE"],
+    },
 ):
     """A new sales system."""
 

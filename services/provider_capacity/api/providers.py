@@ -68,7 +68,21 @@ class StoreBody(Body):
     valid_until: date | None = None
 
 
-class ProviderBody(Entry):
+CHANGED = {
+    "name": "Instalaciones Turia",
+    "legalName": "Instalaciones Turia S.L.",
+    "taxId": "B46002101",
+    "base": {"lat": 39.475, "lng": -0.418},
+    "timeZone": "Europe/Madrid",
+    "providerType": "P1",
+    "tier": 1,
+    "billingModel": "INVOICE_SUBMISSION",
+    "contractStart": "2026-01-01",
+}
+EXAMPLE = {"providerId": "prv_2101", "countryCode": "ES", **CHANGED}
+
+
+class ProviderBody(Entry, example=CHANGED):
     """What may change of a company. `buCodes` empty: all of the country; `holidayRegion` absent:
     that of the address."""
 
@@ -97,21 +111,6 @@ class ProviderBody(Entry):
     contract_start: date
     contract_end: date | None = None
     store_links: list[StoreBody] = []
-
-
-EXAMPLE = {
-    "providerId": "prv_2101",
-    "countryCode": "ES",
-    "name": "Instalaciones Turia",
-    "legalName": "Instalaciones Turia S.L.",
-    "taxId": "B46002101",
-    "base": {"lat": 39.475, "lng": -0.418},
-    "timeZone": "Europe/Madrid",
-    "providerType": "P1",
-    "tier": 1,
-    "billingModel": "INVOICE_SUBMISSION",
-    "contractStart": "2026-01-01",
-}
 
 
 class NewProviderBody(ProviderBody, example=EXAMPLE):

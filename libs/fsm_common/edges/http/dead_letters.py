@@ -64,22 +64,26 @@ def dead_letter_routes(service: str) -> Routes:
 
     @routes.get("", "ListDeadLetters", ROLES, listing=LETTERS)
     def letters(call: Call) -> Page[Letter]:
+        """Records that nobody could handle."""
         return call.page(LETTERS, lambda row: Letter(**_shown(row)), _mine(call))
 
     @routes.get("/{letter_id}", "GetDeadLetter", ROLES)
     def letter(letter_id: str, call: Call) -> WholeLetter:
+        """One of them, with its bytes (base64) and how many wait behind it."""
         row, behind = _found(call, letter_id)
         value = base64.b64encode(bytes(row["payload"])).decode()
         return WholeLetter(**_shown(row), headers=row["headers"], value=value, behind=len(behind))
 
     @routes.post("/{letter_id}/replay", "ReplayDeadLetter", ROLES, status_code=202)
     def replay(letter_id: str, call: Call) -> Letter:
+        """Try it again, and behind it what waits there, in order."""
         row, _ = _found(call, letter_id)
         DeadLetters(call.desk.parts).replay(letter_id, call.caller.actor)
         return call.keep(Letter(**_shown(row)))
 
     @routes.post("/{letter_id}/discard", "DiscardDeadLetter", ROLES)
     def discard(letter_id: str, body: Discard, call: Call) -> Letter:
+        """Drop the one; what waits behind it goes on."""
         row, _ = _found(call, letter_id)
         DeadLetters(call.desk.parts).discard(letter_id, body.reason, call.caller.actor)
         return call.keep(Letter(**_shown(row)))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from http import HTTPStatus
 from typing import Any, TypedDict, TypeVar
 
 from fastapi import APIRouter, Depends
@@ -109,12 +110,12 @@ def _response(status: int, codes: Sequence[str]) -> dict[str, Any]:
     example = {
         "type": f"urn:problem:{codes[0]}",
         "status": status,
-        "title": "",
-        "detail": "",
+        "title": HTTPStatus(status).phrase,
+        "detail": "A sentence that a person understands.",
         "code": codes[0],
-        "message": "",
+        "message": "A sentence that a person understands.",
         "details": [],
-        "traceId": None,
+        "traceId": "0af7651916cd43dd8448eb211c80319c",
     }
     return {
         "description": ", ".join(codes),

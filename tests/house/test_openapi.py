@@ -1,0 +1,114 @@
+"""Every service's HTTP interface says what it takes, who may call it and all that it refuses."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import cache
+from importlib import import_module
+from typing import Any
+
+import pytest
+from fastapi import FastAPI
+from jsonschema import Draft202012Validator
+
+from fsm_common.adapters.clock import SystemClock
+from fsm_common.adapters.postgres.store import PostgresStore
+from fsm_common.edges.settings import Settings
+from fsm_common.flows.parts import Parts
+from fsm_common.testing.plain import NobodyWaits, PlainCodec, PlainKeyring
+from infra.local.services import services
+
+OPEN = {"/health", "/ready", "/metrics"}
+METHODS = {"get", "post", "put", "patch", "delete"}
+Operation = tuple[str, str, dict[str, Any]]
+
+
+@cache
+def document(name: str) -> dict[str, Any]:
+    """The OpenAPI document of a service; nothing is connected for it."""
+    app = import_module(f"services.{name}.app")
+    service = app.service()
+    codec = PlainCodec([*service.events, *service.messages])
+    store = PostgresStore("", service.name, codec)
+    parts = Parts(service, store, codec, PlainKeyring(), SystemClock(), NobodyWaits())
+    settings = import_module(f"services.{name}.settings")
+    [kind] = [
+        made
+        for made in vars(settings).values()
+        if isinstance(made, type)
+        and issubclass(made, Settings)
+        and made.__module__ == settings.__name__
+    ] or [Settings]
+    make = getattr(app, "api", None) or app.build
+    made = make(parts, kind())
+    assert isinstance(made, FastAPI)
+    return made.openapi()
+
+
+def operations(name: str) -> Iterator[Operation]:
+    """Path, method and description of each call."""
+    for path, methods in document(name)["paths"].items():
+        if path not in OPEN:
+            yield from ((path, method, methods[method]) for method in METHODS & methods.keys())
+
+
+def faults(name: str, operation: Operation) -> Iterator[str]:
+    """What one call leaves unsaid."""
+    path, method, said = operation
+    where = f"{method.upper()} {path}"
+    if not re.fullmatch(r"[A-Z][A-Za-z]+", said.get("operationId", "")):
+        yield f"{where}: the operation id is no command's name"
+    if not said.get("description"):
+        yield f"{where}: no description"
+    if "security" not in said and "401" in said["responses"] and "x-roles" in said:
+        yield f"{where}: roles without security"
+    for status in ("400", "404", "422", "429", "500"):
+        if status not in said["responses"]:
+            yield f"{where}: {status} is not documented"
+    body = said.get("requestBody", {}).get("content", {}).get("application/json", {})
+    if body and not examples(name, body["schema"]):
+        yield f"{where}: its body has no example"
+
+
+def examples(name: str, schema: dict[str, Any]) -> list[Any]:
+    """The examples of a body, also of one that may be absent."""
+    schema = schema.get("anyOf", [schema])[0]
+    reference = schema.get("$ref", "").rpartition("/")[2]
+    found = document(name)["components"]["schemas"].get(reference, schema)
+    return list(found.get("examples", []))
+
+
+@pytest.mark.parametrize("name", services())
+def test_every_call_says_all_of_it(name: str) -> None:
+    assert document(name)["openapi"].startswith("3.1")
+    said = list(operations(name))
+    assert said
+    assert [fault for operation in said for fault in faults(name, operation)] == []
+
+
+@pytest.mark.parametrize("name", services())
+def test_operation_ids_and_codes_are_there_once(name: str) -> None:
+    ids = [said["operationId"] for _, _, said in operations(name)]
+    assert len(ids) == len(set(ids))
+    codes = document(name)["components"]["schemas"]["Problem"]["properties"]["code"]["enum"]
+    assert len(codes) == len(set(codes))
+
+
+@pytest.mark.parametrize("name", services())
+def test_examples_fit_their_bodies(name: str) -> None:
+    schemas = document(name)["components"]["schemas"]
+    wrong = [
+        f"{body}: {error.message}"
+        for body, schema in schemas.items()
+        for example in schema.get("examples", [])
+        for error in Draft202012Validator(
+            {**schema, "components": {"schemas": schemas}}
+        ).iter_errors(example)
+    ]
+    assert wrong == []
+
+
+def test_an_undocumented_call_would_be_found() -> None:
+    said = {"operationId": "no command", "responses": {}}
+    assert len(list(faults("", ("/x", "get", said)))) == 7
