@@ -11,6 +11,7 @@ from services.scheduling.domain.decider.clock import missing
 from services.scheduling.domain.decider.gates import (
     day_capacity,
     day_has_room,
+    first_failed,
     week_capacity,
     week_has_room,
 )
@@ -63,13 +64,14 @@ class Candidate:
         plan = self.words.plan(day)
         if not plan.shifts or day in self.days_off.days:
             return 0
-        load, week = self.team.loads.get(day), self._weeks.get(_week(day))
         gone = missing(day, self.words.time_zone)
-        pattern = self._pattern(plan)
+        pattern = self._patterns.get(id(plan)) or self._pattern(plan)
+        week = self._weeks.get((day.toordinal() - 1) // 7) if self._weeks else None
         if week is None:
             if not self._has_room_empty:
                 return 0
             return pattern.fit(gone) if gone else pattern.empty
+        load = self.team.loads.get(day)
         if not self._has_room(load or FREE, week):
             return 0
         return pattern.fit(gone | widened(load.word, self.travel) if load else gone)
@@ -80,6 +82,13 @@ class Candidate:
             return 0
         there = ~missing(day, self.words.time_zone)
         return self.words.plan(day).word & ~self.team.load(day).word & there
+
+    def closed(self, day: date) -> Gate | None:
+        """The first gate that is closed."""
+        plan = self.words.plan(day)
+        if plan.code and day not in self.days_off.days:
+            return Gate(code=plan.code, value=plan.value)
+        return first_failed(self.gates(day))
 
     def gates(self, day: date) -> Iterator[Gate]:
         """Gates 4 (the team's region), 6, 7, 9 and 10, each with its answer."""
@@ -125,12 +134,10 @@ class Candidate:
         return day_has_room(load, limits, minutes) and week_has_room(week, limits, minutes)
 
     def _pattern(self, plan: DayPlan) -> Pattern:
-        known = self._patterns.get(id(plan))
-        if known is None:
-            job = self.job
-            known = pattern_of(plan, job.length, job.step, job.wanted, self.words.cross_shift)
-            self._patterns[id(plan)] = known
-        return known
+        job = self.job
+        made = pattern_of(plan, job.length, job.step, job.wanted, self.words.cross_shift)
+        self._patterns[id(plan)] = made
+        return made
 
     def _fitting(self, plan: DayPlan, day: date, taken: int) -> int:
         return self._pattern(plan).fit(taken | missing(day, self.words.time_zone))

@@ -76,7 +76,7 @@ def why_not_at(one: Prospect, day: date, start: int) -> Gate:
     the limits that they have used up."""
     if out := one.exclusion(day):
         return Gate(code=out.code, value=out.value, limit=out.limit)
-    closed = first_failed(one.candidate.gates(day))
+    closed = one.candidate.closed(day)
     at = first_failed(one.candidate.start_gates(day, start))
     if closed and not (closed.code in FULL and at and at.code == "OCCUPIED"):
         return closed

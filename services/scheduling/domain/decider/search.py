@@ -79,7 +79,7 @@ class _Walk:
 
     def __init__(self, on: Ground, found: list[Prospect]) -> None:
         self.on, self.found = on, found
-        self.hopeful = [one for one in found if one.ever]
+        self.hopeful = [(one, one.always) for one in found if one.ever]
         self.slots: list[Slot] = []
         self.empty: list[EmptyDay] = []
         self.first: date | None = None
@@ -99,12 +99,12 @@ class _Walk:
             self._without(day)
 
     def _starts(self, day: date) -> Iterator[tuple[Prospect, int]]:
-        for one in self.hopeful:
-            if (one.always or one.exclusion(day) is None) and (starts := one.candidate.starts(day)):
+        for one, always in self.hopeful:
+            if (always or one.exclusion(day) is None) and (starts := one.candidate.starts(day)):
                 yield one, starts
 
     def _without(self, day: date) -> None:
-        eligible = [one for one in self.hopeful if one.exclusion(day) is None]
+        eligible = [one for one, _ in self.hopeful if one.exclusion(day) is None]
         gates = [_why_not(one, day) for one in eligible or self.found]
         self.empty.append(_empty(day, gates or [Gate(code="NO_TEAM")], len(gates)))
 
@@ -112,7 +112,7 @@ class _Walk:
 def _why_not(one: Prospect, day: date) -> Gate:
     if out := one.exclusion(day):
         return Gate(code=out.code, value=out.value, limit=out.limit)
-    return first_failed(one.candidate.gates(day)) or one.candidate.start_gate(day)
+    return one.candidate.closed(day) or one.candidate.start_gate(day)
 
 
 def _empty(day: date, gates: list[Gate], teams: int) -> EmptyDay:

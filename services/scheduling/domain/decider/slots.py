@@ -84,8 +84,11 @@ def _ranked(day: date, fits: Sequence[Fit], on: Ground) -> Iterator[Place]:
     """All starts of all teams in their order; of equal starts only the first where the roles
     are anonymous."""
     levels: dict[int, list[Fit]] = {}
+    ahead, exact_days = (day - on.today).days, on.terms.exact_days
     for fit in fits:
-        levels.setdefault(_confidence(fit[0], day, on), []).append(fit)
+        candidate = fit[0].candidate
+        jobs, most = candidate.load(day).jobs, candidate.limits.jobs_day
+        levels.setdefault(confidence(jobs, most, ahead, exact_days), []).append(fit)
     told = 0
     for sure in sorted(levels, reverse=True):
         for start in each(reduce(or_, (starts for _, starts in levels[sure])) & ~told):
@@ -97,12 +100,6 @@ def _ranked(day: date, fits: Sequence[Fit], on: Ground) -> Iterator[Place]:
                     if on.wish.anonymous:
                         told |= bit
                         break
-
-
-def _confidence(prospect: Prospect, day: date, on: Ground) -> int:
-    candidate = prospect.candidate
-    jobs, ahead = candidate.load(day).jobs, (day - on.today).days
-    return confidence(jobs, candidate.limits.jobs_day, ahead, on.terms.exact_days)
 
 
 def _row(day: date, place: Place, on: Ground, exact: bool) -> Slot:

@@ -53,7 +53,9 @@ class OpenWords(msgspec.Struct, frozen=True):
 
     def plan(self, day: date) -> DayPlan:
         """The plan of this date."""
-        return self.dates.get(day) or self.weekdays[day.weekday()]
+        if self.dates and day in self.dates:
+            return self.dates[day]
+        return self.weekdays[day.weekday()]
 
 
 class Load(msgspec.Struct, frozen=True):
