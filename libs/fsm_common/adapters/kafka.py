@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future
 from contextlib import closing
 from threading import Lock
-from typing import cast
+from typing import Any, cast
 
 from confluent_kafka import (
     Consumer,
@@ -286,8 +286,12 @@ class _Headers(Mapping[str, str]):
         self._raw = dict(raw)
 
     def __getitem__(self, name: str) -> str:
-        value = self._raw[name] or b""
-        return value if isinstance(value, str) else value.decode(errors="replace")
+        value = self._raw[name]
+        return value.decode(errors="replace") if isinstance(value, bytes) else value or ""
+
+    def get(self, name: str, default: Any = None) -> Any:
+        """As every mapping has it, without an exception on the way."""
+        return self[name] if name in self._raw else default
 
     def __contains__(self, name: object) -> bool:
         return name in self._raw
@@ -315,20 +319,12 @@ def _must_be(alive: Callable[[], bool]) -> None:
 
 
 def _fetched(message: Message) -> Fetched:
-    topic, partition, offset = message.topic(), message.partition(), message.offset()
-    assert topic is not None, "a record without a topic"
-    assert partition is not None, "a record without a partition"
-    assert offset is not None, "a record without an offset"
     key, value = message.key(), message.value()
     return Fetched(
-        topic=topic,
-        partition=partition,
-        offset=offset,
-        key=_text(key),
-        value=value if isinstance(value, bytes) else b"",
-        headers=_Headers(cast("RawHeaders", message.headers() or [])),
+        cast("str", message.topic()),
+        cast("int", message.partition()),
+        cast("int", message.offset()),
+        key.decode(errors="replace") if isinstance(key, bytes) else "",
+        value if isinstance(value, bytes) else b"",
+        _Headers(cast("RawHeaders", message.headers() or [])),
     )
-
-
-def _text(raw: str | bytes | None) -> str:
-    return raw.decode(errors="replace") if isinstance(raw, bytes) else raw or ""

@@ -79,8 +79,7 @@ class Batch:
         """Handle new records; those at fault are parked, and what comes behind one of its key."""
         self._look_up(read)
         consumers = {copy_of(one.record.topic) for one in read}
-        keys = {one.record.key for one in read}
-        for row in self._unit.find(PARKED, consumer=consumers, key=keys):
+        for row in self._unit.find(PARKED, consumer=consumers):  # few, mostly none
             self._blocked.add((row["consumer"], row["key"]))
         for one in read:
             self._offsets[one.record.place] = one.record.offset + 1

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass
 from threading import Event as Stop
-from typing import Any
+from typing import Any, NamedTuple
 
 from fsm_common.core.errors import Poison
 from fsm_common.core.messages import Recorded
@@ -17,8 +16,7 @@ GIVEN_UP = 60.0  # seconds for which such a schema is not asked for again
 PREFIX = 5  # bytes before the Avro body: a nought and the schema's id
 
 
-@dataclass(frozen=True)
-class Read:
+class Read(NamedTuple):
     """A record, and what it is: an event, a fault, or (neither) nothing that is wanted here."""
 
     record: Fetched

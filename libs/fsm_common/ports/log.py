@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 Place = tuple[str, int]  # topic, partition
 
 
-@dataclass(frozen=True)
-class Fetched:
-    """A record as it stands in the log; `headers` decoded, `key` as text."""
+class Fetched(NamedTuple):
+    """A record as it stands in the log; `headers` decoded, `key` as text.
+
+    A tuple, because it is made for each record of each journal in each copy."""
 
     topic: str
     partition: int
