@@ -14,9 +14,12 @@ from psycopg import sql
 
 from fsm_common.adapters.postgres.recovery import LEFT_OUT, PostgresRecovery
 from fsm_common.adapters.postgres.store import PostgresStore
-from fsm_common.core.messages import About, Context
+from fsm_common.core.audit import EntryRecorded
+from fsm_common.core.dead_letters import DeadLetterRecorded
+from fsm_common.core.messages import About, Actor, Context
 from fsm_common.core.rows import Change
 from fsm_common.flows.copies import Copies
+from fsm_common.flows.dead_letters import DeadLetters
 from fsm_common.flows.handler import Handler
 from fsm_common.flows.parts import Parts
 from fsm_common.flows.rebuild import NotDense, NotEmpty, rebuild, unfinished
@@ -25,6 +28,7 @@ from fsm_common.flows.republish import NotLost, republish
 from fsm_common.flows.verify import verify
 from fsm_common.ports.log import Fetched, Log, Sending
 from fsm_common.ports.store import PROGRESS
+from fsm_common.testing.plain import PlainCodec
 from fsm_common.tests import tally, watch
 from tests.integration.world import World, all_records, eventually, running
 
@@ -75,6 +79,7 @@ def parts(world: World) -> Parts:
 
 @pytest.fixture
 def copy(world: World, parts: Parts) -> Parts:
+    world.codec = PlainCodec([tally.Counted, DeadLetterRecorded, EntryRecorded])
     made = world.service(watch.service(world.named("watch"), parts.service.journal))
     read_all(made, 30)
     return made
@@ -110,6 +115,32 @@ def test_copies_come_back(copy: Parts) -> None:
     recovery.clear()
     assert rebuild(copy, log_of(copy), recovery) == before
     assert not verify(copy, log_of(copy), recovery).different
+
+
+def test_poison_of_a_copy_stands_parked_again_and_what_was_discarded_stays_away(
+    world: World, parts: Parts, copy: Parts
+) -> None:
+    world.topics(EntryRecorded.topic)
+    log, journal = log_of(parts), parts.service.journal
+    headers = {"event-type": tally.Counted.topic, "tenant": "ES"}
+    for key in ("ES_t1", "ES_t2"):
+        log.publish([Sending(journal, key, b"broken", headers)])
+    count(parts, 7, start=30)
+    publish_all(parts)
+    letters = DeadLetters(copy)
+    with running(Copies(copy, log_of(copy)).run):
+        eventually(lambda: counted(copy) == 35)
+        first = next(row for row in letters.all() if row["key"] == "ES_t1")
+        letters.discard(first["id"], "made by hand", Actor("USER", "u1"))
+        eventually(lambda: counted(copy) == 36)
+    publish_all(copy)
+    recovery = recovery_of(copy)
+    before = recovery.picture().digests
+    assert before["parked"].rows == 2, "the poison, and one behind it"
+    assert not verify(copy, log, recovery).different
+    recovery.clear()
+    assert rebuild(copy, log, recovery) == before
+    assert copy.store.outgoing(1) == [], "nobody is told twice"
 
 
 def test_it_is_compared_while_it_runs(parts: Parts, copy: Parts) -> None:
