@@ -11,7 +11,7 @@ from rich.table import Table
 
 from bench import machine
 from bench.baselines.tried import tried
-from bench.measurements import agents, append, arrival, copies
+from bench.measurements import agents, append, arrival, copies, idle, search
 from bench.running import Line, WrongAnswer
 from bench.stage import Stage, stage
 
@@ -20,6 +20,8 @@ MEASUREMENTS: dict[str, Callable[[Stage], list[Line]]] = {
     "arrival": arrival.measure,
     "agents": agents.measure,
     "append": append.measure,
+    "search": search.measure,
+    "idle": idle.measure,
 }
 HEADINGS = ("what", "ours", "beside it", "ratio", "goal", "")
 

@@ -22,6 +22,7 @@ class Town:
 
     today: date
     zones: int = 4
+    holidays: frozenset[date] = frozenset()
     seed: int = 7
 
     def teams(self, zone: int) -> list[str]:
@@ -31,7 +32,7 @@ class Town:
     def days(self) -> list[date]:
         """Working days from tomorrow on."""
         found = (self.today + timedelta(days=ahead) for ahead in range(1, DAYS))
-        return [day for day in found if day.weekday() < 5]
+        return [day for day in found if day.weekday() < 5 and day not in self.holidays]
 
     def shifts(self, day: date) -> Iterator[Span]:
         """Local times."""
