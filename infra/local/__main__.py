@@ -22,6 +22,9 @@ commands = typer.Typer(
 Clock = Annotated[
     str, typer.Option(help="Run on a business clock that starts here, as 2026-03-02T08:00:00Z.")
 ]
+Role = Annotated[str, typer.Option(help="As in OPERATOR; GET /api/v1/roles lists them.")]
+Country = Annotated[str, typer.Option(help="As in FR; EU is all of them.")]
+To = Annotated[str, typer.Option(help="An instant, as 2026-03-04T10:21:00Z.")]
 Process = Annotated[str, typer.Argument(help="A part, or a process such as scheduling.worker.")]
 
 
@@ -60,6 +63,18 @@ def logs(process: Process = "") -> None:
     follow = ["-F"] if sys.stdout.isatty() else []
     tail = shutil.which("tail") or "tail"
     os.execv(tail, ["tail", "-n", "40", *follow, *daily.logs(process or None)])
+
+
+@commands.command()
+def token(role: Role, country: Country = "EU") -> None:
+    """Print a token of somebody with this role there."""
+    say(daily.token(role.upper(), country.upper()))
+
+
+@commands.command()
+def advance(to: To) -> None:
+    """Move the business clock on; whatever falls due on the way happens first."""
+    daily.advance(to, say)
 
 
 @commands.command()

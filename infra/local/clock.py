@@ -14,7 +14,7 @@ def start_clock(folder: Path, instant: str | None) -> Path | None:
         file.unlink(missing_ok=True)
         return None
     folder.mkdir(parents=True, exist_ok=True)
-    FileClock(file).set(_parsed(instant))
+    FileClock(file).set(parsed(instant))
     return file
 
 
@@ -24,7 +24,8 @@ def clock_file(folder: Path) -> Path | None:
     return file if file.exists() else None
 
 
-def _parsed(text: str) -> datetime:
+def parsed(text: str) -> datetime:
+    """An instant as people type it."""
     try:
         instant = datetime.fromisoformat(text)
     except ValueError:

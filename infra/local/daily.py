@@ -3,11 +3,14 @@
 import os
 import shutil
 
-from infra.local.clock import clock_file, start_clock
+from fsm_common.adapters.clock import FileClock
+from fsm_common.testing.advance import Advance
+from infra.local.clock import clock_file, parsed, start_clock
 from infra.local.errors import StackError
 from infra.local.fetch import Progress
 from infra.local.leftovers import stop_below
 from infra.local.parts.all import NAMES
+from infra.local.people import People
 from infra.local.places import DAILY, DESCRIPTION, LOCAL
 from infra.local.platform import Platform
 from infra.local.ports import chosen, fixed
@@ -20,6 +23,7 @@ def up(instant: str | None, progress: Progress) -> None:
     clock = start_clock(DAILY, instant)
     platform = Platform(DAILY, clock, ports=chosen(DAILY, fixed(os.environ)))
     platform.start(progress)
+    People(platform).seed(progress)
     platform.write_description(DESCRIPTION)
     progress(f"up; addresses are in {DESCRIPTION}")
 
@@ -28,6 +32,29 @@ def down() -> None:
     """Stop the services, then the parts they need; data stays."""
     Platform(DAILY).stop()
     DESCRIPTION.unlink(missing_ok=True)
+
+
+def token(role: str, country: str) -> str:
+    """A token of somebody with this role there."""
+    return People(_running()).token(role, country)
+
+
+def advance(instant: str, progress: Progress) -> None:
+    """Move the stack's business clock on; whatever falls due on the way happens first."""
+    platform = _running()
+    if platform.clock is None:
+        raise StackError("the stack runs on real time; start it with `make up CLOCK=…`.")
+    workers = [found.worker for found in platform.endpoints().values()]
+    for moment in Advance(FileClock(platform.clock), workers).to(parsed(instant)):
+        progress(f"due at {moment.isoformat()}")
+    progress(f"it is {FileClock(platform.clock).now().isoformat()}")
+
+
+def _running() -> Platform:
+    platform = Platform(DAILY, clock_file(DAILY))
+    if not platform.alive():
+        raise StackError("the stack is not up; see `make up`.")
+    return platform
 
 
 def status(progress: Progress) -> bool:
