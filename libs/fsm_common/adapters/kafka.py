@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future
 from contextlib import closing
 from threading import Lock
-from typing import Any, cast
 
 from confluent_kafka import (
-    Consumer,
     ConsumerGroupTopicPartitions,
     KafkaError,
     KafkaException,
@@ -24,10 +22,8 @@ from confluent_kafka.admin._listoffsets import (  # the public names are hidden 
     OffsetSpec,
 )
 
+from fsm_common.adapters.kafka_reader import NOT_THERE, KafkaReader, RawHeaders, Settings
 from fsm_common.ports.log import Fetched, Place, Sending, always
-
-Settings = dict[str, str | int | float | bool]
-RawHeaders = list[tuple[str, str | bytes | None]]
 
 # A time-out would leave a hole, so nothing times out; murmur2 is where Java and Faust put a key.
 PRODUCING: Settings = {
@@ -37,14 +33,6 @@ PRODUCING: Settings = {
     "partitioner": "murmur2_random",
     "compression.type": "lz4",
     "linger.ms": 1,
-}
-READING: Settings = {
-    "group.id": "none",  # asked for by the library; nothing is ever committed to it
-    "enable.auto.commit": False,
-    "enable.auto.offset.store": False,
-    "auto.offset.reset": "earliest",
-    "fetch.queue.backoff.ms": 20,
-    "queued.max.messages.kbytes": 16384,
 }
 SLICE = 0.2  # seconds between two looks at `alive` while acknowledgements are missing
 HASTE = 0.3  # seconds for the first try of a question that takes a millisecond
@@ -59,7 +47,6 @@ PASSING = (
     KafkaError.NOT_LEADER_FOR_PARTITION,
     KafkaError.LEADER_NOT_AVAILABLE,
 )
-NOT_THERE = (KafkaError.UNKNOWN_TOPIC_OR_PART, KafkaError._UNKNOWN_TOPIC)
 
 
 class KafkaLog:
@@ -191,51 +178,6 @@ class KafkaLog:
         return [(topic, number) for topic, count in counts for number in range(count)]
 
 
-class KafkaReader:
-    """See LogReader."""
-
-    def __init__(self, common: Settings) -> None:
-        self._consumer = Consumer({**READING, **common})
-        self._ends: dict[Place, int] = {}
-
-    def assign(self, offsets: Mapping[Place, int]) -> None:
-        """See LogReader."""
-        self._ends = {}
-        self._consumer.assign([TopicPartition(*place, offset) for place, offset in offsets.items()])
-
-    def fetch(self, most: int, timeout: float) -> list[Fetched]:
-        """See LogReader. Raises ConnectionError when a partition is gone."""
-        first = self._consumer.poll(timeout)
-        if first is None:
-            return []
-        messages = [first, *self._consumer.consume(most - 1, 0)] if most > 1 else [first]
-        return [_fetched(message) for message in messages if self._is_record(message)]
-
-    def position(self, place: Place) -> int:
-        """The offset after the last record read here, or the end where the partition is at it."""
-        reached = self._consumer.position([TopicPartition(*place)])[0].offset
-        return max(int(reached), self.end(place))
-
-    def end(self, place: Place) -> int:
-        """Where the partition was seen to end; -1 until then."""
-        return self._ends.get(place, -1)
-
-    def close(self) -> None:
-        """See LogReader."""
-        self._consumer.close()
-
-    def _is_record(self, message: Message) -> bool:
-        error = message.error()
-        if error is None:
-            return True
-        if error.code() == KafkaError._PARTITION_EOF:
-            at = _fetched(message)
-            self._ends[at.place] = at.offset
-        elif error.fatal() or error.code() in NOT_THERE:
-            raise ConnectionError(f"Kafka cannot be read: {error}")
-        return False  # the library mends the rest by itself
-
-
 class _Batch:
     """Records on their way, until each is acknowledged."""
 
@@ -277,32 +219,6 @@ class _Batch:
             self._failed = self._failed or error
 
 
-class _Headers(Mapping[str, str]):
-    """Header values, decoded when somebody looks: most readers want one of sixteen."""
-
-    __slots__ = ("_raw",)
-
-    def __init__(self, raw: RawHeaders) -> None:
-        self._raw = dict(raw)
-
-    def __getitem__(self, name: str) -> str:
-        value = self._raw[name]
-        return value.decode(errors="replace") if isinstance(value, bytes) else value or ""
-
-    def get(self, name: str, default: Any = None) -> Any:
-        """As every mapping has it, without an exception on the way."""
-        return self[name] if name in self._raw else default
-
-    def __contains__(self, name: object) -> bool:
-        return name in self._raw
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self._raw)
-
-    def __len__(self) -> int:
-        return len(self._raw)
-
-
 class _as_connection_error:  # noqa: N801  # reads like a word of the language
     """Kafka's exceptions as what the ports know."""
 
@@ -316,15 +232,3 @@ class _as_connection_error:  # noqa: N801  # reads like a word of the language
 def _must_be(alive: Callable[[], bool]) -> None:
     if not alive():
         raise ConnectionError("Publishing was given up before Kafka had acknowledged all of it.")
-
-
-def _fetched(message: Message) -> Fetched:
-    key, value = message.key(), message.value()
-    return Fetched(
-        cast("str", message.topic()),
-        cast("int", message.partition()),
-        cast("int", message.offset()),
-        key.decode(errors="replace") if isinstance(key, bytes) else "",
-        value if isinstance(value, bytes) else b"",
-        _Headers(cast("RawHeaders", message.headers() or [])),
-    )
