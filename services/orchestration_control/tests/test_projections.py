@@ -13,8 +13,13 @@ from fsm_common.core.messages import Recorded
 from fsm_common.core.rows import Row
 from fsm_common.flows.effects import all_writes
 from fsm_common.testing.memory import MemoryStore
-from fsm_events.common import PostalPlace
-from fsm_events.config import GeoAreaRecorded, ParameterExpired, ServiceItemDeprecated
+from fsm_events.common import ConfigScope, PostalPlace
+from fsm_events.config import (
+    GeoAreaRecorded,
+    ParameterEffective,
+    ParameterExpired,
+    ServiceItemDeprecated,
+)
 from fsm_events.identity import GrantRemoved, UserDisabled
 from services.orchestration_control.projections import TABLES
 from services.orchestration_control.projections.configuration import PLACES
@@ -97,6 +102,14 @@ def test_a_service_order_is_a_row() -> None:
     assert (order["created_at"], order["store_id"]) == (ES_AT, "ES-VLC-003")
 
 
+def test_what_blocks_an_order_stands_in_its_row() -> None:
+    process = Process()
+    process.hears(change(SPAIN, technical_visit_mandatory=True))
+    with process.store.reader() as reader:
+        found = {r["type"]: r["blocked_reasons"] for r in reader.find(SERVICE_ORDERS)}
+    assert found == {"CONFIRMATION_TV": [], "INSTALLATION": ["AWAITING_TV"]}
+
+
 def test_a_project_is_a_row() -> None:
     project = row(PROJECTS, external_order_id=THIRD.external_order_id)
     assert (project["status"], project["owner_id"]) == ("CANCELLED", "op_es")
@@ -151,6 +164,26 @@ class TestCopies:
             assert parameter(reader, "PRODUCT_CATEGORY", "ES", None, None) == CATEGORIES
             process.copy(expired)
             assert ownership_rule(reader, "ES", "HOME_ES").mode == "MANUAL"
+
+    def test_a_business_units_value_goes_before_its_countrys(self, process: Process) -> None:
+        inner = ParameterEffective(
+            parameter_id="OWNERSHIP:HOME_ES",
+            kind="OWNERSHIP",
+            scope=ConfigScope(level="BU", country_code="ES", bu_code="HOME_ES"),
+            version=1,
+            value='{"mode": "MANUAL", "cap": 7}',
+            effective_from=ES_AT,
+        )
+        process.copy(inner)
+        with process.store.reader() as reader:
+            assert ownership_rule(reader, "ES", "HOME_ES").cap == 7
+            assert ownership_rule(reader, "ES", "PRO_ES").cap == 50
+
+    def test_a_role_that_has_expired_counts_no_more(self, process: Process) -> None:
+        _, grant = operator("op_es", "ES")
+        process.copy(change(grant, expires_at=ES_AT))
+        with process.store.reader() as reader:
+            assert candidates(reader, "ES", "HOME_ES", ES_AT) == ()
 
     def test_a_service_that_is_given_up_is_not_sold(self, process: Process) -> None:
         process.copy(
