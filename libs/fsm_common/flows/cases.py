@@ -70,15 +70,15 @@ class Live:
 
     def double(self, aggregate: str, version: int) -> bool:
         """See Case; a version that was seen is not set back."""
-        known = version <= self.marks.seen(aggregate)
+        position = int(self.record.headers.get("position", 0))
+        newer = self.marks.newer(self.record.place, position)
+        known = not newer and version <= self.marks.seen(aggregate)
         self.owner = None if known else (aggregate, version)
         return known
 
     def mine(self, unit: Unit) -> bool:
-        """See Case."""
-        topic, partition = self.record.place
-        alone = unit.hold(f"agent:{self.marks.consumer}:{topic}:{partition}")
-        if not alone or not self.marks.stands(unit, self.record.place):
+        """See Case; the mark moves first, and its row stays locked."""
+        if unit.changed(self.marks.moving(self.record.place, self.record.offset)) != 1:
             raise Overtaken
         return True
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from threading import RLock
 
-from fsm_common.core.decider import Reader
 from fsm_common.core.rows import Add, Change, Put
 from fsm_common.ports.log import Place
 from fsm_common.ports.store import PROGRESS, SEEN, Store, Write
 
 REMEMBERED = 10_000  # versions kept in memory
+DOUBTED = 4_000  # records after a start; twice the largest batch of a relay
 
 
 class Marks:
@@ -24,15 +24,18 @@ class Marks:
         self._saved: dict[Place, int] = {}
         self._next: dict[Place, int] = {}
         self._seen: dict[str, int] = {}
+        self._newest: dict[Place, int] = {}  # position
+        self._doubted: dict[Place, int] = {}  # records for which positions are no proof
         self.lock = RLock()
 
     def expected(self, place: Place) -> int:
         """The offset that comes next."""
         if place not in self._next:
             self._next[place] = self._saved[place] = self._load(place)
+            self._doubted[place] = DOUBTED if self._next[place] else 0
         return self._next[place]
 
-    def moving(self, place: Place, offset: int) -> Write:
+    def moving(self, place: Place, offset: int) -> Change:
         """The row that says: `offset` and all before it are handled."""
         self.expected(place)
         where = self._key(place) | {"next_offset": self._saved[place]}
@@ -64,11 +67,16 @@ class Marks:
         """Others may have moved the rows: read them again."""
         with self.lock:
             self._saved, self._next, self._seen = {}, {}, {}
+            self._newest, self._doubted = {}, {}
 
-    def stands(self, reader: Reader, place: Place) -> bool:
-        """Whether nobody else has moved the row; ask behind a lock."""
-        row = reader.get(PROGRESS, **self._key(place))
-        return row is not None and row["next_offset"] == self._saved[place]
+    def newer(self, place: Place, position: int) -> bool:
+        """Whether the record is surely no double, so that `seen` need not be asked.
+
+        Positions rise within a journal's partition, but where a relay that died has sent its last
+        batch again: that may lie on both sides of a start, later it shows by a lower position."""
+        newest, doubted = self._newest.get(place, 0), self._doubted.get(place, DOUBTED)
+        self._newest[place], self._doubted[place] = max(newest, position), max(doubted - 1, 0)
+        return not doubted and position > newest
 
     def seen(self, aggregate: str) -> int:
         """The last version of the aggregate that was handled, 0 for none."""

@@ -97,6 +97,9 @@ class Unit(Reader, Protocol):
     def apply(self, writes: Iterable[Write]) -> None:
         """Execute what projections answered, in order."""
 
+    def changed(self, write: Change) -> int:
+        """Execute this one; how many rows it met."""
+
     def hold(self, name: str) -> bool:
         """Try a lock that this transaction alone keeps; False while another has it."""
 

@@ -107,6 +107,12 @@ class MemoryUnit:
         """See Reader."""
         return guard in self._guards
 
+    def changed(self, write: Change) -> int:
+        """See Unit."""
+        rows = self.find(write.table, **write.where)
+        self.apply([write])
+        return len(rows)
+
     def hold(self, name: str) -> bool:
         """See Unit: nobody else is inside."""
         return bool(name)

@@ -66,6 +66,7 @@ class World:
     def __init__(self) -> None:
         self.codec, self.clock, self.log = listening.codec(), Clock(), ListLog()
         self.store, self.stop = MemoryStore(self.codec), Stop()
+        self.positions: dict[tuple[str, int], int] = {}
         self.parts = Parts(
             listening.service(), self.store, self.codec, PlainKeyring(), self.clock, NobodyWaits()
         )
@@ -94,7 +95,9 @@ class World:
             correlation_id=f"c-{tally_id}",
         )
         event = Counted(tally_id=tally_id, group_id="g", amount=1, total=total)
+        position = self.positions.setdefault((tally_id, version), len(self.positions) + 1)
         headers = {"event-type": Counted.topic, "tenant": "ES/HOME/S1", "event-id": meta.event_id}
+        headers["position"] = str(position)
         value = self.codec.encode(event, meta)
         return self.log.add(JOURNAL, f"ES_{tally_id}", value, headers)
 

@@ -56,9 +56,13 @@ class TestEvents:
         world.take(record)
         assert world.events() == ["noted"]
 
-    def test_the_same_event_published_twice_does_nothing(self, world: World) -> None:
+    @pytest.mark.parametrize("restarted", [True, False])
+    def test_the_same_event_published_twice_does_nothing(
+        self, world: World, restarted: bool
+    ) -> None:
         world.take(world.counted("t1", 7), world.counted("t1", 9, version=2))
-        world.restart()
+        if restarted:
+            world.restart()
         world.take(world.counted("t1", 7))
         assert world.store.table(heard)[0]["times"] == 2
         assert world.store.table(derived_rows)[0]["version"] == 2

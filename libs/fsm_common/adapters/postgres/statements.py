@@ -27,6 +27,12 @@ def execute(connection: Connection[Any], writes: Iterable[Write]) -> None:
             _run(connection, shape, [values for _, values in group])
 
 
+def execute_one(connection: Connection[Any], write: Write) -> int:
+    """Run one statement; how many rows it met."""
+    shape, values = _bound(write)
+    return connection.execute(_text(*shape), values).rowcount
+
+
 def _run(connection: Connection[Any], shape: Shape, rows: list[list[Any]]) -> None:
     kind, table, columns = shape[:3]
     if kind == "put" and bulk.fits(table, columns, len(rows)):

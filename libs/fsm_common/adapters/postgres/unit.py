@@ -9,10 +9,11 @@ from psycopg import errors
 from psycopg.types.json import Jsonb
 
 from fsm_common.adapters.postgres.reading import PostgresReader
-from fsm_common.adapters.postgres.statements import execute
+from fsm_common.adapters.postgres.statements import execute, execute_one
 from fsm_common.core import ids
 from fsm_common.core.errors import Replan, VersionConflict
 from fsm_common.core.messages import Recorded
+from fsm_common.core.rows import Change
 from fsm_common.ports.store import NewEvent, NewMessage, Write
 
 MOST_EVENTS = 64  # of one command whose events are looked for at once
@@ -96,6 +97,10 @@ class PostgresUnit(PostgresReader):
         pending = list(writes)
         if pending:
             execute(self._connection, pending)
+
+    def changed(self, write: Change) -> int:
+        """See Unit."""
+        return execute_one(self._connection, write)
 
     def hold(self, name: str) -> bool:
         """See Unit."""
