@@ -197,6 +197,13 @@ class TestRunning:
             answer = identity.api.get(f"/api/v1/users?{query}", headers=identity.admin)
             assert "found" in {user["userId"] for user in answer.json()["items"]}
 
+    def test_what_cannot_be_stored_is_refused_with_a_sentence(self, identity: Running) -> None:
+        body = {"name": "zero\0byte", "roles": ["SERVICE"], "countryCode": "EU"}
+        answer = identity.api.post("/api/v1/api-clients", json=body, headers=identity.admin)
+        assert (answer.status_code, answer.json()["code"]) == (422, "INVALID_FIELD")
+        answer = identity.api.get("/api/v1/users/a%00b", headers=identity.admin)
+        assert (answer.status_code, answer.json()["code"]) == (422, "INVALID_FIELD")
+
     def test_the_private_key_is_nobodys_else(self, identity: Running) -> None:
         with psycopg.connect(identity.stack.postgres.dsn()) as connection:
             connection.execute("create role stranger login")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+import psycopg
 from fastapi import FastAPI
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
@@ -46,7 +47,8 @@ def make_api(desk: Desk, routes: Sequence[Routes]) -> FastAPI:
         strict_content_type=False,
     )
     app.state.desk, app.state.checks = desk, dict[str, Check]()
-    for error in (Rejected, StaleVersion, VersionConflict, Waits):
+    known = (Rejected, StaleVersion, VersionConflict, Waits)
+    for error in (*known, psycopg.DataError, psycopg.OperationalError):
         app.add_exception_handler(error, problems.rejected)
     app.add_exception_handler(RequestValidationError, problems.invalid)
     app.add_exception_handler(HTTPException, problems.unknown)

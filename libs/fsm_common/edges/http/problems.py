@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from http import HTTPStatus
 from typing import Any
 
+import psycopg
 from fastapi import Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse, Response
@@ -113,7 +114,19 @@ def rejected(request: Request, error: Exception) -> Response:
             return answer(conflict("VERSION_CONFLICT", "Others were changing it; try again."))
         case Waits():
             return answer(conflict("NOT_YET_KNOWN", error.sentence), {"Retry-After": "1"})
+        case psycopg.DataError():  # a zero byte, a number beyond all numbers
+            return answer(invalid_field("A value is not one that can be stored."))
+        case psycopg.OperationalError():
+            log.warning("the database does not answer", exc_info=error)
+            sentence = "This cannot be answered at the moment; please try again."
+            kind, data = Kind.UNAVAILABLE, {"retryAfter": 1}
+            return answer(Rejected(sentence, code="UNAVAILABLE", kind=kind, data=data))
     return unexpected(error)
+
+
+def invalid_field(sentence: str) -> Rejected:
+    """422 where nobody can say which field it was."""
+    return Rejected(sentence, code="INVALID_FIELD", kind=Kind.INVALID)
 
 
 def unknown(request: Request, error: Exception) -> Response:
