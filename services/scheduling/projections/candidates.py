@@ -78,10 +78,12 @@ def project(recorded: Recorded[TeamProfileChanged | ProviderStatusChanged]) -> S
 def derive(recorded: Recorded[CalendarUpdated]) -> Sequence[Statement]:
     """A team's open words, all of them, from its calendar: what the Faust agent writes."""
     event = recorded.event
+    # Sorted are text keys alone; exceptional days have dates as theirs.
+    words = msgspec.to_builtins(open_words(event), str_keys=True)
     row = {
         "team_id": event.team_id,
         "provider_id": event.provider_id,
-        "words": msgspec.json.encode(open_words(event), order=SORTED),
+        "words": msgspec.json.encode(words, order=SORTED),
         "version": event.calendar_version,
     }
     return [Put(open_word, row)]

@@ -5,19 +5,39 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from datetime import UTC, date, datetime
 from pathlib import Path
 
+import msgspec
+
+from fsm_common.core.messages import Recorded
+from fsm_common.core.meta import EventMeta
+from fsm_common.core.rows import Put
 from fsm_common.testing.memory import MemoryStore
 from fsm_events.common import ConfigScope, PostalPlace
 from fsm_events.config import GeoAreaRecorded, ParameterExpired
 from fsm_events.projects import ServiceOrderStatusChanged, ServiceOrderUnblocked
 from fsm_events.providers import ProviderStatusChanged
-from services.scheduling.projections.candidates import candidate, suspended
+from services.scheduling.domain.decider.calendar import open_words
+from services.scheduling.domain.facts.day import OpenWords
+from services.scheduling.projections.candidates import candidate, derive, suspended
 from services.scheduling.projections.orders import order, service_order
 from services.scheduling.projections.places import place
 from services.scheduling.projections.rules import rule
 from services.scheduling.tests.floor import Floor, a_team, an_order, configuration
-from services.scheduling.tests.world import local
+from services.scheduling.tests.world import absent, calendar, local
+
+META = EventMeta(
+    event_id="e",
+    event_type="providers.calendar.updated",
+    schema_version=1,
+    occurred_at=datetime(2026, 3, 1, 12, tzinfo=UTC),
+    aggregate_id="t1",
+    aggregate_version=1,
+    country_code="FR",
+    actor_type="USER",
+    correlation_id="c",
+)
 
 ROOT = Path(__file__).parents[3]
 DIGEST = """
@@ -135,3 +155,13 @@ def test_a_suspended_company() -> None:
         assert suspended(reader, "t")
         assert not suspended(reader, "unknown")
     assert store_of(floor).table(candidate)[0]["version"] == 1
+
+
+def test_a_team_that_is_away_has_words_for_that_date() -> None:
+    away = date(2026, 3, 16)
+    event = calendar(absences=(absent(away),))
+    (put,) = derive(Recorded(meta=META, event=event, key="p1"))
+    assert isinstance(put, Put)
+    kept = msgspec.json.decode(put.row["words"], type=OpenWords)
+    assert kept == open_words(event)
+    assert away in kept.dates
