@@ -69,14 +69,9 @@ def messages(
 
 def key_of(record: Event | Message, country_code: str) -> str:
     """The Kafka key, by the template of the record's schema."""
-    fields = {to_camel(name): getattr(record, name) for name in record.__struct_fields__}
+    wire = zip(record.__struct_encode_fields__, record.__struct_fields__, strict=True)
+    fields = {name: getattr(record, attribute) for name, attribute in wire}
     return record.key.format_map({"countryCode": country_code} | fields)
-
-
-def to_camel(name: str) -> str:
-    """The wire name of an attribute."""
-    head, *rest = name.split("_")
-    return head + "".join(part.capitalize() for part in rest)
 
 
 def _meta(event: Event, version: int, number: int, context: Context, at: datetime) -> EventMeta:

@@ -18,12 +18,13 @@ from fsm_common.ports.store import NewEvent, NewMessage, Write
 
 MOST_EVENTS = 64  # of one command whose events are looked for at once
 
+# Arrays in binary: as text they cost a sixth of the whole append.
 APPEND = """
 with new as (
   select * from unnest(
-    %(aggregate)s::text[], %(id)s::text[], %(version)s::bigint[], %(event_id)s::text[],
-    %(cause)s::text[], %(type)s::text[], %(key)s::text[], %(payload)s::bytea[],
-    %(headers)s::jsonb[], %(public)s::bool[]
+    %(aggregate)b::text[], %(id)b::text[], %(version)b::bigint[], %(event_id)b::text[],
+    %(cause)b::text[], %(type)b::text[], %(key)b::text[], %(payload)b::bytea[],
+    %(headers)b::jsonb[], %(public)b::bool[]
   ) with ordinality as n(aggregate_type, aggregate_id, version, event_id, causation_id, type, key,
     payload, headers, public, ord)
 ), basis as (
@@ -48,7 +49,7 @@ select position from added order by position
 TELL = """
 insert into outbox (position, journal, topic, key, payload, headers)
 select nextval('event_position_seq'), false, topic, key, payload, headers
-from unnest(%(topic)s::text[], %(key)s::text[], %(payload)s::bytea[], %(headers)s::jsonb[])
+from unnest(%(topic)b::text[], %(key)b::text[], %(payload)b::bytea[], %(headers)b::jsonb[])
   with ordinality as n(topic, key, payload, headers, ord) order by ord
 """
 
