@@ -9,6 +9,7 @@ import time
 from collections import Counter
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -16,12 +17,20 @@ import httpx
 import psycopg
 import pytest
 
+from fsm_common.adapters.redis import Cache
+from fsm_common.core.errors import Rejected
+from fsm_common.edges.http.idempotency import forget
+from fsm_common.edges.limits import Limit, Limiter
+from fsm_common.edges.wiring import connected
+from fsm_common.flows.parts import Parts
 from infra.local.addresses import Addresses
 from infra.local.deployment import deploy
 from infra.local.places import ROOT
 from infra.local.ports import free_port
 from infra.local.processes import Processes
 from infra.local.services import ROLES, Role
+from services.identity_access.app import service
+from services.identity_access.settings import Settings
 
 NAME = "identity_access"
 PASSWORD = "Lavande-et-3-Cigales"
@@ -100,6 +109,18 @@ class Running:
         }
         return self.api.post("/api/v1/users", json=body, headers=self.admin)
 
+    @contextmanager
+    def parts(self) -> Iterator[Parts]:
+        """The service's parts in this process."""
+        known = Settings(
+            postgres=self.stack.postgres.dsn(user=NAME),
+            kafka=self.stack.kafka,
+            registry=self.stack.registry,
+            schemas=ROOT / "schemas" / "avro",
+        )
+        with connected(service(), known) as parts:
+            yield parts
+
     def rows(self, statement: str) -> list[Any]:
         """What the service's own role reads."""
         options = f"-c search_path={NAME}"
@@ -161,6 +182,31 @@ class TestRunning:
         assert len({answer.text for answer in answers if answer.status_code == 201}) == 1
         assert len(identity.rows("select 1 from api_client where name = 'once'")) == 1
 
+    def test_answers_are_forgotten_after_their_day(self, identity: Running) -> None:
+        body = {"name": "forgotten", "roles": ["SERVICE"], "countryCode": "EU"}
+        for key in ("over", "stays"):
+            headers = identity.admin | {"Idempotency-Key": key}
+            identity.api.post("/api/v1/api-clients", json=body, headers=headers)
+        with psycopg.connect(identity.stack.postgres.dsn()) as connection:
+            connection.execute(
+                f"update {NAME}.idempotency set expires_at = now() - interval '1 second'"
+                " where key = 'over'"
+            )
+        with identity.parts() as parts:
+            assert forget(parts) >= 1
+        kept = {row[0] for row in identity.rows("select key from idempotency")}
+        assert "stays" in kept
+        assert "over" not in kept
+
+    def test_limits_are_shared_through_redis_and_survive_it(self, identity: Running) -> None:
+        first, second = (Limiter(Cache(identity.stack.redis)) for _ in range(2))
+        limit = Limit(3)
+        left = [one.take("who", "Shared", limit).left for one in (first, second, first)]
+        assert left == [2, 1, 0]
+        with pytest.raises(Rejected):
+            second.take("who", "Shared", limit)
+        assert Limiter(Cache("127.0.0.1:1")).take("who", "Shared", limit).left == 2
+
     def test_lists_go_on_where_they_stopped(self, identity: Running) -> None:
         for number in range(7):
             identity.create(f"paged{number}")
@@ -216,7 +262,6 @@ class TestRunning:
 
     def test_migrations_and_tables_agree(self, identity: Running) -> None:
         from fsm_common.adapters.postgres import deploy as database  # noqa: PLC0415
-        from services.identity_access.app import service  # noqa: PLC0415
 
         tables = service().tables
         assert database.differences(identity.stack.postgres.dsn(user=NAME), NAME, tables) == []

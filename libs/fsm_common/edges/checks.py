@@ -32,7 +32,7 @@ def standard(parts: Parts, settings: Settings, migrations: Path) -> Mapping[str,
             raise LookupError(f"there is no topic {service.journal}")
 
     def registry() -> None:
-        httpx.get(f"{settings.registry}/subjects", timeout=2).raise_for_status()
+        httpx.get(f"{settings.registry}/subjects", timeout=2, trust_env=False).raise_for_status()
 
     return {
         "database": database,

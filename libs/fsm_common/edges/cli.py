@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Annotated, Any, TypeVar
 
@@ -13,8 +14,10 @@ from fastapi import FastAPI
 
 from fsm_common.core.service import Service
 from fsm_common.edges import checks
+from fsm_common.edges.http.idempotency import forget_hourly
 from fsm_common.edges.running import running
 from fsm_common.edges.settings import Settings
+from fsm_common.edges.supervised import Supervised
 from fsm_common.edges.upkeep import Upkeep
 from fsm_common.flows.parts import Parts
 
@@ -54,6 +57,8 @@ def _add_roles(
         with running(service(), "api", known) as parts:
             app = api(parts, known)
             app.state.checks.update(checks.standard(parts, known, folder))
+            tidying = Supervised("tidying", partial(forget_hourly, parts))
+            tidying.start()
             uvicorn.run(
                 app,
                 host=known.host,
@@ -62,6 +67,8 @@ def _add_roles(
                 access_log=False,
                 timeout_graceful_shutdown=10,
             )
+            tidying.stop()
+            tidying.join()
 
     @program.command()
     def worker(parts: Flows = "relay,copies,timers,agents") -> None:

@@ -182,7 +182,7 @@ class TestCallers:
         ("claim", "code"),
         [
             ({"exp": int(time.time()) - 60}, "TOKEN_EXPIRED"),
-            ({"nbf": int(time.time()) + 60}, "INVALID_TOKEN"),
+            ({"nbf": int(time.time()) + 3600}, "INVALID_TOKEN"),
             ({"aud": "others"}, "INVALID_TOKEN"),
             ({"iss": "others"}, "INVALID_TOKEN"),
         ],

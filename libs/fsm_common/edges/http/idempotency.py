@@ -8,10 +8,13 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from threading import Event
 
 from cryptography.hazmat.primitives.ciphers.aead import AESSIV
 from fastapi import Request
 from fastapi.responses import Response
+from sqlalchemy import column, delete
+from sqlalchemy import table as sql_table
 
 from fsm_common.core.errors import Kind, Rejected, conflict
 from fsm_common.core.rows import Put, Row
@@ -33,6 +36,21 @@ def replayed(request: Request, error: Exception) -> Response:
     """Handler of Replay."""
     assert isinstance(error, Replay)
     return error.response
+
+
+def forget(parts: Parts) -> int:
+    """Delete the answers that are past their day; how many."""
+    kept = sql_table(IDEMPOTENCY.name, column("key"), column("expires_at"))
+    over = delete(kept).where(kept.c.expires_at < datetime.now(UTC)).returning(kept.c.key)
+    with parts.store.unit() as unit:
+        return len(unit.query(over))
+
+
+def forget_hourly(parts: Parts, stop: Event) -> None:
+    """Until `stop`."""
+    while not stop.is_set():
+        forget(parts)
+        stop.wait(3600)
 
 
 @dataclass(frozen=True)
