@@ -52,7 +52,7 @@ def test_everything_about_an_order_carries_the_correlation_id_of_its_record(tale
         facts = [h for h in about(tale, name, order) if h.type not in refused]
         facts = [h for h in facts if h.type != "scheduling.availability.queried"]
         assert len({h.headers["correlation-id"] for h in facts}) == 1
-        assert len(facts) > 10
+        assert len(facts) >= 10
 
 
 def test_versions_are_dense_from_one(tale: Tale) -> None:
