@@ -36,6 +36,9 @@ test: .venv/installed ## every test, on the real parts
 	@$(PY) -m infra.local sweep
 	.venv/bin/pytest
 
+bench: .venv/installed ## how fast it is, beside plain tools: ONLY="copies append" LONG=1
+	@$(PY) -m bench $(ONLY) $(if $(LONG),--long)
+
 prepare: .venv/installed ## fetch what the local stack needs
 	@$(PY) -m infra.local prepare
 
@@ -60,4 +63,4 @@ advance: .venv/installed ## move the business clock of `make up CLOCK=…`: TO=2
 clean: .venv/installed ## stop it and remove its data and downloads
 	@$(PY) -m infra.local clean
 
-.PHONY: help venv lock check demo test prepare up down status logs token advance clean
+.PHONY: help venv lock check demo test bench prepare up down status logs token advance clean

@@ -5,7 +5,7 @@ from __future__ import annotations
 import gc
 import time
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from statistics import median
 
 Sample = Callable[[], float]
@@ -72,16 +72,6 @@ class Line:
         ratio = "" if self.value is None else f"{_short(self.value)}{unit}"
         goal = str(self.goal) if self.goal else ""
         return self.what, self.ours, self.theirs, ratio, goal, self.verdict
-
-
-@dataclass
-class Notes:
-    """What is worth saying beside the table."""
-
-    said: list[str] = field(default_factory=list)
-
-    def add(self, line: str) -> None:
-        self.said.append(line)
 
 
 def in_turns(sides: Mapping[str, Sample], rounds: int) -> dict[str, list[float]]:

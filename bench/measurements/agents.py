@@ -15,7 +15,7 @@ from bench.stage import Stage
 from infra.local.ports import free_port
 
 GOAL = Goal(0.6)
-EVENTS, SKIP = 1500, 200
+EVENTS, SKIP = 800, 100
 SOURCE = "agent_source.journal"
 LOOK = 0.02  # seconds
 SECONDS = 120.0
