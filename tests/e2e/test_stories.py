@@ -12,6 +12,7 @@ import psycopg
 import pytest
 
 from infra.local.places import LOCAL
+from tests.stories.rebuilding import dropped_and_rebuilt
 from tests.stories.seeding import seed
 from tests.stories.tale import ES, FR, Tale
 from tests.stories.watch import Heard
@@ -88,6 +89,15 @@ def test_the_tills_records_again_add_no_event(tale: Tale) -> None:
     till.publish(paid, f"FR_{FR}", record("payment_fr"))
     tale.world.settle()
     assert {service: len(events) for service, events in tables(tale).items()} == before
+
+
+@pytest.mark.parametrize("service", ["scheduling", "orchestration_control", "provider_capacity"])
+def test_a_dropped_schema_comes_back_from_kafka(tale: Tale, service: str) -> None:
+    tale.world.settle()
+    before, after = dropped_and_rebuilt(tale.world, service)
+    assert before == after
+    tale.world.settle()
+    assert tale.world.service_command(service, "verify") == before
 
 
 def tables(tale: Tale) -> dict[str, list[dict[str, Any]]]:

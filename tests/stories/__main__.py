@@ -12,6 +12,7 @@ from infra.local.errors import StackError
 from infra.local.places import LOCAL
 from tests.stories.narrator import QUIET, Narrator
 from tests.stories.people import Refused
+from tests.stories.rebuilding import compared
 from tests.stories.seeding import seed
 from tests.stories.tale import ES, FR, Tale
 from tests.stories.world import DidNotHappen, World
@@ -26,6 +27,7 @@ def main() -> int:
     try:
         with World(FOLDER, narrator.line) as world:
             tell(world, narrator)
+            rebuild(world, narrator)
             stay(world, narrator)
     except (DidNotHappen, Refused, StackError, TimeoutError) as fault:
         narrator.failed(str(fault))
@@ -52,6 +54,15 @@ def tell(world: World, narrator: Narrator) -> None:
     narrator.headline("what caused what")
     for name, order in ((ES, tale.known["es"]), (FR, tale.known["fr"])):
         narrator.tree(name, [one for one in world.watch.all() if _about(one.value, name, order)])
+
+
+def rebuild(world: World, narrator: Narrator) -> None:
+    """Every service's rows, built anew from Kafka beside the running ones, have equal digests."""
+    narrator.headline("digests, the same when built anew from Kafka")
+    for service, digests in compared(world).items():
+        narrator.line(service)
+        for line in digests.strip().splitlines():
+            narrator.line(f"    {line}")
 
 
 def stay(world: World, narrator: Narrator) -> None:
