@@ -10,7 +10,7 @@ from fsm_common.core.errors import forbidden
 from fsm_common.core.messages import About
 from fsm_common.core.rows import Row
 from fsm_common.core.sealed import Sealed
-from fsm_common.edges.http import Call, Calling, Listing, Page, Routes, Written
+from fsm_common.edges.http import ANYONE, Call, Calling, Listing, Page, Routes, Scope, Written
 from fsm_common.flows.handler import Outcome
 from fsm_common.flows.sealing import lookup
 from fsm_events.identity import SessionEnded
@@ -68,9 +68,9 @@ def list_users(call: Call) -> Page[UserAnswer]:
     return call.page(USERS, lambda row: shown(call, row), *where)
 
 
-@routes.get("/users/{user_id}", "GetUser", ADMIN)
+@routes.get("/users/{user_id}", "GetUser", ANYONE)
 def get_user(user_id: str, call: Call) -> UserAnswer:
-    """One account."""
+    """One account: to an ADMIN, or one's own."""
     row = reached(call, user_id)
     call.etag(row["version"])
     return shown(call, row)
@@ -111,9 +111,9 @@ def create_user(body: CreateUserBody, call: Call) -> UserWritten:
     return call.handle(command, lambda _: UserWritten(user_id=user_id), about=about)
 
 
-@routes.patch("/users/{user_id}", "UpdateUser", ADMIN, errors=["EMAIL_TAKEN"])
+@routes.patch("/users/{user_id}", "UpdateUser", ANYONE, errors=["EMAIL_TAKEN"])
 def update_user(user_id: str, body: UpdateUserBody, call: Call) -> UserWritten:
-    """Names, addresses, language; what is absent stays."""
+    """Names, addresses, language, by an ADMIN or the holder; what is absent stays."""
     known = shown(call, reached(call, user_id)).model_dump()
     whole = {**known, **body.model_dump(exclude_unset=True)}
     if not body.name and {"first_name", "last_name"} & body.model_fields_set:
@@ -177,9 +177,11 @@ def remove_role(user_id: str, role: str, call: Call) -> Written:
 
 
 def reached(call: Calling, user_id: str) -> Row:
-    """The account, if the caller reaches it; else 404."""
+    """The account, if it is the caller's own or an ADMIN reaches it; else 403 or 404."""
+    own = user_id == call.caller.subject
+    scope = Scope(({},)) if own else call.caller.acting_as(ADMIN)
     row = call.get(account, sentence=NOBODY, user_id=user_id)
-    call.scope.check(
+    scope.check(
         NOBODY,
         country=row["country_code"],
         bu=row["bu_code"],

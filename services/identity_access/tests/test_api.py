@@ -209,10 +209,17 @@ class TestAccounts:
         answer = house.client.delete(f"{API}/users/admin", headers=house.bearer())
         assert code(answer) == (403, "SELF_DELETE")
 
-    def test_an_operator_sees_no_accounts(self, house: House) -> None:
+    def test_an_operator_sees_and_changes_their_own_account_alone(self, house: House) -> None:
         house.post("/users", operator(), **house.bearer())
         operators = house.bearer("op_fr@example.com")
-        assert code(house.client.get(f"{API}/users/op_fr", headers=operators))[0] == 403
+        assert code(house.client.get(f"{API}/users/admin", headers=operators))[0] == 403
+        assert code(house.client.get(f"{API}/users/nobody", headers=operators))[0] == 403
+        assert house.client.get(f"{API}/users/op_fr", headers=operators).status_code == 200
+        body = {"language": "fr-BE"}
+        own = house.client.patch(f"{API}/users/op_fr", json=body, headers=operators)
+        assert own.status_code == 200
+        other = house.client.patch(f"{API}/users/admin", json=body, headers=operators)
+        assert code(other)[0] == 403
         assert house.client.get(f"{API}/auth/me", headers=operators).json()["userId"] == "op_fr"
 
     def test_a_password_is_changed_and_does_not_come_back(self, house: House) -> None:
