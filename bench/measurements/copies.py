@@ -14,6 +14,7 @@ from bench.desk import copying
 from bench.running import Goal, Line, Spread, against, compared, in_turns
 from bench.stage import Stage
 from fsm_common.adapters.postgres.store import PostgresStore
+from fsm_common.edges.running import collect_seldom
 from fsm_common.flows.copies import Copies
 from fsm_common.flows.parts import Parts
 from fsm_common.flows.progress import Standing
@@ -52,6 +53,7 @@ def measure(stage: Stage) -> list[Line]:
     """Into an empty table, from the journal's start, each time."""
     journal = filled(stage, SOURCE, RECORDS)
     service = copying("copy_reader", SOURCE)
+    collect_seldom()  # as every process of a service does; it holds for both sides
     heard = service.tables.tables["heard"]
     with stage.parts(service) as parts:
         copied(parts, RECORDS)
