@@ -50,10 +50,10 @@ def test_killed_between_effect_and_offset_an_event_is_not_handled_twice(
 
 def test_a_clean_stop_is_quick_loses_nothing_and_leaves_the_group(listener: Listener) -> None:
     worker = listener.worker().start().ready()
-    listener.count(60)
+    listener.count(40)
     eventually(lambda: listener.handled() > 50)
     assert worker.stop() < 10
-    assert listener.handled() < 600, "it was to be stopped in the middle"
+    assert listener.handled() < 400, "it was to be stopped in the middle"
     assert listener.world.log().assigned(listener.group) == set()
     listener.worker().start()
     listener.all_handled()
