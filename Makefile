@@ -54,13 +54,17 @@ status: .venv/installed ## what runs, where, in which version
 logs: .venv/installed ## logs of all, or of one: OF=kafka
 	@$(PY) -m infra.local logs $(OF)
 
+drills: .venv/installed ## the stories while random processes are killed; SEED=… tells one again
+	@$(PY) -m infra.local sweep
+	@$(PY) -m tests.drills
+
 token: .venv/installed ## a token to try things with: ROLE=OPERATOR COUNTRY=FR
-	@$(PY) -m infra.local token --role $(ROLE) $(if $(COUNTRY),--country $(COUNTRY))
+	@$(PY) -m infra.local token $(if $(ROLE),--role $(ROLE)) $(if $(COUNTRY),--country $(COUNTRY))
 
 advance: .venv/installed ## move the business clock of `make up CLOCK=…`: TO=2026-03-04T10:21:00Z
-	@$(PY) -m infra.local advance --to $(TO)
+	@$(PY) -m infra.local advance $(if $(TO),--to $(TO))
 
 clean: .venv/installed ## stop it and remove its data and downloads
 	@$(PY) -m infra.local clean
 
-.PHONY: help venv lock check demo test bench prepare up down status logs token advance clean
+.PHONY: help venv lock check demo test drills bench prepare up down status logs token advance clean

@@ -11,6 +11,9 @@ import httpx
 
 # One client for all calls: making one costs more than most calls do. No proxy stands between.
 HTTP = httpx.Client(trust_env=False)
+PATIENCE = [0.0]  # seconds for which a call is tried again where nobody answers; drills have some
+PAUSE = 0.2
+UNAVAILABLE = 503
 FRESH = 600.0  # seconds for which a token is used before a new one is asked for
 PASSWORD = "Sagrada-Familia-1882!"  # of people who live for one story
 
@@ -48,17 +51,17 @@ class Person:
         body: Any = None,
         headers: Mapping[str, str] | None = None,
     ) -> Any:
-        """One call with this person's token; paths are those behind `/api/v1`."""
-        answer = HTTP.request(
-            method,
-            f"{self.apis[service]}/api/v1{path}",
-            json=body,
-            headers={**self._authority(), **(headers or {})},
-            timeout=30,
-        )
-        if answer.is_error:
-            raise Refused(answer)
-        return answer.json() if answer.content else None
+        """One call with this person's token; paths are those behind `/api/v1`. Where nobody
+        answers, it is tried again as long as people here have patience."""
+        end = time.monotonic() + PATIENCE[0]
+        while True:
+            try:
+                return self._once(method, f"{self.apis[service]}/api/v1{path}", body, headers)
+            except (httpx.TransportError, Refused) as fault:
+                gone = isinstance(fault, httpx.TransportError) or fault.status == UNAVAILABLE
+                if not gone or time.monotonic() > end:
+                    raise
+                time.sleep(PAUSE)
 
     def get(self, service: str, path: str) -> Any:
         """A GET."""
@@ -69,6 +72,13 @@ class Person:
     ) -> Any:
         """A POST."""
         return self.call("POST", service, path, body, headers)
+
+    def _once(self, method: str, url: str, body: Any, headers: Mapping[str, str] | None) -> Any:
+        whole = {**self._authority(), **(headers or {})}
+        answer = HTTP.request(method, url, json=body, headers=whole, timeout=30)
+        if answer.is_error:
+            raise Refused(answer)
+        return answer.json() if answer.content else None
 
     def _authority(self) -> dict[str, str]:
         if self.email and time.monotonic() - self.since > FRESH:

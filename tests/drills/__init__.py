@@ -1,0 +1,1 @@
+"""Drills: the stories told while processes die, and what must be true nevertheless."""
