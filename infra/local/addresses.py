@@ -1,6 +1,7 @@
 """Where a running stack is, and the settings by which services find it."""
 
 from dataclasses import dataclass
+from urllib.parse import urlsplit
 
 from infra.local.places import SCHEMAS
 from infra.local.ports import HOST, Ports
@@ -33,6 +34,11 @@ class Addresses:
     registry: str
     postgres: Postgres
     redis: str
+
+    @property
+    def redis_server(self) -> str:
+        """Redis as host:port."""
+        return urlsplit(self.redis).netloc
 
     @classmethod
     def of(cls, ports: Ports) -> "Addresses":

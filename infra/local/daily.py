@@ -4,7 +4,7 @@ import os
 import shutil
 
 from fsm_common.adapters.clock import FileClock
-from fsm_common.testing.advance import Advance
+from fsm_common.testing.advance import Advance, NeverQuiet
 from infra.local.clock import clock_file, parsed, start_clock
 from infra.local.errors import StackError
 from infra.local.fetch import Progress
@@ -23,7 +23,11 @@ def up(instant: str | None, progress: Progress) -> None:
     clock = start_clock(DAILY, instant)
     platform = Platform(DAILY, clock, ports=chosen(DAILY, fixed(os.environ)))
     platform.start(progress)
-    People(platform).seed(progress)
+    try:
+        People(platform).seed(progress)
+    except BaseException:
+        platform.stop()
+        raise
     platform.write_description(DESCRIPTION)
     progress(f"up; addresses are in {DESCRIPTION}")
 
@@ -44,10 +48,24 @@ def advance(instant: str, progress: Progress) -> None:
     platform = _running()
     if platform.clock is None:
         raise StackError("the stack runs on real time; start it with `make up CLOCK=…`.")
+    clock, until = FileClock(platform.clock), parsed(instant)
+    if until <= clock.now():
+        raise StackError(f"it is {clock.now().isoformat()} already; time only goes forward.")
+    _all_work(platform)
     workers = [found.worker for found in platform.endpoints().values()]
-    for moment in Advance(FileClock(platform.clock), workers).to(parsed(instant)):
+    try:
+        moments = Advance(clock, workers).to(until)
+    except NeverQuiet as fault:
+        raise StackError(f"time stopped at {clock.now().isoformat()}. {fault}") from None
+    for moment in moments:
         progress(f"due at {moment.isoformat()}")
-    progress(f"it is {FileClock(platform.clock).now().isoformat()}")
+    progress(f"it is {clock.now().isoformat()}")
+
+
+def _all_work(platform: Platform) -> None:
+    missing = {f"{name}-worker" for name in platform.names}.difference(platform.alive())
+    if missing:
+        raise StackError(f"{', '.join(sorted(missing))} does not run; see `make logs`.")
 
 
 def _running() -> Platform:

@@ -19,6 +19,7 @@ WAYS = {
     "EXTERNAL_PROVIDER": "provider",
     "EXTERNAL_WORK_TEAM": "work-team",
 }
+THERE_ALREADY = ("USER_EXISTS", "EMAIL_TAKEN", "CLIENT_EXISTS")
 COMPANY = {"providerId": "prv_daily"}
 TEAM = COMPANY | {"workTeamId": "tem_daily"}
 
@@ -58,7 +59,10 @@ class People:
 
     def token(self, role: str, country: str) -> str:
         """A token of somebody with this role in this country; made when there is nobody yet."""
-        kind = self.roles().get(role)
+        known = self.roles()
+        kind = known.get(role)
+        if kind is None:
+            raise StackError(f"there is no role {role}; there are {', '.join(sorted(known))}.")
         if kind == "SERVICE":
             return self._program(role, country)
         if kind not in WAYS:
@@ -91,7 +95,7 @@ class People:
 
     def _entered(self, path: str, body: Mapping[str, Any]) -> None:
         answer = self._http.post(path, json=body, headers=self._authority())
-        if answer.status_code != httpx.codes.CONFLICT:
+        if not answer.is_error or answer.json().get("code") not in THERE_ALREADY:
             _said(answer)
 
     def _sign_in(self, email: str, way: str = "internal") -> str:
@@ -113,5 +117,6 @@ class People:
 
 def _said(answer: httpx.Response) -> Any:
     if answer.is_error:
-        raise StackError(f"{answer.request.url.path}: {answer.text[:300]}")
+        body = answer.json() if "json" in answer.headers.get("content-type", "") else {}
+        raise StackError(str(body.get("message") or answer.text[:300]))
     return answer.json()
