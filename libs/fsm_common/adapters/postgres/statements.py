@@ -84,6 +84,8 @@ def _bound(write: Write) -> tuple[Shape, list[Any]]:
     json = _json_columns(table)
 
     def values(row: Any) -> list[Any]:
+        if not json:
+            return list(row.values())
         return [
             Jsonb(value) if name in json and value is not None else value
             for name, value in row.items()
