@@ -1,4 +1,4 @@
-"""The commands of the local stack: prepare, up, down, status, logs, sweep, clean."""
+"""The commands of the local stack: prepare, up, down, status, token, advance and the like."""
 
 import os
 import shutil
@@ -69,6 +69,13 @@ def logs(process: Process = "") -> None:
 def token(role: Role, country: Country = "EU") -> None:
     """Print a token of somebody with this role there."""
     say(daily.token(role.upper(), country.upper()))
+
+
+@commands.command()
+def settings(service: str) -> None:
+    """Print what a service is told, for a shell: eval "$(… settings scheduling)"."""
+    for line in daily.settings(service):
+        say(line)
 
 
 @commands.command()

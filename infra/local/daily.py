@@ -1,6 +1,7 @@
 """The platform for daily work: started and stopped by different commands, its data kept."""
 
 import os
+import shlex
 import shutil
 
 from fsm_common.adapters.clock import FileClock
@@ -66,6 +67,15 @@ def _all_work(platform: Platform) -> None:
     missing = {f"{name}-worker" for name in platform.names}.difference(platform.alive())
     if missing:
         raise StackError(f"{', '.join(sorted(missing))} does not run; see `make logs`.")
+
+
+def settings(service: str) -> list[str]:
+    """Lines for a shell, so that a command of this service works on the stack."""
+    platform = _running()
+    if service not in platform.names:
+        raise StackError(f"there is no service {service}; there are {', '.join(platform.names)}.")
+    told = platform.settings(service)
+    return [f"export {name}={shlex.quote(value)}" for name, value in told.items()]
 
 
 def _running() -> Platform:

@@ -121,6 +121,10 @@ class Platform:
         """What a process of this service is told, laid over the caller's own environment."""
         return {**os.environ, **self._environment(self._role(service, role))}
 
+    def settings(self, service: str) -> dict[str, str]:
+        """The variables alone that a worker of this service is told."""
+        return self._environment(self._role(service, "worker"))
+
     def description(self) -> dict[str, object]:
         """What stands in stack.json, so that any other program can join in."""
         found = self.stack.addresses
