@@ -46,8 +46,10 @@ def read_letters(parts: Parts, log: Log) -> Letters:
             told[letter.dead_letter_id] += 1
     discarded = set[str]()
     for record in _all(log, EntryRecorded.topic):
+        if record.headers.get("producer") != parts.service.name:
+            continue  # every service writes there
         entry: Any = parts.codec.decode(EntryRecorded.topic, record.value)[1]
-        if entry.service == parts.service.name and entry.entity_type == "dead_letter":
+        if entry.entity_type == "dead_letter":
             told[entry.entity_id] -= 1
             if entry.action == DISCARDED:
                 discarded.add(entry.entity_id)
