@@ -17,7 +17,7 @@ ROOT = Path(__file__).resolve().parents[1]
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Whoever asks for the stack is marked so."""
     for item in items:
-        if "stack" in getattr(item, "fixturenames", ()):
+        if {"stack", "own_stack"} & set(getattr(item, "fixturenames", ())):
             item.add_marker(pytest.mark.stack)
 
 
@@ -36,3 +36,15 @@ def whole_stack() -> Iterator[Stack]:
 def stack(whole_stack: Stack) -> Addresses:
     """Where everything is."""
     return whole_stack.addresses
+
+
+@pytest.fixture(scope="module")
+def own_stack(request: pytest.FixtureRequest) -> Iterator[Addresses]:
+    """An empty stack for a module that runs services under the real names of their topics: what
+    other modules wrote there would be read here."""
+    word = request.module.__name__.rpartition(".")[2].replace("_", "")
+    folder = ROOT / ".local" / f"{word}-{os.getpid()}"
+    made = Stack(folder)
+    yield made.start()
+    made.stop()
+    shutil.rmtree(folder, ignore_errors=True)

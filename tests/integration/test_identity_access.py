@@ -129,8 +129,8 @@ class Running:
 
 
 @pytest.fixture(scope="module")
-def identity(stack: Addresses, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
-    made = Running(stack, tmp_path_factory.mktemp("identity"))
+def identity(own_stack: Addresses, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
+    made = Running(own_stack, tmp_path_factory.mktemp("identity"))
     yield made
     made.api.close()
     made.processes.stop_all()

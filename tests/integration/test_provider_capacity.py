@@ -32,9 +32,9 @@ from tests.integration.capacity_kit import FR, NAMES, SHIFTS, WEEK, Running
 
 
 @pytest.fixture(scope="module")
-def running(stack: Addresses, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
+def running(own_stack: Addresses, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
     with ExitStack() as closing:
-        yield Running(stack, tmp_path_factory.mktemp("capacity"), closing)
+        yield Running(own_stack, tmp_path_factory.mktemp("capacity"), closing)
 
 
 def test_a_scheduled_calendar_reaches_every_team_when_its_instant_comes(running: Running) -> None:
