@@ -7,9 +7,7 @@ import datetime as dt
 from typing import ClassVar
 
 from fsm_common.core.messages import Message
-from fsm_events.common import (
-    AcceptedOrder,
-    Money,
+from fsm_events.common.integration import (
     RecordFault,
     SalesAddress,
     SalesChange,
@@ -22,6 +20,7 @@ from fsm_events.common import (
     SalesSeller,
     SalesTotals,
 )
+from fsm_events.common.shared import AcceptedOrder, Money
 from fsm_events.enums import (
     CancelReason,
     DayHalf,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -34,7 +35,14 @@ def test_the_classes_are_not_stale() -> None:
 
 def test_a_stale_class_is_found(tmp_path: Path) -> None:
     more = changed(tmp_path, LOCKED, _add("later", default="x"))
-    assert [path.name for path in files.stale(more)] == ["identity.py"]
+    assert [path.name for path in files.stale(more)] == ["user.py"]
+
+
+def test_a_module_that_nobody_makes_any_more_is_found(tmp_path: Path) -> None:
+    shutil.copytree(SCHEMAS.folder, tmp_path / "avro")
+    (tmp_path / "avro" / "providers.zone.changed.avsc").unlink()
+    stale = files.stale(Schemas(tmp_path / "avro"))
+    assert Path("fsm_events/providers/zone.py") in stale
 
 
 def test_no_two_aggregates_share_a_name() -> None:

@@ -7,10 +7,12 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from fsm_common.adapters.schemas import Schema, Schemas
+from fsm_events.generate.homes import COMMON, SEVERAL, facade, homes
 from fsm_events.generate.names import snake
-from fsm_events.generate.python import field_line, local, needed, shown
+from fsm_events.generate.python import clear, field_line, local, needed, shown
 
-HEAD = '"""{doc}\n\nGenerated from schemas/avro by `python -m fsm_events`.\n"""\n\n'
+MARK = "Generated from schemas/avro by `python -m fsm_events`."
+HEAD = f'"""{{doc}}\n\n{MARK}\n"""\n\n'
 DOCS = {
     "fsm_events.common": "Records that several events share.",
     "fsm_events.enums": "Closed lists of words; UNKNOWN stands for what a later version added.",
@@ -26,22 +28,25 @@ class Module:
     topics: list[Schema] = field(default_factory=list)
 
 
-def home(definition: Mapping[str, Any]) -> str:
-    """The module of a shared type."""
-    usual = "fsm_events.enums" if definition["type"] == "enum" else "fsm_events.common"
-    return str(definition.get("module", usual))
-
-
 def modules(schemas: Schemas) -> dict[str, Module]:
     """All modules by name."""
     made: dict[str, Module] = {}
+    where = homes(schemas)
     for name in _in_order(schemas.shared):
-        where = home(schemas.shared[name])
-        made.setdefault(where, Module(where)).types.append(schemas.shared[name])
+        made.setdefault(where[name], Module(where[name])).types.append(schemas.shared[name])
     for topic, schema in schemas.items():
-        where = schema.get("module", f"fsm_events.{topic.partition('.')[0]}")
-        made.setdefault(where, Module(where)).topics.append(schema)
+        made.setdefault(where[topic], Module(where[topic])).topics.append(schema)
     return made
+
+
+def facades(made: Mapping[str, Module]) -> dict[str, str]:
+    """The source of each package that says again what its modules hold, by its name."""
+    packages: dict[str, dict[str, list[str]]] = {}
+    for name, module in made.items():
+        package = facade(name)
+        if package is not None:
+            packages.setdefault(package, {})[name] = _names(module)
+    return {package: _facade(package, inside) for package, inside in packages.items()}
 
 
 def text(module: Module, schemas: Schemas) -> str:
@@ -53,7 +58,7 @@ def text(module: Module, schemas: Schemas) -> str:
 
 def catalogue(made: Mapping[str, Module]) -> str:
     """The module that knows every record by its topic."""
-    found = [(m.name, s["name"]) for m in made.values() for s in m.topics]
+    found = [(facade(m.name) or m.name, s["name"]) for m in made.values() for s in m.topics]
     by_module = {name: [cls for where, cls in found if where == name] for name, _ in found}
     lines = [f"from {name} import {', '.join(classes)}" for name, classes in by_module.items()]
     classes = ", ".join(cls for _, cls in found)
@@ -65,12 +70,26 @@ def catalogue(made: Mapping[str, Module]) -> str:
     )
 
 
+def _names(module: Module) -> list[str]:
+    return [*(t["name"] for t in module.types), *(s["name"] for s in module.topics)]
+
+
+def _facade(package: str, inside: Mapping[str, list[str]]) -> str:
+    lines = [f"from {name} import {', '.join(names)}" for name, names in inside.items()]
+    names = sorted(name for several in inside.values() for name in several)
+    doc = DOCS.get(package) or f"What is said in {package.rpartition('.')[2]}.*"
+    return HEAD.format(doc=doc) + "\n".join(lines) + f"\n\n__all__ = {names!r}\n"
+
+
 def _doc(module: Module) -> str:
+    above, _, last = module.name.rpartition(".")
+    if above == COMMON:
+        return f"Shared records of {'several domains' if module.name == SEVERAL else last}."
     if not module.topics:
         return str(module.types[0]["doc"])
     if len(module.topics) == 1:
         return str(module.topics[0]["doc"])
-    return f"What is said in {module.name.rpartition('.')[2]}.*"
+    return f"What is said of {last}." if facade(module.name) else f"What is said in {last}.*"
 
 
 def _in_order(shared: Mapping[str, Mapping[str, Any]]) -> list[str]:
@@ -107,24 +126,13 @@ def _imports(module: Module, schemas: Schemas, body: str) -> Iterator[str]:
 
 def _shared_imports(module: Module, schemas: Schemas) -> Iterator[str]:
     definitions = [*module.types, *(schema.raw for schema in module.topics)]
-    names = {n for d in definitions for n in needed(d)} | {
-        n for d in definitions for n in _clear(d)
-    }
-    wanted: dict[str, list[str]] = {}
+    names = {n for d in definitions for n in (*needed(d), *clear(d))}
+    where, wanted = homes(schemas), dict[str, list[str]]()
     for name in sorted(names & set(schemas.shared)):
-        where = home(schemas.shared[name])
-        if where != module.name and local(name) != "EventMeta":
-            wanted.setdefault(where, []).append(local(name))
-    for where, found in wanted.items():
-        yield f"from {where} import {', '.join(found)}"
-
-
-def _clear(definition: Mapping[str, Any]) -> Iterator[str]:
-    """Types that stand sealed in a record."""
-    space = "com.ahs.fsm.events"
-    for part in definition.get("fields", ()):
-        if "clear" in part:
-            yield f"{space}.{part['clear']}"
+        if where[name] != module.name and local(name) != "EventMeta":
+            wanted.setdefault(where[name], []).append(local(name))
+    for home, found in wanted.items():
+        yield f"from {home} import {', '.join(found)}"
 
 
 def _shared(definition: Mapping[str, Any]) -> str:

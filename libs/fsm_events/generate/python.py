@@ -83,3 +83,10 @@ def needed(node: Any) -> Iterator[str]:
         for part in inner:
             yield from needed(part["type"])
         yield from needed(node.get("items") or node.get("values") or [])
+
+
+def clear(definition: Mapping[str, Any]) -> Iterator[str]:
+    """Full names of the types that stand sealed in a record."""
+    for part in definition.get("fields", ()):
+        if "clear" in part:
+            yield f"com.ahs.fsm.events.{part['clear']}"

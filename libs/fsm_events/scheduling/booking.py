@@ -1,4 +1,4 @@
-"""What is said in scheduling.*
+"""What is said of booking.
 
 Generated from schemas/avro by `python -m fsm_events`.
 """
@@ -8,27 +8,9 @@ from typing import ClassVar
 
 import msgspec
 
-from fsm_common.core.messages import Event, Message
-from fsm_events.common import Segment
+from fsm_common.core.messages import Event
+from fsm_events.common.scheduling import Segment
 from fsm_events.enums import BookingKind, BookingPlacement, ConflictCause, ServiceType, SlotPromise
-
-
-class AvailabilityQueried(Message, frozen=True, kw_only=True):
-    """A search was answered."""
-
-    topic: ClassVar[str] = "scheduling.availability.queried"
-    key: ClassVar[str] = "{searchId}"
-
-    search_id: str
-    order_id: str | None = None
-    country_code: str
-    bu_code: str | None = None
-    slots: int
-    teams: int
-    duration_ms: int
-    offsets: dict[str, int] = msgspec.field(default_factory=dict)  # by topic-partition
-    rule_versions: dict[str, int] = msgspec.field(default_factory=dict)
-    at: dt.datetime
 
 
 class BookingConfirmed(Event, frozen=True, kw_only=True):
@@ -226,21 +208,3 @@ class BookingReleased(Event, frozen=True, kw_only=True):
     rule_version: int | None = None
     reason: str | None = None
     by: str | None = None
-
-
-class OrderNoSlot(Event, frozen=True, kw_only=True):
-    """Nothing is possible for an order."""
-
-    topic: ClassVar[str] = "scheduling.order.no_slot"
-    service: ClassVar[str] = "scheduling"
-    aggregate: ClassVar[str] = "slot_question"
-    identity: ClassVar[str] = "search_id"
-    key: ClassVar[str] = "{countryCode}_{orderId}"
-    public: ClassVar[bool] = True
-
-    search_id: str
-    order_id: str
-    date_from: dt.date
-    date_to: dt.date
-    counts: dict[str, int] = msgspec.field(default_factory=dict)  # days by code
-    first_available: dt.date | None = None

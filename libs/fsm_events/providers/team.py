@@ -1,4 +1,4 @@
-"""What is said in providers.*
+"""What is said of team.
 
 Generated from schemas/avro by `python -m fsm_events`.
 """
@@ -8,18 +8,15 @@ from typing import ClassVar
 
 from fsm_common.core.messages import Event
 from fsm_common.core.sealed import Sealed
-from fsm_events.common import (
+from fsm_events.common.providers import (
     AbsentDays,
-    Address,
     BlackoutDays,
     CalendarSettings,
     CapacitySlot,
-    Contact,
     DayTimes,
     DedicatedDay,
     GeoPoint,
     MandatoryDocument,
-    PostalRange,
     SeasonalOverlay,
     ServiceDays,
     StoreLink,
@@ -36,19 +33,13 @@ from fsm_events.enums import (
     BillingModel,
     CalendarChange,
     CertificationType,
-    CompanyKind,
     Experience,
-    PreferenceOperation,
     ProviderStatus,
     ProviderType,
     RiskStatus,
-    ServicePreference,
-    StatusCause,
     TeamStatus,
     TvPolicy,
     Weekday,
-    ZoneOperation,
-    ZoneType,
 )
 
 
@@ -242,144 +233,6 @@ class CertificationVerified(Event, frozen=True, kw_only=True):
     by: str | None = None
 
 
-class PreferenceChanged(Event, frozen=True, kw_only=True):
-    """What a company does gladly, complete."""
-
-    topic: ClassVar[str] = "providers.preference.changed"
-    service: ClassVar[str] = "provider_capacity"
-    aggregate: ClassVar[str] = "preference"
-    identity: ClassVar[str] = "preference_id"
-    key: ClassVar[str] = "{providerId}"
-    public: ClassVar[bool] = True
-
-    preference_id: str
-    provider_id: str
-    specialty_id: str
-    op: PreferenceOperation
-    preference: ServicePreference
-    bundled_with: tuple[str, ...] = ()
-    valid_from: dt.date
-    valid_until: dt.date | None = None
-    max_monthly: int | None = None
-    price_override_pct: str | None = None
-
-
-class ProviderCreated(Event, frozen=True, kw_only=True):
-    """A company is registered."""
-
-    topic: ClassVar[str] = "providers.provider.created"
-    service: ClassVar[str] = "provider_capacity"
-    aggregate: ClassVar[str] = "provider"
-    identity: ClassVar[str] = "provider_id"
-    key: ClassVar[str] = "{providerId}"
-    public: ClassVar[bool] = True
-
-    provider_id: str
-    external_id: str | None = None
-    country_code: str
-    bu_codes: tuple[str, ...] = ()
-    name: str
-    legal_name: str
-    tax_id: str
-    company_kind: CompanyKind
-    contact: Sealed[Contact] | None = None
-    address: Sealed[Address] | None = None
-    base: GeoPoint | None = None
-    time_zone: str
-    holiday_region: str | None = None  # ISO 3166-2
-    language: str | None = None
-    provider_type: ProviderType
-    parent_id: str | None = None
-    tier: int
-    status: ProviderStatus
-    risk_status: RiskStatus
-    billing_model: BillingModel
-    payment_terms_days: int
-    can_tv: bool
-    can_install: bool
-    tv_policy: TvPolicy
-    product_eligibility: tuple[str, ...] = ()  # empty: all
-    brand_eligibility: tuple[str, ...] = ()  # empty: all
-    contract_start: dt.date
-    contract_end: dt.date | None = None
-    store_links: tuple[StoreLink, ...] = ()
-    changed_fields: tuple[str, ...] = ()
-
-
-class ProviderScheduleSet(Event, frozen=True, kw_only=True):
-    """A company's own calendar, inherited by its teams."""
-
-    topic: ClassVar[str] = "providers.provider.schedule_set"
-    service: ClassVar[str] = "provider_capacity"
-    aggregate: ClassVar[str] = "provider"
-    identity: ClassVar[str] = "provider_id"
-    key: ClassVar[str] = "{providerId}"
-    public: ClassVar[bool] = False
-
-    provider_id: str
-    settings: CalendarSettings
-
-
-class ProviderStatusChanged(Event, frozen=True, kw_only=True):
-    """A company's status has changed."""
-
-    topic: ClassVar[str] = "providers.provider.status_changed"
-    service: ClassVar[str] = "provider_capacity"
-    aggregate: ClassVar[str] = "provider"
-    identity: ClassVar[str] = "provider_id"
-    key: ClassVar[str] = "{providerId}"
-    public: ClassVar[bool] = True
-
-    provider_id: str
-    old_status: ProviderStatus
-    new_status: ProviderStatus
-    reason: str | None = None
-    cause: StatusCause
-    by: str | None = None
-
-
-class ProviderUpdated(Event, frozen=True, kw_only=True):
-    """A company is different; the whole of it."""
-
-    topic: ClassVar[str] = "providers.provider.updated"
-    service: ClassVar[str] = "provider_capacity"
-    aggregate: ClassVar[str] = "provider"
-    identity: ClassVar[str] = "provider_id"
-    key: ClassVar[str] = "{providerId}"
-    public: ClassVar[bool] = True
-
-    provider_id: str
-    external_id: str | None = None
-    country_code: str
-    bu_codes: tuple[str, ...] = ()
-    name: str
-    legal_name: str
-    tax_id: str
-    company_kind: CompanyKind
-    contact: Sealed[Contact] | None = None
-    address: Sealed[Address] | None = None
-    base: GeoPoint | None = None
-    time_zone: str
-    holiday_region: str | None = None  # ISO 3166-2
-    language: str | None = None
-    provider_type: ProviderType
-    parent_id: str | None = None
-    tier: int
-    status: ProviderStatus
-    risk_status: RiskStatus
-    billing_model: BillingModel
-    payment_terms_days: int
-    can_tv: bool
-    can_install: bool
-    tv_policy: TvPolicy
-    product_eligibility: tuple[str, ...] = ()  # empty: all
-    brand_eligibility: tuple[str, ...] = ()  # empty: all
-    contract_start: dt.date
-    contract_end: dt.date | None = None
-    store_links: tuple[StoreLink, ...] = ()
-    changed_fields: tuple[str, ...] = ()
-
-
 class SpecialtyAssigned(Event, frozen=True, kw_only=True):
     """A team can do something."""
 
@@ -519,30 +372,4 @@ class TeamUpdated(Event, frozen=True, kw_only=True):
     zone_ids: tuple[str, ...] = ()
     zones: tuple[ZoneLink, ...] = ()
     specialty_ids: tuple[str, ...] = ()
-    changed_fields: tuple[str, ...] = ()
-
-
-class ZoneChanged(Event, frozen=True, kw_only=True):
-    """A company's zone, complete."""
-
-    topic: ClassVar[str] = "providers.zone.changed"
-    service: ClassVar[str] = "provider_capacity"
-    aggregate: ClassVar[str] = "zone"
-    identity: ClassVar[str] = "zone_id"
-    key: ClassVar[str] = "{providerId}"
-    public: ClassVar[bool] = True
-
-    zone_id: str
-    provider_id: str
-    op: ZoneOperation
-    name: str
-    code: str
-    type: ZoneType
-    postal_codes: tuple[str, ...] = ()
-    ranges: tuple[PostalRange, ...] = ()
-    polygon: tuple[GeoPoint, ...] | None = None  # closed ring
-    max_commute_min: int
-    travel_buffer_min: int | None = None  # null inherits
-    max_daily_jobs: int | None = None
-    priority: int = 1
     changed_fields: tuple[str, ...] = ()

@@ -1,4 +1,4 @@
-"""What is said in projects.*
+"""What is said of service_order.
 
 Generated from schemas/avro by `python -m fsm_events`.
 """
@@ -8,11 +8,8 @@ from typing import ClassVar
 
 from fsm_common.core.messages import Event
 from fsm_common.core.sealed import Sealed
-from fsm_events.common import (
-    AcceptedOrder,
-    Address,
+from fsm_events.common.projects import (
     DeliveryLine,
-    Money,
     OrderDependency,
     OrderLine,
     PaymentFacts,
@@ -21,22 +18,18 @@ from fsm_events.common import (
     SoldSlot,
     TimeWindow,
 )
+from fsm_events.common.shared import Money
 from fsm_events.enums import (
     BlockReason,
     CancelReason,
     CertificationType,
-    ContactChannel,
     ContractGate,
     DeliveryLocation,
     DeliveryStatus,
     OrderPriority,
     OrderState,
     OrderUrgency,
-    OwnershipMode,
     PaymentStatus,
-    ProjectStatus,
-    SalesChannel,
-    SalesStatement,
     ServiceType,
 )
 
@@ -56,132 +49,6 @@ class DeliveryDateChanged(Event, frozen=True, kw_only=True):
     lines: tuple[DeliveryLine, ...] = ()
     old_date: dt.date | None = None
     new_date: dt.date
-
-
-class OwnershipChanged(Event, frozen=True, kw_only=True):
-    """Who answers for a project."""
-
-    topic: ClassVar[str] = "projects.ownership.changed"
-    service: ClassVar[str] = "orchestration_control"
-    aggregate: ClassVar[str] = "project"
-    identity: ClassVar[str] = "project_id"
-    key: ClassVar[str] = "{projectId}"
-    public: ClassVar[bool] = True
-
-    project_id: str
-    owner_id: str | None = None  # null: nobody
-    previous_owner_id: str | None = None
-    mode: OwnershipMode
-    by: str | None = None
-    reason: str | None = None
-
-
-class ProjectCreated(Event, frozen=True, kw_only=True):
-    """What is done for one customer."""
-
-    topic: ClassVar[str] = "projects.project.created"
-    service: ClassVar[str] = "orchestration_control"
-    aggregate: ClassVar[str] = "project"
-    identity: ClassVar[str] = "project_id"
-    key: ClassVar[str] = "{projectId}"
-    public: ClassVar[bool] = True
-
-    project_id: str
-    number: str
-    name: str | None = None
-    status: ProjectStatus
-    customer_id: str
-    first_name: Sealed[str]
-    last_name: Sealed[str]
-    email: Sealed[str] | None = None
-    phone: Sealed[str] | None = None
-    preferred_contact: ContactChannel | None = None
-    language: str  # locale
-    fiscal_id: Sealed[str] | None = None
-    site_address: Sealed[Address]
-    sales_system: str
-    external_order_id: str
-    external_project_id: str | None = None
-    external_lead_id: str | None = None
-    store_id: str | None = None
-    sales_channel: SalesChannel
-    seller: str | None = None  # id
-    service_order_ids: tuple[str, ...] = ()
-    created_at: dt.datetime
-
-
-class ProjectStatusChanged(Event, frozen=True, kw_only=True):
-    """A project's status has changed."""
-
-    topic: ClassVar[str] = "projects.project.status_changed"
-    service: ClassVar[str] = "orchestration_control"
-    aggregate: ClassVar[str] = "project"
-    identity: ClassVar[str] = "project_id"
-    key: ClassVar[str] = "{projectId}"
-    public: ClassVar[bool] = True
-
-    project_id: str
-    customer_id: str
-    old: ProjectStatus | None = None
-    status: ProjectStatus
-    reason: str | None = None
-
-
-class ProjectUpdated(Event, frozen=True, kw_only=True):
-    """A project is different; the whole of it."""
-
-    topic: ClassVar[str] = "projects.project.updated"
-    service: ClassVar[str] = "orchestration_control"
-    aggregate: ClassVar[str] = "project"
-    identity: ClassVar[str] = "project_id"
-    key: ClassVar[str] = "{projectId}"
-    public: ClassVar[bool] = False
-
-    project_id: str
-    number: str
-    name: str | None = None
-    status: ProjectStatus
-    customer_id: str
-    first_name: Sealed[str]
-    last_name: Sealed[str]
-    email: Sealed[str] | None = None
-    phone: Sealed[str] | None = None
-    preferred_contact: ContactChannel | None = None
-    language: str  # locale
-    fiscal_id: Sealed[str] | None = None
-    site_address: Sealed[Address]
-    sales_system: str
-    external_order_id: str
-    external_project_id: str | None = None
-    external_lead_id: str | None = None
-    store_id: str | None = None
-    sales_channel: SalesChannel
-    seller: str | None = None  # id
-    service_order_ids: tuple[str, ...] = ()
-    created_at: dt.datetime
-    changed_fields: tuple[str, ...] = ()
-
-
-class SalesOrderAccepted(Event, frozen=True, kw_only=True):
-    """A till's record has been taken in."""
-
-    topic: ClassVar[str] = "projects.sales_order.accepted"
-    service: ClassVar[str] = "orchestration_control"
-    aggregate: ClassVar[str] = "sales_order"
-    identity: ClassVar[str] = "sales_order_id"
-    key: ClassVar[str] = "{projectId}"
-    public: ClassVar[bool] = False
-
-    sales_order_id: str  # salesSystem:externalOrderId
-    sales_system: str
-    external_order_id: str
-    version: int  # the record's; the order's where the record has none
-    statement: SalesStatement
-    fingerprint: str  # SHA-256 of the body
-    project_id: str
-    service_orders: tuple[AcceptedOrder, ...] = ()
-    mapping_version: int
-    processing_ms: int  # measured at the edge
 
 
 class ServiceOrderBlocked(Event, frozen=True, kw_only=True):
