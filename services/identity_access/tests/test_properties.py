@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import uuid4
@@ -11,15 +10,9 @@ from uuid import uuid4
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from fsm_common.adapters.clock import SystemClock
-from fsm_common.core.errors import Rejected, Waits
-from fsm_common.core.messages import About, Command, Context, Recorded
+from fsm_common.core.messages import Command, Recorded
 from fsm_common.core.sealed import Sealed
-from fsm_common.flows.effects import all_writes
-from fsm_common.flows.handler import Handler
-from fsm_common.flows.parts import Parts
-from fsm_common.testing.memory import MemoryStore
-from fsm_common.testing.plain import NobodyWaits, PlainCodec, PlainKeyring
+from fsm_common.testing.office import Office
 from fsm_events.common import GrantScope
 from services.identity_access.app import service
 from services.identity_access.domain import commands as c
@@ -38,38 +31,9 @@ ROLES = st.sampled_from(["OPERATOR", "SELLER", "SUPER_ADMIN"])
 SECRETS = st.sampled_from(["a", "b", "c"])
 
 
-@dataclass
-class Office:
-    """The service in memory, asked past HTTP."""
-
-    store: MemoryStore = field(default_factory=lambda: MemoryStore(PlainCodec(IDENTITY.events)))
-    told: list[Recorded[Any]] = field(default_factory=list)
-    keyring: PlainKeyring = field(default_factory=PlainKeyring)
-
-    def do(self, command: Command) -> Sequence[Recorded[Any]]:
-        """What came of it; nothing where it was refused."""
-        clock, waker = SystemClock(), NobodyWaits()
-        parts = Parts(IDENTITY, self.store, self.store.codec, self.keyring, clock, waker)
-        name = str(uuid4())
-        context = Context(command_id=name, correlation_id=name, about=About(country_code="FR"))
-        try:
-            events = Handler(parts).handle(command, context).events
-        except (Rejected, Waits):
-            return ()
-        self.told += events
-        return events
-
-    def rows(self) -> dict[str, list[dict[str, Any]]]:
-        """Every table of the service."""
-        return {t.name: self.store.table(t) for t in IDENTITY.tables.sorted_tables}
-
-
 def played(wishes: Sequence[Command]) -> Office:
     """All of them, one after another."""
-    office = Office()
-    for wish in wishes:
-        office.do(wish)
-    return office
+    return Office(IDENTITY, wishes)
 
 
 def sealed(text: str, user_id: str, name: str) -> Sealed[str]:
@@ -240,16 +204,7 @@ def test_rows_say_what_the_histories_say(history: list[Command]) -> None:
 @given(HISTORIES, st.randoms(use_true_random=False))
 def test_rows_do_not_depend_on_whose_facts_came_first(history: list[Command], chance: Any) -> None:
     office = played(history)
-    lines: dict[str, list[Recorded[Any]]] = {}
-    for recorded in office.told:
-        lines.setdefault(_key(recorded), []).append(recorded)
-    left, mixed = list(lines.values()), []
-    while left := [line for line in left if line]:
-        mixed.append(chance.choice(left).pop(0))
-    other = Office()
-    with other.store.unit() as unit:
-        unit.apply(all_writes(IDENTITY.projections, mixed))
-    assert other.rows() == office.rows()
+    assert office.interleaved(_key, chance) == office.rows()
 
 
 def _key(recorded: Recorded[Any]) -> str:
