@@ -17,7 +17,7 @@ ROOT = Path(__file__).resolve().parents[1]
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Whoever asks for the stack is marked so."""
     for item in items:
-        if {"stack", "own_stack"} & set(getattr(item, "fixturenames", ())):
+        if {"stack", "whole_stack", "own_stack"} & set(getattr(item, "fixturenames", ())):
             item.add_marker(pytest.mark.stack)
 
 

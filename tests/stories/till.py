@@ -25,7 +25,7 @@ class Till:
                 "log_level": 0,
             }
         )
-        self._registry = SchemaRegistryClient({"url": registry})
+        self._registry = SchemaRegistryClient({"url": registry, "timeout": SECONDS})
         self._writers: dict[str, AvroSerializer] = {}
 
     def publish(
@@ -56,6 +56,12 @@ class Till:
 
     def _writer(self, topic: str) -> AvroSerializer:
         if topic not in self._writers:
-            conf = {"auto.register.schemas": False, "use.latest.version": True}
+            # Without a strategy this library first asks for associations, which Apicurio does not
+            # have; now and then that question is never answered.
+            conf = {
+                "auto.register.schemas": False,
+                "use.latest.version": True,
+                "subject.name.strategy.type": "TOPIC",
+            }
             self._writers[topic] = AvroSerializer(self._registry, conf=conf)
         return self._writers[topic]

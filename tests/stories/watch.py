@@ -50,7 +50,7 @@ class Watch:
     """Listens to topics from their beginning, in a thread, until it is closed."""
 
     def __init__(self, kafka: str, registry: str, topics: Iterable[str]) -> None:
-        self._registry = SchemaRegistryClient({"url": registry})
+        self._registry = SchemaRegistryClient({"url": registry, "timeout": SECONDS})
         self._schema = cache(self._fetch_schema)
         self._consumer = Consumer(
             {
