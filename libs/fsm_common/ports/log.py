@@ -27,6 +27,12 @@ class Fetched(NamedTuple):
         return (self.topic, self.partition)
 
 
+def text_of(raw: bytes | str | None) -> str:
+    """A key or a header as text that can be stored, whatever a partner wrote."""
+    text = raw.decode(errors="replace") if isinstance(raw, bytes) else raw or ""
+    return text.replace("\0", "\ufffd")
+
+
 @dataclass(frozen=True)
 class Sending:
     """A record on its way to one topic."""
