@@ -22,7 +22,7 @@ from services.scheduling.domain.facts.booking import Order
 from services.scheduling.domain.facts.need import Line, Need, Site, Wish
 from services.scheduling.domain.facts.rules import RuleBook
 from services.scheduling.projections.orders import order
-from services.scheduling.projections.places import site
+from services.scheduling.projections.places import check_unit, site
 
 KNOWING = {"VIEWER", "SERVICE", "DISPATCHER", "PROVIDER_MANAGER"}
 STAFF = KNOWING | {"SELLER"}
@@ -70,6 +70,7 @@ def need_of(call: Call, reader: Reader, body: JobBody) -> Need:
         provider="*",
         team="*",
     )
+    check_unit(reader, country, bu)
     return Need(
         country=country,
         bu=bu,

@@ -25,6 +25,7 @@ from services.scheduling.projections.asking import asked
 from services.scheduling.projections.rules import rules
 
 ASKERS = ("SELLER", "OPERATOR", "DISPATCHER", "SERVICE", "CUSTOMER", "PROVIDER_MANAGER")
+LOOKING = (*QUESTION, "NONEXISTENT_LOCAL_TIME")
 routes = Routes("scheduling", CODES)
 
 
@@ -98,7 +99,7 @@ def get_search(search_id: str, call: Call, kept: Kept) -> Response:
     return Response(bytes(row["result"]), media_type="application/json")
 
 
-@routes.post("/scheduling/explain", "ExplainDay", ("VIEWER", "DISPATCHER"), errors=QUESTION)
+@routes.post("/scheduling/explain", "ExplainDay", ("VIEWER", "DISPATCHER"), errors=LOOKING)
 def explain_day(body: ExplainBody, call: Call) -> ExplainAnswer:
     """Every gate with its values, for a team on a day."""
     with call.desk.parts.store.snapshot() as reader:

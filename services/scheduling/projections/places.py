@@ -8,7 +8,7 @@ from typing import assert_never
 from sqlalchemy import Column, Float, Index, Table
 
 from fsm_common.core.decider import Reader
-from fsm_common.core.errors import invalid
+from fsm_common.core.errors import invalid, not_found
 from fsm_common.core.messages import Recorded
 from fsm_common.core.rows import Put, Remove, Statement
 from services.scheduling.domain.facts.need import Site
@@ -60,6 +60,13 @@ def project(
             assert_never(event)
 
 
+def check_unit(reader: Reader, country: str, bu: str) -> None:
+    """Raises Rejected, CONFIG_NOT_FOUND, for a business unit that nobody has configured."""
+    if not reader.find(org_unit, level="BU", country=country, bu=bu):
+        sentence = f"There is no business unit {bu} in {country}."
+        raise not_found(sentence, "CONFIG_NOT_FOUND")
+
+
 def site(reader: Reader, country: str, code: str) -> Site:
     """Where a postal code lies. Raises Rejected: UNKNOWN_POSTCODE, CONFIG_NOT_FOUND."""
     found = reader.find(place, country=country, code=code)
@@ -78,7 +85,7 @@ def site(reader: Reader, country: str, code: str) -> Site:
 
 
 def _clock(reader: Reader, country: str) -> str:
-    for row in reader.find(org_unit, country=country):
+    for row in reader.find(org_unit, level="COUNTRY", country=country):
         if row["time_zone"]:
             return str(row["time_zone"])
     raise invalid("CONFIG_NOT_FOUND", f"No time zone is configured for {country}.", "country")
