@@ -96,3 +96,45 @@ def test_a_seller_is_not_told_which_company_is_suspended() -> None:
     answer = floor.client().post(f"{URL}/availability", json=body, headers=seller)
     assert answer.json()["daysWithoutSlot"][0]["code"] == "SUSPENDED"
     assert "9999" not in answer.text
+
+
+CALLS = [
+    ("post", "/availability", {"orderId": "o1", "window": FACTS["window"]}),
+    ("post", "/explain", PLACE | {"date": "2026-03-16"}),
+    ("post", "/bookings", HOLD | {"holdReference": "r2"}),
+    ("post", "/bookings/r1/confirm", None),
+    ("post", "/bookings/r1/cancel", {"reason": "because"}),
+    ("post", "/bookings/r1/move", {"date": "2026-03-17", "start": "08:00"}),
+    ("get", "/bookings/r1", None),
+    ("get", "/teams/tem_0417_b/days/2026-03-16", None),
+]
+WHO = [
+    ({}, 401, "UNAUTHENTICATED"),
+    (bearer(["PSM"], country="FR"), 403, "FORBIDDEN"),
+    (bearer(["OPERATOR", "VIEWER"], country="ES"), 404, "NOT_FOUND"),
+]
+
+
+@pytest.mark.parametrize(("method", "path", "body"), CALLS)
+@pytest.mark.parametrize(("who", "status", "code"), WHO)
+def test_who_may_not(
+    client: TestClient,
+    method: str,
+    path: str,
+    body: dict[str, Any] | None,
+    who: dict[str, str],
+    status: int,
+    code: str,
+) -> None:
+    client.post(f"{URL}/bookings", json=HOLD, headers=OPERATOR)
+    answer = client.request(method, f"{URL}{path}", json=body, headers=who)
+    assert refusal(answer) == (status, code)
+
+
+def test_goods_whose_day_nobody_knows() -> None:
+    floor = Floor.on()
+    floor.tell(*configuration(), *story_b(), an_order(delivery=None))
+    client = floor.client()
+    assert post(client, "/bookings", HOLD) == (422, "DELIVERY_DATE_REQUIRED")
+    asked = {"orderId": "o1", "window": FACTS["window"]}
+    assert post(client, "/availability", asked) == (422, "DELIVERY_DATE_REQUIRED")
