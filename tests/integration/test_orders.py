@@ -131,9 +131,11 @@ def test_a_booked_order_is_cancelled(orders: Orders) -> None:
 
 
 def test_what_no_database_can_keep_holds_up_nobody(orders: Orders) -> None:
-    """A zero byte in a field, in an order's very name, in a header; then one for each partition."""
+    """A zero byte in a field, in an order's very name, in a header, a name that no index takes;
+    then one for each partition."""
     orders.hears(sold("ZERO", store_id="\0"))
     orders.hears(sold("\0"))
+    orders.hears(sold("".join(map(chr, range(0x4E00, 0x4E00 + 4000)))))
     behind = [f"BEHIND-ZERO-{number}" for number in range(9)]
     for name in behind:
         orders.hears(sold(name), **{"correlation-id": f"c\0{name}"})

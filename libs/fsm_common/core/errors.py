@@ -110,7 +110,7 @@ class Poison(Exception):
 
 
 class Unstorable(Poison):
-    """A value that no row can hold: a zero byte in a text, a number beyond all numbers."""
+    """A value that no row can hold: a zero byte, a number beyond all numbers, an endless name."""
 
     def __init__(self) -> None:
         super().__init__("UNSTORABLE", "A value is not one that can be stored.")

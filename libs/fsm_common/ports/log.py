@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import NamedTuple, Protocol
 
 Place = tuple[str, int]  # topic, partition
+LETTERS = 600  # of a key; an index takes no more
 
 
 class Fetched(NamedTuple):
@@ -28,9 +29,9 @@ class Fetched(NamedTuple):
 
 
 def text_of(raw: bytes | str | None) -> str:
-    """A key or a header as text that can be stored, whatever a partner wrote."""
+    """A key or a header as text that can be stored and indexed, whatever a partner wrote."""
     text = raw.decode(errors="replace") if isinstance(raw, bytes) else raw or ""
-    return text.replace("\0", "\ufffd")
+    return text[:LETTERS].replace("\0", "\ufffd")
 
 
 @dataclass(frozen=True)

@@ -67,7 +67,7 @@ class PostgresStore:
                 yield PostgresUnit(connection, self._codec)
         except (errors.DeadlockDetected, errors.SerializationFailure) as lost:
             raise VersionConflict from lost
-        except psycopg.DataError as fault:
+        except (psycopg.DataError, errors.ProgramLimitExceeded) as fault:
             raise Unstorable from fault
 
     @contextmanager

@@ -19,6 +19,7 @@ from services.orchestration_control.domain.policy.values import (
 )
 
 TOLERANCE = Decimal("0.01")
+MOST_LINES = 500
 MOST_UNITS, MOST_MINUTES = Decimal(1_000_000), 100_000
 EMAIL = re.compile(r"[^@\s]+@[^@\s.]+(\.[^@\s.]+)+")
 PHONE = re.compile(r"\+[1-9]\d{6,14}")
@@ -64,7 +65,10 @@ def _fields(order: Sold) -> Iterator[Detail]:
     excluded = (("excludedDates", date) for date in order.excluded_dates)
     chosen = (("maxDeliveryDate", order.max_delivery_date), ("scheduledDate", order.scheduled_date))
     yield from days(*chosen, *excluded)
-    yield from _lines(order.items)
+    if len(order.items) > MOST_LINES:
+        yield fault("items", f"An order has at most {MOST_LINES} lines.")
+    else:
+        yield from _lines(order.items)
 
 
 def _lines(items: tuple[SalesItem, ...]) -> Iterator[Detail]:

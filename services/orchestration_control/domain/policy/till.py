@@ -40,15 +40,15 @@ from services.orchestration_control.domain.policy.values import (
     days,
     decimal,
     fault,
+    texts,
     word,
-    zero_bytes,
 )
 
 
 def heard(record: TillSaid, at: datetime) -> list[TillRecord]:
-    """The one command that follows from a record; with a zero byte in it, nothing else counts."""
-    command, zeros = _command(record, at), tuple(zero_bytes(record))
-    return [msgspec.structs.replace(command, faults=zeros) if zeros else command]
+    """The one command that follows from a record; with an unfit text in it, nothing else counts."""
+    command, unfit = _command(record, at), tuple(texts(record))
+    return [msgspec.structs.replace(command, faults=unfit) if unfit else command]
 
 
 def sales_order_id(record: TillSaid) -> str:

@@ -17,6 +17,7 @@ CODE = "INVALID_ORDER"
 # What no till means; beyond it sums lose cents and days leave the calendar.
 MOST = Decimal(10) ** 12
 MOST_DIGITS = 40
+MOST_LETTERS = 4000
 YEARS = range(2000, 2200)
 NUMBER = re.compile(r"-?[0-9]+(\.[0-9]+)?")
 CURRENCY = re.compile(r"[A-Z]{3}")
@@ -63,19 +64,22 @@ def word(field: str, said: str | None) -> Iterator[Detail]:
         yield fault(field, f"{field} holds a word that is not known here.")
 
 
-def zero_bytes(record: msgspec.Struct) -> Iterator[Detail]:
-    """No database keeps a text with one in it."""
-    for field in dict.fromkeys(_zeros(msgspec.to_builtins(record), "")):
-        yield fault(field, f"{field} holds a zero byte.")
+def texts(record: msgspec.Struct) -> Iterator[Detail]:
+    """No database keeps a text with a zero byte; no person writes one without end."""
+    for field, sentence in dict(_unfit(msgspec.to_builtins(record), "")).items():
+        yield fault(field, f"{field} {sentence}")
 
 
-def _zeros(value: Any, field: str) -> Iterator[str]:
+def _unfit(value: Any, field: str) -> Iterator[tuple[str, str]]:
     match value:
         case str():
-            yield from [field] if "\0" in value else []
+            if "\0" in value:
+                yield field, "holds a zero byte."
+            elif len(value) > MOST_LETTERS and field != "rawPayload":
+                yield field, f"is longer than {MOST_LETTERS} letters."
         case dict():
             for name, part in value.items():
-                yield from _zeros(part, f"{field}.{name}".lstrip("."))
+                yield from _unfit(part, f"{field}.{name}".lstrip("."))
         case list() | tuple():
             for part in value:
-                yield from _zeros(part, field)
+                yield from _unfit(part, field)
