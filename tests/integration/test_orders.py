@@ -130,6 +130,21 @@ def test_a_booked_order_is_cancelled(orders: Orders) -> None:
     orders.heard(SalesOrderStatusChanged.topic, "VNT-ES-BOOKED", partnerStatus="CANCELLED")
 
 
+def test_what_no_database_can_keep_holds_up_nobody(orders: Orders) -> None:
+    """A zero byte in a field, in an order's very name, in a header, a name that no index takes;
+    then one for each partition."""
+    orders.hears(sold("ZERO", store_id="\0"))
+    orders.hears(sold("\0"))
+    orders.hears(sold("".join(map(chr, range(0x4E00, 0x4E00 + 4000)))))
+    behind = [f"BEHIND-ZERO-{number}" for number in range(9)]
+    for name in behind:
+        orders.hears(sold(name), **{"correlation-id": f"c\0{name}"})
+    refused = orders.heard(REJECTED, "VNT-ES-ZERO").value
+    assert (refused["errorCode"], refused["errors"][0]["field"]) == ("INVALID_ORDER", "storeId")
+    for name in behind:
+        orders.heard(NORMALIZED, f"VNT-ES-{name}")
+
+
 def test_replaying_adds_no_event(orders: Orders) -> None:
     records = [SPAIN, FRANCE, paid(FRANCE, "2783.00"), sold("WELL"), cancelled(sold("BOOKED"))]
     before = len(orders.watch.all())

@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 import uuid
 from collections.abc import Iterator
+from datetime import date
 from itertools import pairwise
 from pathlib import Path
 from random import Random
@@ -20,6 +21,7 @@ from fsm_common.adapters.postgres.store import PostgresStore
 from fsm_common.testing.tokens import bearer
 from infra.local.stack import Addresses
 from services.scheduling.app import service
+from services.scheduling.projections.busy import day_guard
 from services.scheduling.tests.floor import (
     Floor,
     a_team,
@@ -141,6 +143,36 @@ def test_one_of_two_confirmations_of_an_order_wins(floor: Floor) -> None:
     assert sorted(answer.status_code for answer in answers) == [200, 409]
     refused = next(answer for answer in answers if answer.status_code == 409)
     assert refused.json()["code"] in ("BOOKING_NOT_ACTIVE", "ORDER_ALREADY_BOOKED")
+
+
+def test_a_confirmation_waits_for_whoever_sells_the_day(floor: Floor) -> None:
+    """Else the last moment of a hold and the first of a sale of its time would meet."""
+    floor.tell(an_order())
+    client = floor.client()
+    assert hold(client, "o1", "late", teamId="tem_0417_b").status_code == 201
+    answers: list[Any] = []
+    path = f"{URL}/bookings/late/confirm"
+    confirming = threading.Thread(
+        target=lambda: answers.append(client.post(path, headers=OPERATOR))
+    )
+    with floor.parts.store.unit() as unit:
+        unit.lock([day_guard("tem_0417_b", date(2026, 3, 16))])
+        confirming.start()
+        while confirming.is_alive() and not _somebody_waits(floor):
+            confirming.join(0.01)
+        assert not answers
+    confirming.join()
+    assert answers[0].status_code == 200
+
+
+def _somebody_waits(floor: Floor) -> bool:
+    assert isinstance(floor.parts.store, PostgresStore)
+    with floor.parts.store.connection() as connection:
+        row = connection.execute(
+            "select count(*) from pg_stat_activity"
+            " where datname = current_database() and wait_event_type = 'Lock'"
+        ).fetchone()
+    return bool(row and row[0])
 
 
 def test_a_hold_that_nobody_confirmed_is_sold_again(floor: Floor) -> None:

@@ -7,7 +7,7 @@ from typing import Any, cast
 
 from confluent_kafka import Consumer, KafkaError, Message, TopicPartition
 
-from fsm_common.ports.log import Fetched, Place
+from fsm_common.ports.log import Fetched, Place, text_of
 
 Settings = dict[str, str | int | float | bool]
 RawHeaders = list[tuple[str, str | bytes | None]]
@@ -78,7 +78,7 @@ class _Headers(Mapping[str, str]):
 
     def __getitem__(self, name: str) -> str:
         value = self._raw[name]
-        return value.decode(errors="replace") if isinstance(value, bytes) else value or ""
+        return text_of(value)
 
     def get(self, name: str, default: Any = None) -> Any:
         """As every mapping has it, without an exception on the way."""
@@ -100,7 +100,7 @@ def _fetched(message: Message) -> Fetched:
         cast("str", message.topic()),
         cast("int", message.partition()),
         cast("int", message.offset()),
-        key.decode(errors="replace") if isinstance(key, bytes) else "",
+        text_of(key),
         value if isinstance(value, bytes) else b"",
         _Headers(cast("RawHeaders", message.headers() or [])),
     )

@@ -109,6 +109,13 @@ class Poison(Exception):
         self.sentence = sentence
 
 
+class Unstorable(Poison):
+    """A value that no row can hold: a zero byte, a number beyond all numbers, an endless name."""
+
+    def __init__(self) -> None:
+        super().__init__("UNSTORABLE", "A value is not one that can be stored.")
+
+
 class VersionConflict(Exception):
     """Somebody else appended to the aggregate first."""
 

@@ -34,7 +34,7 @@ from faust.types import TP
 
 from fsm_common.flows.agents import Agents
 from fsm_common.flows.reaction import Stopping
-from fsm_common.ports.log import Fetched, Place
+from fsm_common.ports.log import Fetched, Place, text_of
 
 SETTINGS: Mapping[str, Any] = {
     "processing_guarantee": "at_least_once",
@@ -142,16 +142,10 @@ def fetched(message: Any) -> Fetched:
         message.topic,
         message.partition,
         message.offset,
-        _text(message.key),
+        text_of(message.key),
         message.value or b"",
-        {name: _text(value) for name, value in pairs},
+        {name: text_of(value) for name, value in pairs},
     )
-
-
-def _text(raw: bytes | str | None) -> str:
-    if raw is None or isinstance(raw, str):
-        return raw or ""
-    return raw.decode("utf-8", "replace")
 
 
 def _follow_assignment(app: Subscribed) -> None:

@@ -26,7 +26,7 @@ from fsm_common.flows.decoding import GIVEN_UP, PAUSES, PREFIX
 from fsm_common.flows.effects import writes
 from fsm_common.flows.handler import Handler, Outcome
 from fsm_common.flows.parts import Parts
-from fsm_common.ports.log import Fetched
+from fsm_common.ports.log import Fetched, text_of
 from fsm_common.ports.store import NewMessage, Unit, Write
 
 log = logging.getLogger(__name__)
@@ -166,7 +166,7 @@ class Reaction:
         said = {
             "event-id": cause,
             "correlation-id": about.correlation_id or correlation,
-            "tenant": about.tenant,
+            "tenant": text_of(about.tenant),
             "actor": "PARTNER",
         }
         return Given(what, cause, about, {**record.headers, **said})

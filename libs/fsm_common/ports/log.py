@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import NamedTuple, Protocol
 
 Place = tuple[str, int]  # topic, partition
+LETTERS = 600  # of a key; an index takes no more
 
 
 class Fetched(NamedTuple):
@@ -25,6 +26,12 @@ class Fetched(NamedTuple):
     def place(self) -> Place:
         """Topic and partition."""
         return (self.topic, self.partition)
+
+
+def text_of(raw: bytes | str | None) -> str:
+    """A key or a header as text that can be stored and indexed, whatever a partner wrote."""
+    text = raw.decode(errors="replace") if isinstance(raw, bytes) else raw or ""
+    return text[:LETTERS].replace("\0", "\ufffd")
 
 
 @dataclass(frozen=True)

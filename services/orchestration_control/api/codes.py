@@ -12,8 +12,14 @@ CODES = {
 READERS = ("VIEWER", "DISPATCHER", "CUSTOMER_CARE", "SELLER", "SERVICE")
 CUSTOMERS = (*READERS, "CUSTOMER")
 NO_PROJECT = "There is no such project."
+NO_OPERATOR = "There is no such operator."
 NO_ORDER = "There is no such service order."
 NO_SALE = "There is no such sales order."
+
+
+def is_customer(call: Calling) -> bool:
+    """Nobody but a customer."""
+    return not set(READERS) & call.caller.roles
 
 
 def seen(call: Calling, row: Row, sentence: str) -> None:

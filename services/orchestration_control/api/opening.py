@@ -16,7 +16,7 @@ from services.orchestration_control.api.answers import (
     ServiceOrderAnswer,
     ServiceOrderRow,
 )
-from services.orchestration_control.api.codes import NO_ORDER, NO_PROJECT
+from services.orchestration_control.api.codes import NO_ORDER, NO_PROJECT, is_customer
 from services.orchestration_control.domain.decider import allowed
 from services.orchestration_control.domain.state import (
     PROJECT,
@@ -27,6 +27,8 @@ from services.orchestration_control.domain.state import (
 from services.orchestration_control.projections.service_orders import SERVICE_ORDERS
 from services.orchestration_control.projections.timeline import TIMELINE
 
+# What a customer is not told: the crew's fee, and what people here say about them.
+HIDDEN = {"providerAmount": None, "sellerNotes": None}
 SITE = ("street", "complement", "accessNotes", "parkingNotes")
 
 
@@ -36,15 +38,18 @@ def order_answer(call: Calling, service_order_id: str) -> ServiceOrderAnswer:
         order = reader.load(SERVICE_ORDER, service_order_id)
     assert order is not None, NO_ORDER
     wire = to_wire(order.record)
+    notes = _opened(call, order, order.record.seller_notes, "sellerNotes")
+    unseen = HIDDEN if is_customer(call) else {}
     return ServiceOrderAnswer.model_validate(
         wire
         | _standing(order)
         | {
             "site": wire["site"] | _site(call, order),
-            "sellerNotes": _opened(call, order, order.record.seller_notes, "sellerNotes"),
+            "sellerNotes": notes,
             "orderVersion": order.record.version,
             "allowedActions": list(allowed.for_order(order.status, order.blocked)),
         }
+        | unseen
     )
 
 

@@ -8,6 +8,7 @@ from sqlalchemy import select
 from fsm_common.core import ids
 from fsm_common.core.errors import Rejected, not_found
 from fsm_common.core.messages import Context
+from fsm_common.core.rows import Row
 from fsm_common.edges.http import Body, Call, Calling, Listing, Page, Routes
 from services.orchestration_control.api.answers import (
     ProjectAnswer,
@@ -16,11 +17,18 @@ from services.orchestration_control.api.answers import (
     TakingAnswer,
     WorkloadAnswer,
 )
-from services.orchestration_control.api.codes import CODES, CUSTOMERS, NO_PROJECT, READERS, seen
+from services.orchestration_control.api.codes import (
+    CODES,
+    CUSTOMERS,
+    NO_OPERATOR,
+    NO_PROJECT,
+    READERS,
+    seen,
+)
 from services.orchestration_control.api.opening import project_answer, timeline
 from services.orchestration_control.api.service_orders import TimelineAnswer
 from services.orchestration_control.domain.commands import TakeOwnership
-from services.orchestration_control.projections.operators import USERS, loads
+from services.orchestration_control.projections.operators import EVERYWHERE, GRANTS, USERS, loads
 from services.orchestration_control.projections.projects import PROJECTS
 
 routes = Routes("projects", CODES)
@@ -95,12 +103,21 @@ def get_project_timeline(project_id: str, call: Call) -> TimelineAnswer:
 @routes.get("/operators/{operator_id}/workload", "GetWorkload", ["OPERATOR"])
 def get_workload(operator_id: str, call: Call) -> WorkloadAnswer:
     """How many open projects an operator has, and the planned work in them."""
-    call.get(USERS, sentence="There is no such operator.", user_id=operator_id)
+    call.get(USERS, sentence=NO_OPERATOR, user_id=operator_id)
     with call.reader() as reader:
+        grants = reader.find(GRANTS, user_id=operator_id)
         (load,) = loads(reader, [operator_id])
+    if not any(_colleague(call, grant) for grant in grants):
+        raise not_found(NO_OPERATOR)
     return WorkloadAnswer(
         operator_id=operator_id, projects=load.projects, planned_minutes=load.minutes
     )
+
+
+def _colleague(call: Calling, grant: Row) -> bool:
+    """Whether the operator works where the caller does; EU is everywhere."""
+    country, bu = grant["country_code"], grant["bu_code"] or "*"
+    return country == EVERYWHERE or call.scope.covers(country=country, bu=bu, store="*")
 
 
 def _taken(call: Calling, project_id: str, refusals: list[Rejected]) -> TakenAnswer:

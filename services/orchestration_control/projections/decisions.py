@@ -17,6 +17,7 @@ from services.orchestration_control.domain.decider.ownership import least_busy
 from services.orchestration_control.domain.facts import (
     BookingFacts,
     Load,
+    Masters,
     OwnershipFacts,
     OwnershipRule,
     StandingFacts,
@@ -65,7 +66,8 @@ def take_facts(command: TakeSalesOrder, reader: Reader) -> TakeFacts:
         if owner and not reader.locked(operator_guard(owner)):
             raise Replan
     return TakeFacts(
-        masters=masters(reader, command.order, command.at),
+        # A record that is faulty by itself may hold what no query takes.
+        masters=Masters() if command.faults else masters(reader, command.order, command.at),
         orders=standings(reader, sale.order_ids if sale else ()),
         project=project,
         about=reader.about(SALES_ORDER, command.sales_order_id),

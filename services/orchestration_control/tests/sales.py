@@ -33,8 +33,8 @@ FR_AT = datetime(2026, 3, 2, 9, 15, tzinfo=UTC)
 LATER = datetime(2026, 3, 2, 10, 0, tzinfo=UTC)
 
 
-def eur(amount: str) -> Money:
-    return Money(amount=amount, currency="EUR")
+def eur(amount: str, currency: str = "EUR") -> Money:
+    return Money(amount=amount, currency=currency)
 
 
 def totals(subtotal: str, tax: str, total: str) -> SalesTotals:

@@ -121,6 +121,22 @@ class TestWho:
         own = bearer(["CUSTOMER"], customer="CUS-FR-4001", project=project)
         assert client.get(f"/api/v1/projects/{project}/timeline", headers=own).status_code == 200
 
+    def test_a_customer_is_told_no_fee_and_no_notes(
+        self, client: TestClient, process: Process
+    ) -> None:
+        project, order = ids(process)
+        path = f"/api/v1/service-orders/{order}"
+        own = bearer(["CUSTOMER"], customer="CUS-FR-4001", project=project)
+        seen, shown = client.get(path, headers=own), client.get(path, headers=OP_FR)
+        assert (seen.status_code, seen.json()["customerAmount"]["amount"]) == (200, "2783.00")
+        assert (seen.json()["providerAmount"], seen.json()["sellerNotes"]) == (None, None)
+        assert shown.json()["providerAmount"] == {"amount": "512.00", "currency": "EUR"}
+
+    def test_colleagues_of_another_country_are_out_of_sight(self, client: TestClient) -> None:
+        path = "/api/v1/operators/op_es/workload"
+        answer = client.get(path, headers=OP_FR)
+        assert (answer.status_code, answer.json()["code"]) == (404, "NOT_FOUND")
+
 
 class TestTakeOwnership:
     def test_the_operator_answers_for_it(self, client: TestClient, process: Process) -> None:

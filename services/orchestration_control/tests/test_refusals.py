@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import UTC, date, datetime
+
 import msgspec
 import pytest
 
@@ -20,7 +22,7 @@ from services.orchestration_control.tests.sales import (
     totals,
     update,
 )
-from services.orchestration_control.tests.statements import cancelled, delivered, paid
+from services.orchestration_control.tests.statements import cancelled, delayed, delivered, paid
 from services.orchestration_control.tests.world import World
 
 change = msgspec.structs.replace
@@ -53,7 +55,25 @@ def address(**values: object) -> SalesOrderReceived:
         (line(service_code=None), "items.serviceCode", "has no serviceCode"),
         (line(quantity="none"), "items.quantity", "not above nought"),
         (line(quantity="0"), "items.quantity", "not above nought"),
+        (line(quantity="99999999"), "items.quantity", "beyond all sense"),
+        (line(quantity="1E+60"), "items.quantity", "not above nought"),
         (line(unit_price=eur("NaN")), "items.unitPrice", "no amount"),
+        (line(unit_price=eur("1E+999999")), "items.unitPrice", "no amount"),
+        (line(unit_price=eur("1_0")), "items.unitPrice", "no amount"),
+        (line(unit_price=eur("310.005")), "items.unitPrice", "more than two places"),
+        (line(unit_price=eur("310.00", "Euro")), "items.unitPrice", "no currency"),
+        (line(provider_price=eur("-1.00")), "items.providerPrice", "below nought"),
+        (line(vat_rate="-21"), "items.vatRate", "no rate"),
+        (line(vat_rate="1E+50"), "items.vatRate", "no rate"),
+        (line(expected_date=date.max), "items.expectedDate", "no day"),
+        (change(SPAIN, max_delivery_date=date.max), "maxDeliveryDate", "no day"),
+        (change(SPAIN, excluded_dates=(date.min,)), "excludedDates", "no day"),
+        (line(duration_minutes=2**31 - 1), "items.durationMinutes", "beyond all sense"),
+        (address(city="Val\0encia"), "address.city", "zero byte"),
+        (line(label="\0"), "items.label", "zero byte"),
+        (line(label="x" * 4001), "items.label", "longer than 4000"),
+        (customer(last_name="  "), "customer.lastName", "is empty"),
+        (change(SPAIN, items=(GOODS, WORK) * 251), "items", "at most 500 lines"),
         (line(vat_rate="a fifth"), "items.vatRate", "no rate"),
         (line(linked_line_id="L9"), "items.linkedLineId", "which is no line"),
         (line(duration_minutes=0), "items.durationMinutes", "not above nought"),
@@ -64,6 +84,8 @@ def address(**values: object) -> SalesOrderReceived:
         (change(SPAIN, items=(GOODS,)), "items", "no service line"),
         (change(SPAIN, totals=totals("1100.00", "231.00", "1331.02")), "totals", "do not add up"),
         (change(SPAIN, totals=totals("x", "0", "0")), "totals.subtotal", "no amount"),
+        (change(SPAIN, totals=totals("-1", "0", "-1")), "totals", "below nought"),
+        (line(unit_price=eur("310.00", "USD"), provider_price=None), "totals", "another currency"),
         (change(SPAIN, sales_channel="PARTNER"), "salesChannel", "does not sell by PARTNER"),
     ],
 )
@@ -106,6 +128,35 @@ def test_what_configuration_does_not_know_is_refused(
 
 def test_a_site_in_another_country_is_refused() -> None:
     assert refused(address(country="PT")).code == "INVALID_ADDRESS"
+
+
+@pytest.mark.parametrize("degrees", [91.0, -91.0, float("nan"), float("inf")])
+def test_a_site_off_the_earth_is_refused(degrees: float) -> None:
+    assert refused(address(latitude=degrees)).code == "INVALID_ADDRESS"
+
+
+@pytest.mark.parametrize(
+    ("record", "field"),
+    [
+        (cancelled(SPAIN, lines=()), "lineIds"),
+        (change(cancelled(SPAIN), reason_code="UNKNOWN"), "reasonCode"),
+        (change(cancelled(SPAIN), details="\0"), "details"),
+        (paid(SPAIN, "1E+40"), "paid"),
+        (delivered(SPAIN, "UNKNOWN"), "deliveryStatus"),
+        (
+            delivered(SPAIN, "FULLY_DELIVERED", ("L1", "all", "FULLY_DELIVERED")),
+            "products.delivered",
+        ),
+        (change(delivered(SPAIN), delivered_at=datetime.min.replace(tzinfo=UTC)), "deliveredAt"),
+        (delayed(SPAIN, datetime.max.replace(tzinfo=UTC)), "maxDeliveryDate"),
+    ],
+)
+def test_a_faulty_statement_is_refused(record: TillSaid, field: str) -> None:
+    world = World()
+    world.hears(SPAIN, ES_AT)
+    with pytest.raises(Rejected) as refusal:
+        world.hears(record, LATER)
+    assert (refusal.value.code, refusal.value.details[0].field) == ("INVALID_ORDER", field)
 
 
 def test_the_first_kind_of_fault_is_the_answer() -> None:

@@ -193,3 +193,13 @@ class TestPlaces:
         customer = change(SPAIN.customer, language=None)
         (order,) = made(change(SPAIN, customer=customer))
         assert order.language == "es-ES"
+
+
+@pytest.mark.parametrize(
+    "weights",
+    [("1", "2"), ("0", "0"), ("-5", "10"), ("1000000000000000000", "-999999999999999999.99")],
+)
+def test_whatever_the_lines_cost_the_shares_are_the_whole(weights: tuple[str, ...]) -> None:
+    found = shares(Decimal("100.01"), [Decimal(weight) for weight in weights])
+    assert sum(found) == Decimal("100.01")
+    assert min(found) >= 0

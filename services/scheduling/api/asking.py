@@ -83,7 +83,7 @@ def need_of(call: Call, reader: Reader, body: JobBody) -> Need:
             Line(product=line.product, category=line.category, delivery=line.delivery_date)
             for line in body.lines
         ),
-        site=_site(reader, body, country, needed(body.postcode, "postcode")),
+        site=_site(reader, body, country, bu),
         created_at=call.now,
     )
 
@@ -119,8 +119,8 @@ def own_company(call: Call) -> str | None:
     return next((str(e["provider"]) for e in call.scope.entries if "provider" in e), None)
 
 
-def _site(reader: Reader, body: JobBody, country: str, postcode: str) -> Site:
-    found = site(reader, country, postcode)
+def _site(reader: Reader, body: JobBody, country: str, bu: str) -> Site:
+    found = site(reader, country, bu, needed(body.postcode, "postcode"))
     if body.lat is None or body.lng is None:
         return found
     return msgspec.structs.replace(found, latitude=body.lat, longitude=body.lng)

@@ -11,7 +11,6 @@ from pydantic import Field
 from fsm_common.core.errors import invalid
 from fsm_common.core.rows import Row
 from fsm_common.edges.http import Answer, Body, Written
-from fsm_events.enums import ServiceType
 from services.scheduling.domain.decider.clock import clock
 from services.scheduling.domain.events import BookingEvent, BookingExpired, BookingReleased
 from services.scheduling.domain.facts.day import QUANTA, QUANTUM_MIN, WEEKDAYS
@@ -19,15 +18,21 @@ from services.scheduling.projections.bookings import CANCELLED, CONFIRMED, EXPIR
 
 T = TypeVar("T")
 Clock = Annotated[str, Field(pattern=r"^([01]\d|2[0-3]):(00|15|30|45)$", description="HH:MM")]
+Service = Literal[
+    "INSTALLATION", "CONFIRMATION_TV", "QUOTATION_TV", "MAINTENANCE", "REWORK", "COMPLEX"
+]
 Weekday = Literal["MON", "TUE", "WED", "THU", "FRI", "SAT", "SUN"]
-Text = Annotated[str, Field(min_length=1, max_length=100)]
+Text = Annotated[str, Field(min_length=1, max_length=100, pattern=r"^[^\x00]+$")]
+# What calendars reach: weeks before and after lie within them too, on every clock.
+FIRST_DAY, LAST_DAY = date(2000, 1, 1), date(2199, 12, 31)
+Day = Annotated[date, Field(ge=FIRST_DAY, le=LAST_DAY)]
 
 
 class Window(Body):
     """Days, both within."""
 
-    from_: Annotated[date, Field(alias="from")]
-    to: date
+    from_: Annotated[Day, Field(alias="from")]
+    to: Day
 
 
 class LineBody(Body):
@@ -35,7 +40,7 @@ class LineBody(Body):
 
     category: Text
     product: Text | None = None
-    delivery_date: date | None = None
+    delivery_date: Day | None = None
 
 
 class JobBody(Body):
@@ -45,7 +50,7 @@ class JobBody(Body):
     country: Annotated[str, Field(pattern=r"^[A-Z]{2}$")] | None = None
     bu: Text | None = None
     store: Text | None = None
-    service_type: ServiceType | None = None
+    service_type: Service | None = None
     lines: Annotated[tuple[LineBody, ...], Field(max_length=100)] = ()
     postcode: Annotated[str, Field(min_length=4, max_length=10)] | None = None
     lat: Annotated[float, Field(ge=-90, le=90)] | None = None
@@ -76,7 +81,7 @@ class AvailabilityBody(
     time_from: Clock | None = None
     time_to: Clock | None = None
     weekdays: list[Weekday] | None = None
-    exclude_dates: Annotated[tuple[date, ...], Field(max_length=90)] = ()
+    exclude_dates: Annotated[tuple[Day, ...], Field(max_length=90)] = ()
     provider_id: Text | None = None
     team_id: Text | None = None
     limit: Annotated[int, Field(ge=1, le=100)] | None = None
@@ -94,7 +99,7 @@ class ExplainBody(
     """Every gate of a team on a day, and of one start if it is given."""
 
     team_id: Text
-    date: date
+    date: Day
     start: Clock | None = None
 
 
@@ -110,7 +115,7 @@ class HoldBody(
     """Keep a time. Without a team the first free one takes it."""
 
     order_id: Text
-    date: date
+    date: Day
     start: Clock
     team_id: Text | None = None
     hold_reference: Text
@@ -126,7 +131,7 @@ class CancelBody(Body, example={"reason": "The customer has changed her mind."})
 class MoveBody(Body, example={"date": "2026-03-17", "start": "09:00", "reason": "RESCHEDULED"}):
     """Take another time; without a team the same one first."""
 
-    date: date
+    date: Day
     start: Clock
     team_id: Text | None = None
     reason: Annotated[str, Field(min_length=3, max_length=500)] = "RESCHEDULED"

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Annotated
 
-from fastapi import Query
+from fastapi import Path, Query
 
 from fsm_common.core.errors import not_found
 from fsm_common.edges.http import Call, Routes
 from services.scheduling.api.answers import DayOfTeamAnswer
+from services.scheduling.api.bodies import Day
 from services.scheduling.api.codes import CODES
 from services.scheduling.domain.decider.clock import clock
 from services.scheduling.domain.decider.words import each
@@ -26,7 +26,7 @@ routes = Routes("scheduling", CODES)
 )
 def get_team_day(
     team_id: str,
-    date: date,
+    date: Annotated[Day, Path()],
     call: Call,
     duration_min: Annotated[int, Query(alias="durationMin", ge=15, le=1440)] = 60,
 ) -> DayOfTeamAnswer:

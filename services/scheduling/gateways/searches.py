@@ -55,14 +55,20 @@ class Searches:
     def flush(self) -> int:
         """Write what waits, in one transaction; answers with how many."""
         batch = self._batch()
-        if batch:
-            with self._parts.store.unit() as unit:
-                unit.append([], [message for one in batch for message in self._messages(one)])
-                unit.apply([row for one in batch for row in one.finish()])
-            self._parts.waker.wake()
+        try:
+            self._write(batch)
+        finally:
             for one in batch:
                 self._pending.pop(one.told.search_id, None)
         return len(batch)
+
+    def _write(self, batch: Sequence[Answered]) -> None:
+        if not batch:
+            return
+        with self._parts.store.unit() as unit:
+            unit.append([], [message for one in batch for message in self._messages(one)])
+            unit.apply([row for one in batch for row in one.finish()])
+        self._parts.waker.wake()
 
     def _run(self) -> None:
         never = threading.Event()

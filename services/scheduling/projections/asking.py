@@ -101,11 +101,13 @@ def move_facts(command: MoveBooking, reader: Reader) -> HoldFacts:
 
 
 def plan_confirm(command: ConfirmBooking, reader: Reader) -> Sequence[str]:
-    """The order: it is booked once."""
+    """The order: it is booked once. And the team's day and week: who finds the hold to be over
+    must not sell its time while it becomes the customer's."""
     state = reader.load(BOOKING, command.booking_id)
     if isinstance(state, Unplaced):
         return []
-    return [bookings.order_guard(state.whole.order_id or "")]
+    guards = [bookings.order_guard(state.whole.order_id or "")]
+    return [*guards, *_time_of(state.whole)] if isinstance(state, Held) else guards
 
 
 def confirm_facts(command: ConfirmBooking, reader: Reader) -> ConfirmFacts:
@@ -113,6 +115,7 @@ def confirm_facts(command: ConfirmBooking, reader: Reader) -> ConfirmFacts:
     state = reader.load(BOOKING, command.booking_id)
     if isinstance(state, Unplaced):
         return ConfirmFacts(order=None)
+    _check_locked(reader, plan_confirm(command, reader))
     order_id = state.whole.order_id or ""
     return ConfirmFacts(
         order=order(reader, order_id),
@@ -191,6 +194,13 @@ def _guards(team_id: str | None, command: HoldSlot | MoveBooking) -> list[str]:
     if team_id is None:
         return []
     return [busy.day_guard(team_id, command.day), busy.week_guard(team_id, command.day)]
+
+
+def _time_of(whole: Whole) -> list[str]:
+    days = dict.fromkeys(segment.date for segment in whole.segments)
+    return [
+        guard(whole.team_id, day) for day in days for guard in (busy.day_guard, busy.week_guard)
+    ]
 
 
 def _check_locked(reader: Reader, guards: Sequence[str]) -> None:

@@ -8,9 +8,9 @@ from typing import assert_never
 from sqlalchemy import Column, Float, Index, Table
 
 from fsm_common.core.decider import Reader
-from fsm_common.core.errors import invalid
+from fsm_common.core.errors import invalid, not_found
 from fsm_common.core.messages import Recorded
-from fsm_common.core.rows import Put, Remove, Statement
+from fsm_common.core.rows import Put, Remove, Row, Statement
 from services.scheduling.domain.facts.need import Site
 from services.scheduling.domain.inbound import GeoAreaRecorded, OrgUnitCreated, OrgUnitUpdated
 from services.scheduling.projections.tables import tables, text
@@ -60,8 +60,12 @@ def project(
             assert_never(event)
 
 
-def site(reader: Reader, country: str, code: str) -> Site:
-    """Where a postal code lies. Raises Rejected: UNKNOWN_POSTCODE, CONFIG_NOT_FOUND."""
+def site(reader: Reader, country: str, bu: str, code: str) -> Site:
+    """Where a postal code lies, for a business unit. Raises Rejected: CONFIG_NOT_FOUND where
+    nobody has configured that, UNKNOWN_POSTCODE."""
+    units = reader.find(org_unit, level=["BU", "COUNTRY"], country=country)
+    if bu not in [unit["bu"] for unit in units]:
+        raise not_found(f"There is no business unit {bu} in {country}.", "CONFIG_NOT_FOUND")
     found = reader.find(place, country=country, code=code)
     if not found:
         raise invalid(
@@ -70,17 +74,17 @@ def site(reader: Reader, country: str, code: str) -> Site:
     row = found[0]
     return Site(
         postal_code=code,
-        time_zone=OTHER_CLOCKS.get(row["region"]) or _clock(reader, country),
+        time_zone=OTHER_CLOCKS.get(row["region"]) or _clock(units, country),
         region=row["region"],
         latitude=row["latitude"],
         longitude=row["longitude"],
     )
 
 
-def _clock(reader: Reader, country: str) -> str:
-    for row in reader.find(org_unit, country=country):
-        if row["time_zone"]:
-            return str(row["time_zone"])
+def _clock(units: Sequence[Row], country: str) -> str:
+    for unit in units:
+        if unit["level"] == "COUNTRY" and unit["time_zone"]:
+            return str(unit["time_zone"])
     raise invalid("CONFIG_NOT_FOUND", f"No time zone is configured for {country}.", "country")
 
 

@@ -148,6 +148,17 @@ def configuration(country: str = "FR") -> list[Event]:
             active=True,
         )
     )
+    made.append(
+        OrgUnitCreated(
+            unit_id=f"{country}:HOME_{country}",
+            level="BU",
+            code=f"HOME_{country}",
+            name="Home",
+            country_code=country,
+            bu_code=f"HOME_{country}",
+            active=True,
+        )
+    )
     places = tuple(PostalPlace(code=f"6900{n}", latitude=45.75, longitude=4.86) for n in (1, 3))
     area = {"area_id": f"{country}:69", "province_code": "69", "province_name": "Rhône"}
     made.append(GeoAreaRecorded(country_code=country, region_code="FR-ARA", places=places, **area))

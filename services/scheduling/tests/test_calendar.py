@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import date
+
+import msgspec
+
 from fsm_events.common import DedicatedDay
 from services.scheduling.domain.decider.clock import instant, missing
 from services.scheduling.domain.decider.words import each
+from services.scheduling.domain.facts.day import OpenWords
 from services.scheduling.tests.world import absent, closed, day, local, lunch, quarter, words
 
 
@@ -32,6 +37,17 @@ def test_a_dedicated_day_opens_an_off_day_unless_the_team_is_away() -> None:
     found = words("FR", dedicated_days=days, absences=(absent(day("2026-03-15")),))
     assert found.plan(day("2026-03-14")).code is None
     assert found.plan(day("2026-03-15")).code == "TEAM_ABSENT"
+
+
+def test_who_is_away_for_ever_takes_no_room() -> None:
+    made = words(
+        absences=(absent(day("2026-03-16"), date.max), absent(day("2026-03-12"))),
+        dedicated_days=(DedicatedDay(date=day("2026-03-21")),),
+    )
+    assert (list(made.dates), len(made.stretches)) == ([day("2026-03-12")], 1)
+    found = [made.plan(on).code for on in map(day, ("2026-03-13", "2026-03-21", "2150-01-01"))]
+    assert found == [None, "TEAM_ABSENT", "TEAM_ABSENT"]
+    assert msgspec.json.decode(msgspec.json.encode(made), type=OpenWords) == made
 
 
 def test_shifts_and_pauses_that_begin_within_a_quarter_hour() -> None:

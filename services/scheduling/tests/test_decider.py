@@ -149,6 +149,13 @@ class TestMove:
         assert (event.from_team_id, event.expires_at) == ("t1", None)
         self.rules.given(HOLD, CONFIRMED).twice(self.command(), facts()).then_nothing()
 
+    def test_a_job_that_takes_longer_by_now_is_moved_as_it_is_now(self) -> None:
+        longer = facts(order=order(need("FR", NOW, duration_min=180)))
+        event = self.rules.given(HOLD, CONFIRMED).when(self.command(), longer).events[0]
+        assert isinstance(event, BookingMoved)
+        part = event.segments[0]
+        assert (event.duration_min, 15 * (part.end_q - part.start_q + 1)) == (180, 180)
+
     def test_it_is_there_already(self) -> None:
         self.rules.given(HOLD).when(self.command("14:00"), facts()).then_nothing()
 

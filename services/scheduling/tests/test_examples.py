@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
 
+from fsm_events.common import WorkShift
 from services.scheduling.domain.decider.candidate import Candidate, Job
 from services.scheduling.domain.decider.gates import week_capacity
 from services.scheduling.domain.decider.ground import ground
 from services.scheduling.domain.decider.search import Answer, search
-from services.scheduling.domain.decider.slots import HALF_DAY, confidence, promise
+from services.scheduling.domain.decider.slots import HALF_DAY, Slot, confidence, promise
 from services.scheduling.domain.decider.words import each, quanta, segments
-from services.scheduling.domain.facts.day import Load
+from services.scheduling.domain.facts.day import WEEKDAYS, Load
 from services.scheduling.domain.facts.need import Need
 from services.scheduling.domain.facts.rules import Holidays
 from services.scheduling.domain.facts.team import Limits
@@ -159,3 +160,27 @@ def test_a_single_job_longer_than_the_daily_limit_takes_an_empty_day() -> None:
 def test_lunch_is_not_worked() -> None:
     found = starts("ES", 120, Load(), lunch=lunch("12:00", "13:00"))
     assert found == ["08:00", "09:00", "10:00", "14:00", "15:00", "16:00", "17:00", "18:00"]
+
+
+class TestDaysOnWhichClocksChange:
+    nights = (WorkShift(code="M", enabled=True, start="00:00", end="08:00"),)
+
+    def found(self, on: str, minutes: int) -> list[Slot]:
+        night = team("FR", calendar={"shifts": self.nights, "working_days": WEEKDAYS})
+        created = day(on) - timedelta(days=10)
+        job = need("FR", local(f"{created} 10:00"), duration_min=minutes)
+        window, now = wish(on, on), local(f"{created} 10:00")
+        return list(search(asked("FR", job, window, [night], now=now)).slots)
+
+    def test_in_spring_nothing_lies_in_the_hour_that_is_not_there(self) -> None:
+        slots = self.found("2026-03-29", 120)
+        assert [slot.start for slot in slots] == ["00:00", "03:00", "04:00", "05:00", "06:00"]
+        first, second = slots[:2]
+        assert (first.end, first.ends_at - first.starts_at) == ("02:00", timedelta(hours=2))
+        assert first.ends_at == second.starts_at == local("2026-03-29 01:00", "UTC")
+
+    def test_in_autumn_the_first_of_the_repeated_hours_counts(self) -> None:
+        slots = self.found("2026-10-25", 60)
+        at_two, at_three = slots[2], slots[3]
+        assert (at_two.start, at_two.starts_at) == ("02:00", local("2026-10-25 00:00", "UTC"))
+        assert (at_three.start, at_three.starts_at) == ("03:00", local("2026-10-25 02:00", "UTC"))

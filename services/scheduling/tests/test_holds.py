@@ -11,13 +11,26 @@ import pytest
 from fsm_common.core.messages import About
 from fsm_common.testing.scenario import Scenario
 from services.scheduling.domain.commands import ExpireHold, HoldSlot, booking_id_of
+from services.scheduling.domain.decider.explaining import explain
 from services.scheduling.domain.decider.holding import expire, hold
+from services.scheduling.domain.decider.search import search
 from services.scheduling.domain.events import BookingExpired, BookingPreBooked, Whole
 from services.scheduling.domain.facts.booking import HoldFacts, Order, Other
 from services.scheduling.domain.facts.need import Need
 from services.scheduling.domain.facts.team import Team
 from services.scheduling.domain.state import BOOKING
-from services.scheduling.tests.world import asked, day, load, local, need, quarter, team, wish
+from services.scheduling.tests.world import (
+    asked,
+    day,
+    load,
+    local,
+    need,
+    quarter,
+    rule,
+    rules,
+    team,
+    wish,
+)
 
 NOW = local("2026-11-09 10:00")
 FRIDAY = "2026-11-13"
@@ -137,6 +150,22 @@ class TestHold:
     )
     def test_the_gate_that_is_closed(self, on: str, clock: str, code: str) -> None:
         self.rules.when(wanted(on=on, clock=clock), facts(on=on)).then_rejected(code=code)
+
+    def test_hours_that_must_pass_let_a_day_begin_late(self) -> None:
+        hours = rule("BUFFER_GLOBAL", {"workingDays": 1, "hours": 28}, bu="HOME_FR", level="BU")
+        tuesday = facts(on="2026-11-10")
+        assert tuesday.asked is not None
+        asked_of = msgspec.structs.replace(tuesday.asked, rules=rules("FR", hours))
+        late = msgspec.structs.replace(tuesday, asked=asked_of)  # 10:00 and 28 hours: 14:00
+        early = wanted(on="2026-11-10", clock="11:00")
+        refusal = self.rules.when(early, late).then_rejected(code="ADVANCE_BUFFER")
+        assert refusal.data["explanation"]["limit"] == "2026-11-10 13:00:00+00:00"
+        at_two = wanted(on="2026-11-10", clock="14:00")
+        assert len(self.rules.when(at_two, late).events) == 1
+        answer = search(asked_of)
+        assert [slot.start for slot in answer.slots] == ["14:00", "15:00", "16:00", "17:00"]
+        explained = explain(asked_of, day("2026-11-10"), quarter("11:00"))
+        assert next(g.code for g in explained.gates if not g.passed) == "ADVANCE_BUFFER"
 
     def test_an_hour_that_a_spring_day_leaves_out(self) -> None:
         job = order(need("FR", local("2027-03-01 10:00")))

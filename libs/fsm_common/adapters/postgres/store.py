@@ -13,7 +13,7 @@ from psycopg_pool import ConnectionPool
 
 from fsm_common.adapters.postgres.reading import PostgresReader
 from fsm_common.adapters.postgres.unit import PostgresUnit
-from fsm_common.core.errors import VersionConflict
+from fsm_common.core.errors import Unstorable, VersionConflict
 from fsm_common.core.rows import Row
 from fsm_common.ports.store import Codec, Kept, Lease, Outgoing
 
@@ -67,6 +67,8 @@ class PostgresStore:
                 yield PostgresUnit(connection, self._codec)
         except (errors.DeadlockDetected, errors.SerializationFailure) as lost:
             raise VersionConflict from lost
+        except (psycopg.DataError, errors.ProgramLimitExceeded) as fault:
+            raise Unstorable from fault
 
     @contextmanager
     def reader(self) -> Iterator[PostgresReader]:

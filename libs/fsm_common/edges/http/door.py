@@ -23,6 +23,7 @@ PUBLIC: Roles = None  # nobody needs to be known
 ANYONE: Roles = ()  # any valid token
 PROGRAMS = ("SERVICE", "PARTNER")  # kinds of accounts that must give an Idempotency-Key
 DEFAULT_RATE = 1000
+DIGITS = 18  # of a version: as many as a database counts
 
 
 async def raw_body(request: Request) -> bytes:
@@ -115,7 +116,7 @@ def _if_match(request: Request) -> int | None:
     if given is None or given.strip() == "*":
         return None
     text = given.strip().removeprefix("W/").strip('"')
-    if not text.isdecimal():
+    if not text.isdecimal() or len(text) > DIGITS:
         raise Rejected(
             'If-Match takes a version, for instance "3".',
             code="INVALID_IF_MATCH",

@@ -11,7 +11,7 @@ from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 
 from fsm_common.adapters.redis import Cache
-from fsm_common.core.errors import Rejected, StaleVersion, VersionConflict, Waits
+from fsm_common.core.errors import Rejected, StaleVersion, Unstorable, VersionConflict, Waits
 from fsm_common.edges.http import problems
 from fsm_common.edges.http.call import Desk
 from fsm_common.edges.http.dead_letters import dead_letter_routes
@@ -47,7 +47,7 @@ def make_api(desk: Desk, routes: Sequence[Routes]) -> FastAPI:
         strict_content_type=False,
     )
     app.state.desk, app.state.checks = desk, dict[str, Check]()
-    known = (Rejected, StaleVersion, VersionConflict, Waits)
+    known = (Rejected, StaleVersion, VersionConflict, Waits, Unstorable)
     for error in (*known, psycopg.DataError, psycopg.OperationalError):
         app.add_exception_handler(error, problems.rejected)
     app.add_exception_handler(RequestValidationError, problems.invalid)

@@ -108,7 +108,7 @@ def _split(sort: str) -> tuple[str, str]:
 def _limit(given: str | None) -> int:
     if given is None:
         return DEFAULT
-    if not given.isdecimal() or not 1 <= int(given) <= MOST:
+    if not given.isdecimal() or len(given) > 3 or not 1 <= int(given) <= MOST:
         raise invalid("INVALID_FIELD", f"The limit is a number from 1 to {MOST}.", "limit")
     return int(given)
 

@@ -18,6 +18,7 @@ from fsm_common.core.errors import (
     Kind,
     Rejected,
     StaleVersion,
+    Unstorable,
     VersionConflict,
     Waits,
     conflict,
@@ -114,8 +115,8 @@ def rejected(request: Request, error: Exception) -> Response:
             return answer(conflict("VERSION_CONFLICT", "Others were changing it; try again."))
         case Waits():
             return answer(conflict("NOT_YET_KNOWN", error.sentence), {"Retry-After": "1"})
-        case psycopg.DataError():  # a zero byte, a number beyond all numbers
-            return answer(invalid_field("A value is not one that can be stored."))
+        case psycopg.DataError() | Unstorable():
+            return answer(invalid_field(Unstorable().sentence))
         case psycopg.OperationalError():
             log.warning("the database does not answer", exc_info=error)
             sentence = "This cannot be answered at the moment; please try again."

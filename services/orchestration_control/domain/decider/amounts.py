@@ -29,7 +29,9 @@ def net_and_tax(item: SalesItem, rate_else: str | None) -> tuple[Decimal, Decima
 
 
 def shares(total: Decimal, weights: Sequence[Decimal]) -> list[Decimal]:
-    """The total by weight, to the cent; what rounding leaves goes to the heaviest."""
+    """The total by weight, to the cent; what rounding leaves goes to the heaviest. What is below
+    nought, as a rebate is, weighs nothing."""
+    weights = [max(weight, NOUGHT) for weight in weights]
     whole = sum(weights, NOUGHT)
     made = [cents(total * weight / whole) if whole else NOUGHT for weight in weights]
     heaviest = max(range(len(weights)), key=weights.__getitem__)

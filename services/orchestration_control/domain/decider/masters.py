@@ -54,6 +54,10 @@ def located(order: TillOrder, masters: Masters) -> Place:
     if site.country != order.country_code:
         sentence = f"The site lies in {site.country}, but the order is for {order.country_code}."
         refuse((Detail("address.country", "INVALID_ADDRESS", sentence),))
+    degrees = ((site.latitude, 90), (site.longitude, 180))
+    if any(value is not None and not abs(value) <= most for value, most in degrees):
+        sentence = "Latitude and longitude are not those of a place on earth."
+        refuse((Detail("address.latitude", "INVALID_ADDRESS", sentence),))
     if masters.place is None:
         sentence = f"The postal code {site.postal_code} is not known in {site.country}."
         refuse((Detail("address.postalCode", "INVALID_ADDRESS", sentence),))

@@ -11,7 +11,7 @@ import msgspec
 
 from fsm_common.core.errors import Detail
 from fsm_common.core.sealed import Sealed
-from fsm_events.common import Address, PaymentFacts
+from fsm_events.common import Address, PaymentFacts, SalesDeliveredProduct
 from fsm_events.integration import (
     SalesDeliveryDateChanged,
     SalesDeliveryStatusChanged,
@@ -33,24 +33,22 @@ from services.orchestration_control.domain.commands import (
     UpdateSalesOrder,
 )
 from services.orchestration_control.domain.inbound import TillSaid
-from services.orchestration_control.domain.policy.checks import Sold, amounts, decimal, faults
+from services.orchestration_control.domain.policy.checks import Sold, faults
+from services.orchestration_control.domain.policy.values import (
+    SHOWN,
+    amounts,
+    days,
+    decimal,
+    fault,
+    texts,
+    word,
+)
 
 
 def heard(record: TillSaid, at: datetime) -> list[TillRecord]:
-    """The one command that follows from a record."""
-    match record:
-        case SalesOrderReceived():
-            return [_taken(record, at)]
-        case SalesOrderUpdated():
-            return [_updated(record, at)]
-        case SalesOrderCancelled():
-            return [_cancelled(record, at)]
-        case SalesPaymentStatusChanged():
-            return [_paid(record, at)]
-        case SalesDeliveryStatusChanged():
-            return [_delivered(record, at)]
-        case SalesDeliveryDateChanged():
-            return [_delayed(record, at)]
+    """The one command that follows from a record; with an unfit text in it, nothing else counts."""
+    command, unfit = _command(record, at), tuple(texts(record))
+    return [msgspec.structs.replace(command, faults=unfit) if unfit else command]
 
 
 def sales_order_id(record: TillSaid) -> str:
@@ -64,6 +62,22 @@ def fingerprint(record: TillSaid) -> str:
     return hashlib.sha256(record.topic.encode() + b"\n" + body).hexdigest()
 
 
+def _command(record: TillSaid, at: datetime) -> TillRecord:
+    match record:
+        case SalesOrderReceived():
+            return _taken(record, at)
+        case SalesOrderUpdated():
+            return _updated(record, at)
+        case SalesOrderCancelled():
+            return _cancelled(record, at)
+        case SalesPaymentStatusChanged():
+            return _paid(record, at)
+        case SalesDeliveryStatusChanged():
+            return _delivered(record, at)
+        case SalesDeliveryDateChanged():
+            return _delayed(record, at)
+
+
 def _taken(record: SalesOrderReceived, at: datetime) -> TakeSalesOrder:
     return TakeSalesOrder(
         **_common(record, at), version=record.version, order=_order(record), faults=faults(record)
@@ -74,19 +88,23 @@ def _updated(record: SalesOrderUpdated, at: datetime) -> UpdateSalesOrder:
     wrong = faults(record.order)
     named = (record.order.sales_system, record.order.external_order_id)
     if named != (record.sales_system, record.external_order_id):
-        wrong = (_fault("order", "The record and the order in it name different orders."),)
+        wrong = (fault("order", "The record and the order in it name different orders."),)
     return UpdateSalesOrder(
         **_common(record, at), version=record.version, order=_order(record.order), faults=wrong
     )
 
 
 def _cancelled(record: SalesOrderCancelled, at: datetime) -> CancelSalesOrder:
+    wrong = tuple(word("reasonCode", record.reason_code))
+    if record.line_ids == ():
+        wrong = (fault("lineIds", "It names no line; without lineIds the whole order is off."),)
     return CancelSalesOrder(
         **_common(record, at),
         version=record.version,
         line_ids=record.line_ids,
         reason_code=record.reason_code,
         refund_required=record.refund_required,
+        faults=wrong,
     )
 
 
@@ -99,24 +117,16 @@ def _paid(record: SalesPaymentStatusChanged, at: datetime) -> RecordPayment:
         paid_at=record.paid_at,
     )
     sums = (("total", record.total), ("paid", record.paid), ("outstanding", record.outstanding))
-    wrong = (*amounts("", *sums), *_word("paymentStatus", record.payment_status))
+    wrong = (*amounts("", *sums), *word("paymentStatus", record.payment_status))
     common = _common(record, at)
     return RecordPayment(**common, status=record.payment_status, payment=payment, faults=wrong)
 
 
 def _delivered(record: SalesDeliveryStatusChanged, at: datetime) -> RecordDelivery:
     wrong = (
-        *_word("deliveryStatus", record.delivery_status),
-        *(
-            fault
-            for product in record.products
-            for fault in _word("products.status", product.status)
-        ),
-        *(
-            _fault("products.delivered", f"{product.delivered!r} is no number.")
-            for product in record.products
-            if decimal(product.delivered) is None
-        ),
+        *word("deliveryStatus", record.delivery_status),
+        *days(("deliveredAt", record.delivered_at)),
+        *(found for product in record.products for found in _product(product)),
     )
     return RecordDelivery(
         **_common(record, at),
@@ -129,13 +139,26 @@ def _delivered(record: SalesDeliveryStatusChanged, at: datetime) -> RecordDelive
     )
 
 
+def _product(product: SalesDeliveredProduct) -> Iterator[Detail]:
+    yield from word("products.status", product.status)
+    yield from days(("products.expectedDate", product.expected_date))
+    if decimal(product.delivered) is None:
+        yield fault("products.delivered", f"{product.delivered[:SHOWN]!r} is no number.")
+
+
 def _delayed(record: SalesDeliveryDateChanged, at: datetime) -> ChangeDeliveryDate:
+    items = (("items.itemMaxDeliveryDate", i.item_max_delivery_date) for i in record.items or ())
+    wrong = (
+        *word("deliveryStatus", record.delivery_status),
+        *days(("maxDeliveryDate", record.max_delivery_date), *items),
+    )
     return ChangeDeliveryDate(
         **_common(record, at),
         version=record.version,
         max_delivery_date=record.max_delivery_date,
         status=record.delivery_status,
         items=record.items or (),
+        faults=wrong,
     )
 
 
@@ -225,12 +248,3 @@ def _certain(order: Sold, clear: str, field: str) -> Sealed[str]:
 
 def _sealed(order: Sold, clear: str | None, field: str) -> Sealed[str] | None:
     return _certain(order, clear, field) if clear else None
-
-
-def _word(field: str, word: str) -> Iterator[Detail]:
-    if word == "UNKNOWN":
-        yield _fault(field, f"{field} holds a word that is not known here.")
-
-
-def _fault(field: str, sentence: str) -> Detail:
-    return Detail(field, "INVALID_ORDER", sentence)

@@ -70,11 +70,12 @@ def move(command: MoveBooking, state: Booking, facts: HoldFacts) -> list[Booking
     if facts.asked is None:
         raise not_found("This order is not known here.")
     found = place(facts.asked, command.day, command.start, prefer=whole.team_id)
-    return [*(expired(lapsed) for lapsed in facts.lapsed), moved(whole, found, command)]
+    minutes = facts.asked.need.duration_min
+    return [*(expired(lapsed) for lapsed in facts.lapsed), moved(whole, found, command, minutes)]
 
 
-def moved(whole: Whole, found: Placement, command: MoveBooking) -> BookingMoved:
-    """FIRM is kept on the same team only."""
+def moved(whole: Whole, found: Placement, command: MoveBooking, minutes: int) -> BookingMoved:
+    """FIRM is kept on the same team only; the job takes what the order says by now."""
     same = found.team_id == whole.team_id
     return BookingMoved(
         **whole.told(
@@ -83,6 +84,7 @@ def moved(whole: Whole, found: Placement, command: MoveBooking) -> BookingMoved:
             zone_id=found.zone_id,
             time_zone=found.time_zone,
             segments=found.segments,
+            duration_min=minutes,
             promise=found.promise,
             placement=whole.placement if same else "TENTATIVE",
             rule_version=found.rule_versions["BUFFER_GLOBAL"],

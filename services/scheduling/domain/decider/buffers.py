@@ -36,6 +36,12 @@ class Earliest(msgspec.Struct, frozen=True):
     reported: date
     all: tuple[Constraint, ...]
 
+    @property
+    def edge(self) -> Constraint | None:
+        """The latest that is an instant: on its day, what starts before it comes too early."""
+        instants = [one for one in self.all if one.instant]
+        return max(instants, key=lambda one: str(one.instant), default=None)
+
 
 def earliest(need: Need, terms: Terms, rules: RuleBook, now: datetime) -> Earliest:
     """Constraints are compared, never added; of equal ones the first in ORDER binds.

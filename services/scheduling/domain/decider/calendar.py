@@ -2,21 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, timedelta
 
 from fsm_events.common import DayTimes, WorkShift
 from fsm_events.providers import CalendarUpdated
 from services.scheduling.domain.decider.words import span
-from services.scheduling.domain.facts.day import QUANTUM_MIN, WEEKDAYS, DayPlan, OpenWords, Shift
+from services.scheduling.domain.facts.day import (
+    QUANTUM_MIN,
+    WEEKDAYS,
+    DayPlan,
+    OpenWords,
+    Shift,
+    Stretch,
+)
 
 TEAM_ABSENT = "TEAM_ABSENT"
 NOT_WORKING_DAY = "NOT_WORKING_DAY"
+LONG = 400  # days; who is away for longer may be so for ever
 
 
 def open_words(calendar: CalendarUpdated) -> OpenWords:
     """A plan for each weekday, and one for each date that differs from its weekday."""
     working = _working(calendar.shifts, calendar.lunch)
+    away = [Stretch(*days) for days in _away(calendar)]
+    long = tuple(one for one in away if (one.last - one.first).days > LONG)
+    short = [one for one in away if one not in long]
     return OpenWords(
         time_zone=calendar.time_zone,
         region=calendar.holiday_region,
@@ -29,25 +40,29 @@ def open_words(calendar: CalendarUpdated) -> OpenWords:
             working if name in calendar.working_days else DayPlan(code=NOT_WORKING_DAY, value=name)
             for name in WEEKDAYS
         ),
-        dates=_exceptions(calendar, working),
+        dates=_exceptions(calendar, working, short, long),
+        stretches=long,
     )
 
 
-def _exceptions(calendar: CalendarUpdated, working: DayPlan) -> dict[date, DayPlan]:
-    dedicated = {day.date: working for day in calendar.dedicated_days}
-    absent = {
-        day: DayPlan(code=TEAM_ABSENT, value=value)
-        for first, last, value in _away(calendar)
-        for day in _days(first, last)
+def _exceptions(
+    calendar: CalendarUpdated, working: DayPlan, short: Sequence[Stretch], long: Sequence[Stretch]
+) -> dict[date, DayPlan]:
+    """An absence is looked at before a dedicated day."""
+    dedicated = {
+        one.date: working
+        for one in calendar.dedicated_days
+        if not any(stretch.first <= one.date <= stretch.last for stretch in long)
     }
-    return dedicated | absent  # an absence is looked at before a dedicated day
+    absent = {day: one.plan for one in short for day in _days(one.first, one.last)}
+    return dedicated | absent
 
 
-def _away(calendar: CalendarUpdated) -> Iterator[tuple[date, date, str]]:
+def _away(calendar: CalendarUpdated) -> Iterator[tuple[date, date, DayPlan]]:
     for blackout in calendar.blackouts:
-        yield blackout.start, blackout.end, "BLACKOUT"
+        yield blackout.start, blackout.end, DayPlan(code=TEAM_ABSENT, value="BLACKOUT")
     for absence in calendar.absences:
-        yield absence.start, absence.end, absence.type
+        yield absence.start, absence.end, DayPlan(code=TEAM_ABSENT, value=absence.type)
 
 
 def _days(first: date, last: date) -> Iterator[date]:

@@ -7,7 +7,8 @@ from datetime import date
 
 import msgspec
 
-from services.scheduling.domain.decider.clock import missing
+from services.scheduling.domain.decider.buffers import Constraint
+from services.scheduling.domain.decider.clock import missing, quarter_of
 from services.scheduling.domain.decider.gates import (
     day_capacity,
     day_has_room,
@@ -48,9 +49,17 @@ class Job(msgspec.Struct, frozen=True):
 
 
 class Candidate:
-    """One team, one job. `travel` is the gap to other jobs in quarter hours."""
+    """One team, one job. `travel` is the gap to other jobs in quarter hours; before `edge`
+    nothing starts."""
 
-    def __init__(self, team: Team, job: Job, travel_min: int, days_off: Holidays) -> None:
+    def __init__(
+        self,
+        team: Team,
+        job: Job,
+        travel_min: int,
+        days_off: Holidays,
+        edge: Constraint | None = None,
+    ) -> None:
         self.team, self.job, self.days_off = team, job, days_off
         self.words = team.words or NOWHERE
         self.travel = quanta(travel_min)
@@ -58,9 +67,19 @@ class Candidate:
         self._weeks = _weeks(team)
         self._patterns: dict[int, Pattern] = {}
         self._has_room_empty = self._has_room(FREE, FREE)
+        self._edge = edge
+        self._late: date | None = None
+        self._early = 0
+        if edge:
+            self._late, self._early = _late_day(edge, self.words.time_zone)
 
     def starts(self, day: date) -> int:
         """The starts (bits) at which the job fits; none where a gate is closed."""
+        if self._late is not None and day == self._late:
+            return self._starts(day) & ~self._early
+        return self._starts(day)
+
+    def _starts(self, day: date) -> int:
         plan = self.words.plan(day)
         if not plan.shifts or day in self.days_off.days:
             return 0
@@ -108,7 +127,11 @@ class Candidate:
         """What stands in the way of the start that comes furthest, on a day without any."""
         plan, load = self.words.plan(day), self.team.load(day)
         length = f"{self.job.minutes} min"
+        if self._starts(day):
+            return self._too_early(passed=False)
         if not self._fitting(plan, day, 0):
+            if self._of(plan, ANY_START).fit(missing(day, self.words.time_zone)):
+                return Gate(code="OUTSIDE_WINDOW", value=length)  # the hours that were asked for
             return Gate(code="OUTSIDE_SHIFT", value=length, limit=_longest(plan))
         if not self._fitting(plan, day, load.word):
             return Gate(code="OCCUPIED", value=length)
@@ -121,6 +144,8 @@ class Candidate:
         alone = inside & self._fitting(plan, day, load.word)
         apart = alone & self._fitting(plan, day, widened(load.word, self.travel))
         travel = f"{self.travel * QUANTUM_MIN} min"
+        if day == self._late:
+            yield self._too_early(passed=not self._early & bit)
         yield Gate(code="OUTSIDE_SHIFT", passed=bool(inside), limit=_longest(plan))
         yield Gate(code="OCCUPIED", passed=bool(alone) or not inside)
         yield Gate(code="TRAVEL_GAP", passed=bool(apart) or not alone, limit=travel)
@@ -133,14 +158,32 @@ class Candidate:
         minutes, limits = self.job.minutes, self.limits
         return day_has_room(load, limits, minutes) and week_has_room(week, limits, minutes)
 
+    def _too_early(self, *, passed: bool) -> Gate:
+        assert self._edge is not None
+        return Gate(
+            code=self._edge.code,
+            passed=passed,
+            value=self._edge.value,
+            limit=str(self._edge.instant),
+            rule_version=self._edge.rule_version,
+        )
+
     def _pattern(self, plan: DayPlan) -> Pattern:
-        job = self.job
-        made = pattern_of(plan, job.length, job.step, job.wanted, self.words.cross_shift)
-        self._patterns[id(plan)] = made
+        made = self._patterns[id(plan)] = self._of(plan, self.job.wanted)
         return made
+
+    def _of(self, plan: DayPlan, wanted: int) -> Pattern:
+        return pattern_of(plan, self.job.length, self.job.step, wanted, self.words.cross_shift)
 
     def _fitting(self, plan: DayPlan, day: date, taken: int) -> int:
         return self._pattern(plan).fit(taken | missing(day, self.words.time_zone))
+
+
+def _late_day(edge: Constraint, zone: str) -> tuple[date, int]:
+    """The day of an instant on a team's clock, and the starts (bits) before it."""
+    assert edge.instant is not None
+    day, quarter = quarter_of(edge.instant, zone)
+    return day, span(0, quarter)
 
 
 def _week(day: date) -> int:

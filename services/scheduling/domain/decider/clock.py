@@ -15,6 +15,13 @@ def local_date(at: datetime, zone: str) -> date:
     return at.astimezone(ZoneInfo(zone)).date()
 
 
+def quarter_of(at: datetime, zone: str) -> tuple[date, int]:
+    """The local day of an instant, and the first quarter hour that begins at it or later."""
+    there = at.astimezone(ZoneInfo(zone))
+    seconds = 3600 * there.hour + 60 * there.minute + there.second + (there.microsecond > 0)
+    return there.date(), -(-seconds // (60 * QUANTUM_MIN))
+
+
 def local_clock(day: date, quantum: int) -> datetime:
     """The wall clock at the beginning of a quarter hour, without a zone; 96 is midnight after."""
     return datetime.combine(day, time()) + timedelta(minutes=QUANTUM_MIN * quantum)
@@ -39,6 +46,14 @@ def instant(day: date, quantum: int, zone: str) -> datetime:
             "start",
         )
     return found
+
+
+def until(day: date, quantum: int, zone: str) -> datetime:
+    """The instant at which a stretch up to this quarter hour is over: where the hour behind it is
+    left out, the moment when clocks go forward."""
+    if quantum < QUANTA and missing(day, zone) >> quantum & 1:
+        return instant(day, quantum - 1, zone) + timedelta(minutes=QUANTUM_MIN)
+    return instant(day, quantum, zone)
 
 
 @lru_cache(maxsize=8192)

@@ -148,7 +148,7 @@ def _certificate(team: Profile, kind: str, day: date) -> Exclusion | None:
 
 
 def _risk(team: Profile, need: Need, day: date) -> Exclusion | None:
-    return Exclusion(4, "SUSPENDED", team.provider_id) if team.suspended else None
+    return Exclusion(4, "SUSPENDED") if team.suspended else None
 
 
 def _crew(team: Profile, need: Need, day: date) -> Exclusion | None:

@@ -42,6 +42,7 @@ def matter(asked: Asked, on: Ground, first: date, last: date) -> Matter:
         job=Job.of(asked.need, on.terms, wanted),
         first=first,
         last=last,
+        edge=on.earliest.edge,
     )
 
 
@@ -53,6 +54,8 @@ def check_window(wish: Wish, today: date, longest: int) -> None:
         raise _refused(
             "INVALID_RANGE", f"A search looks at {longest} days at most; ask for a shorter window."
         )
+    if (wish.time_from or 0) >= (QUANTA if wish.time_to is None else wish.time_to):
+        raise _refused("INVALID_RANGE", "The hours end before they start.", "timeTo")
     if wish.last < today:
         raise _refused("PAST_DATE", f"The window has passed; today is {today}.")
 
@@ -62,7 +65,7 @@ def days(first: date, last: date) -> list[date]:
     return [first + timedelta(days=number) for number in range((last - first).days + 1)]
 
 
-def _refused(code: str, sentence: str) -> Rejected:
+def _refused(code: str, sentence: str, field: str = "window") -> Rejected:
     return Rejected(
-        sentence, code=code, kind=Kind.UNREADABLE, details=(Detail("window", code, sentence),)
+        sentence, code=code, kind=Kind.UNREADABLE, details=(Detail(field, code, sentence),)
     )

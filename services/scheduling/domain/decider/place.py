@@ -10,7 +10,7 @@ import msgspec
 from fsm_common.core.errors import Rejected, conflict, invalid
 from fsm_events.common import Segment
 from fsm_events.enums import SlotPromise
-from services.scheduling.domain.decider.clock import instant
+from services.scheduling.domain.decider.clock import instant, until
 from services.scheduling.domain.decider.gates import Ground, first_failed, site_gates
 from services.scheduling.domain.decider.ground import ground, matter
 from services.scheduling.domain.decider.prospects import Prospect, prospects
@@ -111,7 +111,7 @@ def _segment(day: date, first: int, last: int, zone: str) -> Segment:
         start_q=first,
         end_q=last,
         start=instant(day, first, zone),
-        end=instant(day, last + 1, zone),
+        end=until(day, last + 1, zone),
     )
 
 

@@ -7,6 +7,7 @@ from datetime import date
 
 import msgspec
 
+from services.scheduling.domain.decider.buffers import Constraint
 from services.scheduling.domain.decider.candidate import Candidate, Job
 from services.scheduling.domain.decider.eligibility import Exclusion, covering, pieces
 from services.scheduling.domain.decider.terms import Terms, holidays
@@ -18,7 +19,8 @@ Stretch = tuple[date, date, Exclusion | None]
 
 
 class Matter(msgspec.Struct, frozen=True, kw_only=True):
-    """One job under its rules, over the days from `first` to `last`, both within."""
+    """One job under its rules, over the days from `first` to `last`, both within; `edge` is the
+    constraint that lets a day begin late."""
 
     need: Need
     rules: RuleBook
@@ -26,6 +28,7 @@ class Matter(msgspec.Struct, frozen=True, kw_only=True):
     job: Job
     first: date
     last: date
+    edge: Constraint | None = None
 
 
 class Prospect(msgspec.Struct, frozen=True):
@@ -87,7 +90,7 @@ def _looked_at(matter: Matter, teams: Sequence[Team], overflow: bool) -> list[Pr
         if region not in off:
             off[region] = holidays(matter.rules, region)
         travel = travel_minutes(team, matter.need, matter.terms, overflow)
-        candidate = Candidate(team, matter.job, travel, off[region])
+        candidate = Candidate(team, matter.job, travel, off[region], matter.edge)
         stretches = pieces(team.profile, matter.need, matter.first, matter.last, overflow)
         zone = next((one.zone_id for one in covering(team.profile, matter.need, overflow)), None)
         made.append(Prospect(candidate, tuple(stretches), zone))

@@ -71,7 +71,7 @@ def _own_team(asked: Asked, on: Ground, day: date) -> Prospect:
     """The booked team, whose start is where it is, whatever the grid says today."""
     over = matter(asked, on, day, day)
     job = msgspec.structs.replace(over.job, step=1)
-    return prospects(msgspec.structs.replace(over, job=job), asked.teams)[0]
+    return prospects(msgspec.structs.replace(over, job=job, edge=None), asked.teams)[0]
 
 
 def _without_undated(asked: Asked) -> Asked:

@@ -11,7 +11,7 @@ from operator import or_
 import msgspec
 
 from fsm_events.enums import SlotPromise
-from services.scheduling.domain.decider.clock import clock, instant
+from services.scheduling.domain.decider.clock import clock, instant, until
 from services.scheduling.domain.decider.gates import Ground
 from services.scheduling.domain.decider.prospects import Prospect
 from services.scheduling.domain.decider.words import each, segments, span
@@ -114,7 +114,7 @@ def _row(day: date, place: Place, on: Ground, exact: bool) -> Slot:
         start=clock(place.start),
         end=clock(end % QUANTA),
         starts_at=instant(day, place.start, words.time_zone),
-        ends_at=instant(day, end, words.time_zone),
+        ends_at=until(day, end, words.time_zone),
         time_zone=words.time_zone,
         shift=next((s.code for s in plan.shifts if s.start <= place.start < s.end), None),
         granularity=EXACT if exact else HALF_DAY,

@@ -38,8 +38,17 @@ class DayPlan(msgspec.Struct, frozen=True, array_like=True):
         return int(self.hex, 16)
 
 
+class Stretch(msgspec.Struct, frozen=True, array_like=True):
+    """Exceptional days without a break, both ends within: too many for one plan each."""
+
+    first: date
+    last: date
+    plan: DayPlan
+
+
 class OpenWords(msgspec.Struct, frozen=True):
-    """What a team's calendar opens: a plan per weekday (Monday first) and per exceptional date."""
+    """What a team's calendar opens: a plan per weekday (Monday first), per exceptional date, and
+    per long stretch of such dates."""
 
     time_zone: str
     region: str | None
@@ -50,11 +59,15 @@ class OpenWords(msgspec.Struct, frozen=True):
     version: int
     weekdays: tuple[DayPlan, ...]
     dates: Mapping[date, DayPlan] = {}
+    stretches: tuple[Stretch, ...] = ()
 
     def plan(self, day: date) -> DayPlan:
         """The plan of this date."""
         if self.dates and day in self.dates:
             return self.dates[day]
+        for stretch in self.stretches:
+            if stretch.first <= day <= stretch.last:
+                return stretch.plan
         return self.weekdays[day.weekday()]
 
 
