@@ -114,7 +114,7 @@ def rejected(request: Request, error: Exception) -> Response:
             return answer(conflict("VERSION_CONFLICT", "Others were changing it; try again."))
         case Waits():
             return answer(conflict("NOT_YET_KNOWN", error.sentence), {"Retry-After": "1"})
-        case psycopg.DataError():  # a zero byte, a number beyond all numbers
+        case psycopg.DataError() | UnicodeEncodeError():  # a zero byte, half a character
             return answer(invalid_field("A value is not one that can be stored."))
         case psycopg.OperationalError():
             log.warning("the database does not answer", exc_info=error)
