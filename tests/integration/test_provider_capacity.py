@@ -149,9 +149,7 @@ def test_what_holds_says_where_it_was_said(running: Running) -> None:
         path = f"/api/v1/config/resolve?kind=CONTRACT_SEND{query}"
         return client.get(path, headers=bearer(["SELLER"])).json()
 
-    told = [
-        resolved(query) for query in ("", "&country_code=FR", "&country_code=FR&bu_code=HOME_FR")
-    ]
+    told = [resolved(query) for query in ("", "&countryCode=FR", "&countryCode=FR&buCode=HOME_FR")]
     assert [(one["level"], one["value"]["minutes"]) for one in told] == [
         ("EU", 10),
         ("COUNTRY", 20),
@@ -170,7 +168,7 @@ def test_every_list_answers(running: Running, service: str) -> None:
     lists = [p for p, ways in paths.items() if "get" in ways and "{" not in p and "v1" in p]
     assert lists
     for path in lists:
-        query = "?kind=CALENDAR&country_code=FR" if path.endswith("/resolve") else ""
+        query = "?kind=CALENDAR&countryCode=FR" if path.endswith("/resolve") else ""
         answer = client.get(f"{path}{query}", headers=bearer(roles))
         assert answer.status_code == 200, (path, answer.json())
 

@@ -130,6 +130,8 @@ class TestErrors:
             ({"amount": 1}, "MISSING_FIELD", "groupId"),
             (BODY | {"amount": "x"}, "INVALID_FIELD", "amount"),
             ({"amount": 1, "group_id": "g"}, "INVALID_FIELD", "groupId"),
+            (BODY | {"amount": 2**31}, "INVALID_FIELD", "amount"),
+            (BODY | {"groupId": "UNKNOWN"}, "INVALID_FIELD", "groupId"),
         ],
     )
     def test_a_bad_body_is_told_in_wire_names(
@@ -144,6 +146,21 @@ class TestErrors:
             answer = client.post(PATH, content=content, headers=COUNTER)
             assert answer.status_code == 400, content
             assert answer.json()["code"] == "UNREADABLE"
+
+    @pytest.mark.parametrize("version", ["9" * 5000, "²", "x"])
+    def test_what_is_no_version(self, client: TestClient, version: str) -> None:
+        headers = COUNTER | {"If-Match": version.encode("latin-1")}
+        answer = client.post(PATH, json=BODY, headers=headers)  # type: ignore[arg-type]  # bytes, as httpx takes them
+        assert (answer.status_code, answer.json()["code"]) == (400, "INVALID_IF_MATCH")
+
+    def test_a_parameter_that_nobody_declared(self, client: TestClient) -> None:
+        answer = client.get(f"{PATH}/t1?colour=red", headers=bearer(["READER"]))
+        assert (answer.status_code, answer.json()["code"]) == (422, "UNKNOWN_PARAMETER")
+
+    def test_half_a_character_cannot_be_kept(self, client: TestClient) -> None:
+        content = b'{"groupId": "\\ud800", "amount": 1}'
+        answer = client.post(PATH, content=content, headers=COUNTER)
+        assert (answer.status_code, answer.json()["code"]) == (422, "INVALID_FIELD")
 
     def test_no_such_route_and_no_such_method(self, client: TestClient) -> None:
         assert client.get("/nowhere").json()["code"] == "NOT_FOUND"

@@ -3,13 +3,25 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Annotated
 
 import msgspec
+from pydantic import Field
 from sqlalchemy import select
 
-from fsm_common.core.errors import not_found
-from fsm_common.edges.http import ANYONE, Answer, Body, Call, Listing, Page, Routes, Written
+from fsm_common.edges.http import (
+    ANYONE,
+    Answer,
+    Body,
+    Call,
+    Instant,
+    Listing,
+    Page,
+    Routes,
+    Written,
+)
 from fsm_events.enums import CertificationType, ServiceType
+from services.configuration.api import reach
 from services.configuration.api.codes import CATALOGUE, CODES
 from services.configuration.domain.commands import (
     CreateServiceItem,
@@ -20,20 +32,20 @@ from services.configuration.domain.commands import (
 from services.configuration.projections.catalogue import service_item
 
 routes = Routes("configuration", CODES)
+NOTHING = "There is no such service."
+Code = Annotated[str, Field(min_length=1, max_length=100)]
 
 
-class ItemBody(
-    Body, example={"internalCode": "INST-DOOR", "category": "WINDOWS_DOORS", "durationMin": 120}
-):
-    """What may change of a service; `requiresContract` left out: as its type says."""
+class ItemBody(Body, example={"durationMin": 150}):
+    """What may change of a service; what is absent stays as it is."""
 
-    internal_code: str
-    category: str
+    internal_code: Code = ""
+    category: Code = "OTHER"
     source_system: str | None = None
     specialty_ids: list[str] = []
     certification_types: list[CertificationType] = []
-    crew: int = 1
-    duration_min: int
+    crew: int = Field(1, le=100)
+    duration_min: int = Field(0, le=10_080)
     complexity: str | None = None
     requires_tv: bool = False
     requires_contract: bool | None = None
@@ -44,8 +56,8 @@ class ItemBody(
     scope_excluded: list[str] = []
     worksite_requirements: list[str] = []
     product_prerequisites: list[str] = []
-    effective_from: datetime | None = None
-    effective_to: datetime | None = None
+    effective_from: Instant | None = None
+    effective_to: Instant | None = None
 
 
 class NewItemBody(
@@ -60,12 +72,16 @@ class NewItemBody(
         "durationMin": 120,
     },
 ):
-    """A new service; external code and type never change."""
+    """A new service; external code and type never change. `requiresContract` left out: as its
+    type says."""
 
     country_code: str
     bu_code: str
-    external_code: str
+    external_code: Code
     type: ServiceType
+    internal_code: Code
+    category: Code
+    duration_min: int = Field(le=10_080)
 
 
 class DeprecateBody(Body, example={"reason": "no longer sold"}):
@@ -92,15 +108,21 @@ class ItemAnswer(Answer):
     type: str
     category: str
     status: str
+    source_system: str | None
     specialty_ids: list[str]
     certification_types: list[str]
     crew: int
     duration_min: int
+    complexity: str | None
     requires_tv: bool
     requires_contract: bool
     requires_wcf: bool
     names: dict[str, str]
     descriptions: dict[str, str]
+    scope_included: list[str]
+    scope_excluded: list[str]
+    worksite_requirements: list[str]
+    product_prerequisites: list[str]
     effective_from: datetime
     effective_to: datetime | None
     version: int
@@ -126,11 +148,11 @@ ITEMS = Listing(
     "CreateServiceItem",
     CATALOGUE,
     status_code=201,
-    errors=["DUPLICATE", "INVALID_SERVICE", "UNKNOWN_BU"],
+    errors=["DUPLICATE", "INVALID_PERIOD", "INVALID_SERVICE", "UNKNOWN_BU"],
 )
 def create_service_item(body: NewItemBody, call: Call) -> ItemWritten:
     """A service of a business unit."""
-    call.scope.check(country=body.country_code, bu=body.bu_code, store="*")
+    reach.writes(call, body.country_code, body.bu_code)
     named = {"country_code", "bu_code", "external_code", "type"}
     command = CreateServiceItem(
         at=call.now,
@@ -147,13 +169,13 @@ def create_service_item(body: NewItemBody, call: Call) -> ItemWritten:
     "/catalog/services/{service_item_id}",
     "UpdateServiceItem",
     CATALOGUE,
-    errors=["INVALID_SERVICE", "NOT_ACTIVE"],
+    errors=["INVALID_PERIOD", "INVALID_SERVICE", "NOT_ACTIVE"],
 )
 def update_service_item(service_item_id: str, body: ItemBody, call: Call) -> ItemWritten:
-    """A service shall look like this."""
-    _visible(call, service_item_id)
-    wish = msgspec.convert(body.model_dump(), ItemWish)
-    command = UpdateServiceItem(at=call.now, service_item_id=service_item_id, item=wish)
+    """Something of a service changes."""
+    _changeable(call, service_item_id)
+    changes = body.model_dump(exclude_unset=True)
+    command = UpdateServiceItem(at=call.now, service_item_id=service_item_id, changes=changes)
     return call.handle(command, lambda _: ItemWritten(service_item_id=service_item_id))
 
 
@@ -165,7 +187,7 @@ def update_service_item(service_item_id: str, body: ItemBody, call: Call) -> Ite
 )
 def deprecate_service_item(service_item_id: str, body: DeprecateBody, call: Call) -> Written:
     """A service is sold no more."""
-    _visible(call, service_item_id)
+    _changeable(call, service_item_id)
     return call.handle(
         DeprecateServiceItem(at=call.now, service_item_id=service_item_id, **body.model_dump())
     )
@@ -174,20 +196,19 @@ def deprecate_service_item(service_item_id: str, body: DeprecateBody, call: Call
 @routes.get("/catalog/services", "ListServiceItems", ANYONE, listing=ITEMS)
 def list_service_items(call: Call) -> Page[ItemAnswer]:
     """Services, by their external code."""
-    return call.page(ITEMS, lambda row: ItemAnswer(**row))
+    mine = reach.near(call, service_item.c.country_code, service_item.c.bu_code)
+    return call.page(ITEMS, lambda row: ItemAnswer(**row), mine)
 
 
 @routes.get("/catalog/services/{service_item_id}", "GetServiceItem", ANYONE)
 def get_service_item(service_item_id: str, call: Call) -> ItemAnswer:
     """One service."""
-    row = call.get(service_item, service_item_id=service_item_id)
+    row = call.get(service_item, sentence=NOTHING, service_item_id=service_item_id)
+    reach.reads(call, row["country_code"], row["bu_code"])
     call.etag(row["version"])
     return ItemAnswer(**row)
 
 
-def _visible(call: Call, service_item_id: str) -> None:
-    with call.reader() as reader:
-        row = reader.get(service_item, service_item_id=service_item_id)
-    if row is None:
-        raise not_found("There is no such service.")
-    call.scope.check(country=row["country_code"], bu=row["bu_code"], store="*")
+def _changeable(call: Call, service_item_id: str) -> None:
+    row = call.get(service_item, sentence=NOTHING, service_item_id=service_item_id)
+    reach.writes(call, row["country_code"], row["bu_code"])

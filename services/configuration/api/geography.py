@@ -6,6 +6,7 @@ from sqlalchemy import select
 
 from fsm_common.edges.http import ANYONE, Answer, Body, Call, Listing, Page, Routes, Written
 from fsm_events.common import PostalPlace
+from services.configuration.api import reach
 from services.configuration.api.codes import ADMIN, CODES
 from services.configuration.domain.commands import RecordGeoArea
 from services.configuration.projections.geography import geo_area, geo_place
@@ -104,6 +105,7 @@ PLACES = Listing(
 )
 def record_geo_area(body: AreaBody, call: Call) -> AreaWritten:
     """All postal codes of a province; they replace what was known of it."""
+    reach.writes(call, body.country_code)
     command = RecordGeoArea(
         at=call.now,
         places=tuple(PostalPlace(**place.model_dump()) for place in body.places),
@@ -115,13 +117,15 @@ def record_geo_area(body: AreaBody, call: Call) -> AreaWritten:
 @routes.get("/config/geo", "ListGeoAreas", ANYONE, listing=AREAS)
 def list_geo_areas(call: Call) -> Page[AreaAnswer]:
     """Provinces."""
-    return call.page(AREAS, lambda row: AreaAnswer(**row))
+    mine = reach.near(call, geo_area.c.country_code)
+    return call.page(AREAS, lambda row: AreaAnswer(**row), mine)
 
 
 @routes.get("/config/geo/{area_id}", "GetGeoArea", ANYONE)
 def get_geo_area(area_id: str, call: Call) -> AreaAnswer:
     """One province."""
     row = call.get(geo_area, area_id=area_id)
+    reach.reads(call, row["country_code"])
     call.etag(row["version"])
     return AreaAnswer(**row)
 
@@ -129,4 +133,5 @@ def get_geo_area(area_id: str, call: Call) -> AreaAnswer:
 @routes.get("/config/postal-codes", "ListPostalCodes", ANYONE, listing=PLACES)
 def list_postal_codes(call: Call) -> Page[PlaceAnswer]:
     """Postal codes."""
-    return call.page(PLACES, lambda row: PlaceAnswer(**row))
+    mine = reach.near(call, geo_place.c.country_code)
+    return call.page(PLACES, lambda row: PlaceAnswer(**row), mine)

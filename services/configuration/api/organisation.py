@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from pydantic import Field
 from sqlalchemy import select
 
 from fsm_common.core.errors import not_found
 from fsm_common.edges.http import ANYONE, Answer, Body, Call, Listing, Page, Routes, Written
 from fsm_events.enums import ScopeLevel
+from services.configuration.api import reach
 from services.configuration.api.codes import ADMIN, CODES
 from services.configuration.domain.commands import CreateOrgUnit, UnitWish, UpdateOrgUnit, unit_id
 from services.configuration.projections.organisation import org_unit
@@ -18,12 +20,12 @@ FAULTS = ["CYCLE", "INVALID_COUNTRY", "UNKNOWN_PARENT", "UNKNOWN_TIME_ZONE", "UN
 class UnitBody(Body, example={"name": "Home España", "parentId": "ES"}):
     """What may change of a unit."""
 
-    name: str
+    name: str = Field(min_length=1, max_length=100)
     parent_id: str | None = None
     time_zone: str | None = None
-    locale: str | None = None
-    currency: str | None = None
-    postal_code: str | None = None
+    locale: str | None = Field(None, pattern=r"^[a-z]{2}-[A-Z]{2}$")
+    currency: str | None = Field(None, pattern=r"^[A-Z]{3}$")
+    postal_code: str | None = Field(None, min_length=4, max_length=10)
     active: bool = True
 
 
@@ -40,7 +42,7 @@ class NewUnitBody(
     """A new unit."""
 
     level: ScopeLevel
-    code: str
+    code: str = Field(pattern=r"^[\w.-]{1,50}$")
     country_code: str | None = None
 
 
@@ -86,6 +88,7 @@ UNITS = Listing(
 )
 def create_org_unit(body: NewUnitBody, call: Call) -> UnitWritten:
     """A country, business unit or store."""
+    _may(call, body)
     wish = UnitWish(**body.model_dump(exclude={"level", "code", "country_code"}))
     command = CreateOrgUnit(
         at=call.now, level=body.level, code=body.code, country_code=body.country_code, unit=wish
@@ -96,6 +99,8 @@ def create_org_unit(body: NewUnitBody, call: Call) -> UnitWritten:
 @routes.put("/config/org-units/{unit}", "UpdateOrgUnit", ADMIN, errors=FAULTS)
 def update_org_unit(unit: str, body: UnitBody, call: Call) -> UnitWritten:
     """A unit shall look like this."""
+    row = call.get(org_unit, sentence="There is no such org unit.", unit_id=unit)
+    reach.writes(call, row["country_code"], row["bu_code"])
     wish = UnitWish(**body.model_dump())
     command = UpdateOrgUnit(at=call.now, unit_id=unit, unit=wish)
     return call.handle(command, lambda _: UnitWritten(unit_id=unit))
@@ -104,13 +109,15 @@ def update_org_unit(unit: str, body: UnitBody, call: Call) -> UnitWritten:
 @routes.get("/config/org-units", "ListOrgUnits", ANYONE, listing=UNITS)
 def list_org_units(call: Call) -> Page[UnitAnswer]:
     """Units, by name."""
-    return call.page(UNITS, lambda row: UnitAnswer(**row))
+    mine = reach.near(call, org_unit.c.country_code, org_unit.c.bu_code)
+    return call.page(UNITS, lambda row: UnitAnswer(**row), mine)
 
 
 @routes.get("/config/org-units/{unit}", "GetOrgUnit", ANYONE)
 def get_org_unit(unit: str, call: Call) -> UnitAnswer:
     """One unit."""
     row = call.get(org_unit, unit_id=unit)
+    reach.reads(call, row["country_code"], row["bu_code"])
     call.etag(row["version"])
     return UnitAnswer(**row)
 
@@ -127,6 +134,13 @@ def get_country(country: str, call: Call) -> UnitAnswer:
 def get_business_unit(country: str, bu: str, call: Call) -> UnitAnswer:
     """A business unit."""
     return _one(call, "BU", country, bu, "UNKNOWN_BU")
+
+
+def _may(call: Call, body: NewUnitBody) -> None:
+    with call.reader() as reader:
+        above = reader.get(org_unit, unit_id=body.parent_id or "")
+    bu = body.code if body.level == "BU" else above["bu_code"] if above else None
+    reach.writes(call, body.country_code, bu)
 
 
 def _one(call: Call, level: str, country: str | None, code: str, unknown: str) -> UnitAnswer:

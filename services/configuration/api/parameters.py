@@ -8,9 +8,10 @@ from typing import Any
 from sqlalchemy import select
 
 from fsm_common.core.rows import Row
-from fsm_common.edges.http import Answer, Body, Call, Listing, Page, Routes, Written
+from fsm_common.edges.http import Answer, Body, Call, Instant, Listing, Page, Routes, Written
 from fsm_events.common import ConfigScope
 from fsm_events.enums import ScopeLevel
+from services.configuration.api import reach
 from services.configuration.api.codes import ADMIN, AUDIT, CODES, VERSION
 from services.configuration.domain.commands import (
     AddVersion,
@@ -37,8 +38,8 @@ class VersionBody(Body, example={"value": {"workingDays": 3}, "reason": "as agre
     """A value and when it holds; from now on where nothing is said."""
 
     value: Any
-    effective_from: datetime | None = None
-    effective_to: datetime | None = None
+    effective_from: Instant | None = None
+    effective_to: Instant | None = None
     publish: bool = True
     correction: bool = False
     reason: str
@@ -150,7 +151,7 @@ def define_parameter(body: ParameterBody, call: Call) -> ParameterWritten:
         selector=body.selector,
         version=body.wish(call.caller.subject),
     )
-    call.scope.check(country=body.scope.country_code or "EU", bu=body.scope.bu_code, store="*")
+    reach.writes(call, body.scope.country_code, body.scope.bu_code)
     return call.handle(command, lambda _: ParameterWritten(parameter_id=command.parameter_id))
 
 
@@ -214,13 +215,15 @@ def withdraw_version(
 @routes.get("/config/parameters", "ListParameters", AUDIT, listing=PARAMETERS)
 def list_parameters(call: Call) -> Page[ParameterAnswer]:
     """Parameters, newest first."""
-    return call.page(PARAMETERS, lambda row: ParameterAnswer(**row))
+    mine = reach.near(call, parameter.c.country_code, parameter.c.bu_code)
+    return call.page(PARAMETERS, lambda row: ParameterAnswer(**row), mine)
 
 
 @routes.get("/config/parameters/{parameter_id}", "GetParameter", AUDIT)
 def get_parameter(parameter_id: str, call: Call) -> ParameterAnswer:
     """One parameter with all its versions."""
     row = call.get(parameter, parameter_id=parameter_id)
+    reach.reads(call, row["country_code"], row["bu_code"])
     with call.reader() as reader:
         versions = reader.find(parameter_version, parameter_id=parameter_id)
     call.etag(row["version"])
@@ -229,4 +232,4 @@ def get_parameter(parameter_id: str, call: Call) -> ParameterAnswer:
 
 def _visible(call: Call, parameter_id: str) -> None:
     row = call.get(parameter, parameter_id=parameter_id)
-    call.scope.check(country=row["country_code"] or "EU", bu=row["bu_code"] or None, store="*")
+    reach.writes(call, row["country_code"], row["bu_code"])

@@ -2,19 +2,28 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import UTC, date, datetime, time
 from typing import Any
+
+from pydantic import TypeAdapter
 
 from fsm_common.core.decider import Reader
 from fsm_common.core.errors import invalid, not_found
-from fsm_common.edges.http import ANYONE, Answer, Call, Routes
+from fsm_common.edges.http import ANYONE, Answer, Call, Instant, Routes
+from fsm_events.common import ConfigScope
+from fsm_events.enums import ScopeLevel
 from services.configuration.api.codes import CODES
 from services.configuration.domain.kinds import KINDS
 from services.configuration.domain.resolution import Candidate, resolve
+from services.configuration.projections.organisation import unit_of
 from services.configuration.projections.parameters import candidates, decoded
 
 routes = Routes("configuration", CODES)
+INSTANT: TypeAdapter[datetime] = TypeAdapter(Instant)
+PLACE = ("countryCode", "buCode", "storeId")
 SELECTORS = ("serviceType", "productCategory", "productId", "mode", "year", "closure")
+ASKS = (*PLACE, *SELECTORS, "effectiveDate")
+NOWHERE = ["UNKNOWN_BU", "UNKNOWN_SCOPE", "UNSUPPORTED_COUNTRY"]
 
 
 class ResolvedAnswer(Answer):
@@ -48,36 +57,29 @@ class SeveralAnswer(Answer):
     items: list[ResolvedAnswer]
 
 
-@routes.get("/config/resolve", "Resolve", ANYONE, errors=["NO_EFFECTIVE_VALUE", "UNKNOWN_KIND"])
-def resolve_one(
-    call: Call,
-    kind: str,
-    country_code: str | None = None,
-    bu_code: str | None = None,
-    store_id: str | None = None,
-) -> ResolvedAnswer:
-    """One kind. Further parameters: those of its selector, and `effectiveDate` (an instant)."""
+@routes.get(
+    "/config/resolve",
+    "Resolve",
+    ANYONE,
+    asks=ASKS,
+    errors=["NO_EFFECTIVE_VALUE", "UNKNOWN_KIND", *NOWHERE],
+)
+def resolve_one(call: Call, kind: str) -> ResolvedAnswer:
+    """One kind, at a place, for a selector, at `effectiveDate`: an instant, or a day, which is its
+    midnight in UTC."""
     if kind not in KINDS:
         raise invalid("UNKNOWN_KIND", f"There is no kind of parameter called {kind}.", "kind")
-    with call.reader() as reader:
-        found = _resolved(call, reader, kind, (country_code, bu_code, store_id))
+    [found] = _resolved(call, (kind,))
     if found is None:
         raise not_found(f"No {kind} holds there at any level.", "NO_EFFECTIVE_VALUE")
     return ResolvedAnswer.of(found)
 
 
 def _several(path: str, operation_id: str, kinds: tuple[str, ...]) -> None:
-    @routes.get(path, operation_id, ANYONE)
-    def several(
-        call: Call,
-        country_code: str | None = None,
-        bu_code: str | None = None,
-        store_id: str | None = None,
-    ) -> SeveralAnswer:
+    @routes.get(path, operation_id, ANYONE, asks=ASKS, errors=NOWHERE)
+    def several(call: Call) -> SeveralAnswer:
         """Resolved values of these kinds; parameters as those of `/config/resolve`."""
-        place = (country_code, bu_code, store_id)
-        with call.reader() as reader:
-            found = [_resolved(call, reader, kind, place) for kind in kinds]
+        found = _resolved(call, kinds)
         return SeveralAnswer(items=[ResolvedAnswer.of(one) for one in found if one is not None])
 
 
@@ -87,11 +89,27 @@ _several("/config/contact-windows", "GetContactWindows", ("CONTACT_WINDOW",))
 _several("/config/offer-expiry", "GetOfferExpiry", ("OFFER_EXPIRY",))
 
 
-def _resolved(
-    call: Call, reader: Reader, kind: str, place: tuple[str | None, str | None, str | None]
-) -> Candidate | None:
+def _resolved(call: Call, kinds: tuple[str, ...]) -> list[Candidate | None]:
+    country, bu, store = (call.parameter(name) or None for name in PLACE)
     selector = {name: text for name in SELECTORS if (text := call.parameter(name))}
-    return resolve(candidates(reader, kind, *place), selector, _instant(call))
+    at = _instant(call)
+    with call.reader() as reader:
+        _check_place(reader, country, bu, store)
+        return [
+            resolve(candidates(reader, kind, country, bu, store), selector, at) for kind in kinds
+        ]
+
+
+def _check_place(reader: Reader, country: str | None, bu: str | None, store: str | None) -> None:
+    named: tuple[tuple[ScopeLevel, str | None, str], ...] = (
+        ("COUNTRY", country, "UNSUPPORTED_COUNTRY"),
+        ("BU", bu, "UNKNOWN_BU"),
+        ("STORE", store, "UNKNOWN_SCOPE"),
+    )
+    for level, code, unknown in named:
+        scope = ConfigScope(level=level, country_code=country, bu_code=bu, store_id=store)
+        if code is not None and not unit_of(reader, scope):
+            raise not_found(f"{code} is not known there.", unknown)
 
 
 def _instant(call: Call) -> datetime:
@@ -99,10 +117,9 @@ def _instant(call: Call) -> datetime:
     if text is None:
         return call.now
     try:
-        made = datetime.fromisoformat(text)
+        if len(text) == len("2026-03-01"):
+            return datetime.combine(date.fromisoformat(text), time(), UTC)
+        return INSTANT.validate_python(datetime.fromisoformat(text))
     except ValueError:
-        made = None
-    if made is None or made.tzinfo is None:
-        sentence = f"{text!r} is no instant with an offset."
-        raise invalid("INVALID_FIELD", sentence, "effectiveDate")
-    return made
+        sentence = f"{text!r} is neither a day nor an instant with an offset."
+        raise invalid("INVALID_FIELD", sentence, "effectiveDate") from None

@@ -5,11 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 import msgspec
+from pydantic import Field
 from sqlalchemy import select
 
 from fsm_common.edges.http import ANYONE, Answer, Body, Call, Listing, Page, Routes, Written
 from fsm_events.common import CodeMapping
 from fsm_events.enums import SalesChannel, ServiceType
+from services.configuration.api import reach
 from services.configuration.api.codes import ADMIN, CODES
 from services.configuration.domain.commands import CreateSalesSystem, SystemWish, UpdateSalesSystem
 from services.configuration.projections.sales_systems import sales_system
@@ -28,11 +30,11 @@ class MappingBody(Body, example={"pattern": "INSTALL_*", "serviceType": "INSTALL
 class SystemBody(Body, example={"name": "Stores", "countries": ["ES"], "channels": ["STORE"]}):
     """What may change of a sales system."""
 
-    name: str
+    name: str = Field(min_length=1, max_length=100)
     countries: list[str]
     channels: list[SalesChannel]
     has_store: bool = True
-    default_duration_min: int | None = None
+    default_duration_min: int | None = Field(None, ge=1, le=10_080)
     code_mappings: list[MappingBody] = []
     status_wording: dict[str, str] = {}
     active: bool = True
@@ -49,7 +51,7 @@ class NewSystemBody(
 ):
     """A new sales system."""
 
-    system_code: str
+    system_code: str = Field(pattern=r"^[\w.-]{1,50}$")
 
 
 class SystemAnswer(Answer):
@@ -86,6 +88,7 @@ SYSTEMS = Listing(
 )
 def create_sales_system(body: NewSystemBody, call: Call) -> Written:
     """A system that may send orders."""
+    _may(call, body.countries)
     wish = _wish(body.model_dump(exclude={"system_code"}))
     return call.handle(CreateSalesSystem(at=call.now, system_code=body.system_code, system=wish))
 
@@ -93,6 +96,8 @@ def create_sales_system(body: NewSystemBody, call: Call) -> Written:
 @routes.put("/config/sales-systems/{code}", "UpdateSalesSystem", ADMIN, errors=FAULTS)
 def update_sales_system(code: str, body: SystemBody, call: Call) -> Written:
     """A system shall look like this."""
+    row = call.get(sales_system, sentence="There is no such sales system.", system_code=code)
+    _may(call, [*row["countries"], *body.countries])
     wish = _wish(body.model_dump())
     return call.handle(UpdateSalesSystem(at=call.now, system_code=code, system=wish))
 
@@ -109,6 +114,11 @@ def get_sales_system(code: str, call: Call) -> SystemAnswer:
     row = call.get(sales_system, system_code=code)
     call.etag(row["version"])
     return SystemAnswer(**row)
+
+
+def _may(call: Call, countries: list[str]) -> None:
+    for country in countries or ["EU"]:
+        reach.writes(call, country)
 
 
 def _wish(fields: dict[str, Any]) -> SystemWish:

@@ -182,10 +182,10 @@ class CreateServiceItem(Command, frozen=True, kw_only=True):
 
 
 class UpdateServiceItem(Command, frozen=True, kw_only=True):
-    """A service shall look like this."""
+    """Fields of ItemWish by their names; what is not named stays as it is."""
 
     service_item_id: str
-    item: ItemWish
+    changes: dict[str, Any]
 
 
 class ActivateServiceItem(Command, frozen=True, kw_only=True):

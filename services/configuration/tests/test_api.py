@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import Any, ClassVar
 
 import pytest
 from fastapi.testclient import TestClient
@@ -77,6 +77,9 @@ def house() -> House:
             "INVALID_PERIOD",
         ),
         ({"reason": " "}, 422, "REASON_REQUIRED"),
+        ({"effectiveFrom": "2026-04-02T00:00:00"}, 422, "INVALID_FIELD"),
+        ({"effectiveFrom": "9999-12-31T23:59:59-14:00"}, 422, "INVALID_FIELD"),
+        ({"scope": {"level": "UNKNOWN"}}, 422, "INVALID_FIELD"),
         ({"colour": "red"}, 422, "UNKNOWN_FIELD"),
     ],
 )
@@ -141,6 +144,175 @@ def test_a_correction_of_the_past_is_audited(house: House) -> None:
 def test_what_is_no_org_unit(house: House, unit: dict[str, Any], status: int, code: str) -> None:
     found, problem = house.call("POST", "/config/org-units", unit | {"name": "X"})
     assert (found, problem["code"]) == (status, code)
+
+
+class TestReach:
+    """An administrator of one country changes nothing of another, and nothing above it."""
+
+    FRENCH = bearer(["ADMIN", "VIEWER"], country="FR")
+    SPANISH = bearer(["ADMIN", "VIEWER"], country="ES")
+    BU: ClassVar[dict[str, str]] = {
+        "level": "BU",
+        "code": "HOME_FR",
+        "countryCode": "FR",
+        "name": "Home",
+        "parentId": "FR",
+    }
+
+    @pytest.mark.parametrize(
+        ("method", "path", "body"),
+        [
+            ("POST", "/config/org-units", BU),
+            ("PUT", "/config/org-units/FR", {"name": "Frankreich", "parentId": "EU"}),
+            (
+                "POST",
+                "/config/sales-systems",
+                {"systemCode": "S", "name": "S", "countries": ["FR"], "channels": ["STORE"]},
+            ),
+            (
+                "POST",
+                "/config/geo",
+                {"countryCode": "FR", "provinceCode": "69", "provinceName": "R", "places": []},
+            ),
+            ("POST", "/config/parameters", SEND),
+        ],
+    )
+    def test_only_at_home(self, house: House, method: str, path: str, body: Any) -> None:
+        status, problem = house.call(method, path, body, self.SPANISH)
+        assert (status, problem["code"]) == (404, "NOT_FOUND")
+        assert house.call(method, path, body, self.FRENCH)[0] in (200, 201)
+
+    def test_what_holds_everywhere_is_everybodys(self, house: House) -> None:
+        everywhere = SEND | {"scope": {"level": "EU"}}
+        assert house.call("POST", "/config/parameters", everywhere, self.FRENCH)[0] == 404
+        _, made = house.call("POST", "/config/parameters", everywhere)
+        path = f"/config/parameters/{made['parameterId']}"
+        assert house.call("GET", path, who=self.FRENCH)[0] == 200
+        body = {"value": {"minutes": 1}, "reason": "mine"}
+        assert house.call("POST", f"{path}/versions", body, self.FRENCH)[0] == 404
+
+    def test_a_neighbours_values_are_not_shown(self, house: House) -> None:
+        _, made = house.call("POST", "/config/parameters", SEND)
+        path = f"/config/parameters/{made['parameterId']}"
+        assert house.call("GET", path, who=self.SPANISH)[0] == 404
+        assert house.call("GET", "/config/org-units/FR", who=self.SPANISH)[0] == 404
+        assert house.call("GET", "/config/org-units/EU", who=self.SPANISH)[0] == 200
+
+
+class TestResolve:
+    """Worked example 1 as it is asked for: FR 3 days, DIY_FR 4 days from 1 March 2025 on."""
+
+    PATH = "/config/resolve?kind=BUFFER_GLOBAL&serviceType=INSTALLATION"
+
+    @pytest.fixture
+    def house(self, house: House) -> House:
+        for code in ("DIY_FR", "PRO_FR"):
+            house.call("POST", "/config/org-units", TestReach.BU | {"code": code})
+        for days, scope, start in (
+            (3, FR, "2025-01-01T00:00:00Z"),
+            (4, {"level": "BU", "countryCode": "FR", "buCode": "DIY_FR"}, "2025-03-01T00:00:00Z"),
+        ):
+            body = {
+                "kind": "BUFFER_GLOBAL",
+                "scope": scope,
+                "selector": {"serviceType": "INSTALLATION"},
+                "value": {"workingDays": days},
+                "effectiveFrom": start,
+                "correction": True,
+                "reason": "as the example says",
+            }
+            assert house.call("POST", "/config/parameters", body)[0] == 201
+        return house
+
+    @pytest.mark.parametrize(
+        ("bu", "day", "days", "level"),
+        [
+            ("DIY_FR", "2025-02-28", 3, "COUNTRY"),
+            ("DIY_FR", "2025-03-01", 4, "BU"),
+            ("DIY_FR", "2025-03-01T00:00:00Z", 4, "BU"),
+            ("PRO_FR", "2025-03-01", 3, "COUNTRY"),
+        ],
+    )
+    def test_worked_example_1(self, house: House, bu: str, day: str, days: int, level: str) -> None:
+        where = f"&countryCode=FR&buCode={bu}&effectiveDate={day}"
+        status, found = house.call("GET", self.PATH + where)
+        assert status == 200
+        assert (found["value"]["workingDays"], found["level"]) == (days, level)
+
+    @pytest.mark.parametrize(
+        ("where", "status", "code"),
+        [
+            ("&countryCode=FR&effectiveDate=2024-12-31", 404, "NO_EFFECTIVE_VALUE"),
+            ("&countryCode=XX", 404, "UNSUPPORTED_COUNTRY"),
+            ("&countryCode=FR&buCode=NONE_FR", 404, "UNKNOWN_BU"),
+            ("&buCode=DIY_FR", 404, "UNKNOWN_BU"),
+            ("&countryCode=FR&storeId=S1", 404, "UNKNOWN_SCOPE"),
+            ("&countryCode=FR&effectiveDate=soon", 422, "INVALID_FIELD"),
+            ("&countryCode=FR&effectiveDate=2025-03-01T00:00:00", 422, "INVALID_FIELD"),
+            ("&countrycode=FR", 422, "UNKNOWN_PARAMETER"),
+        ],
+    )
+    def test_what_cannot_be_resolved(
+        self, house: House, where: str, status: int, code: str
+    ) -> None:
+        found, problem = house.call("GET", self.PATH + where)
+        assert (found, problem["code"]) == (status, code)
+
+
+class TestCatalogue:
+    ITEM: ClassVar[dict[str, Any]] = {
+        "countryCode": "FR",
+        "buCode": "HOME_FR",
+        "externalCode": "INSTALL_DOOR",
+        "type": "INSTALLATION",
+        "internalCode": "DOOR",
+        "category": "WINDOWS_DOORS",
+        "durationMin": 120,
+        "specialtyIds": ["DOORS"],
+    }
+
+    @pytest.fixture
+    def path(self, house: House) -> str:
+        house.call("POST", "/config/org-units", TestReach.BU)
+        status, made = house.call("POST", "/catalog/services", self.ITEM)
+        assert status == 201
+        return f"/catalog/services/{made['serviceItemId']}"
+
+    def test_a_change_leaves_the_rest(self, house: House, path: str) -> None:
+        assert house.call("PATCH", path, {"durationMin": 150})[0] == 200
+        _, shown = house.call("GET", path)
+        assert (shown["durationMin"], shown["specialtyIds"]) == (150, ["DOORS"])
+        assert (shown["internalCode"], shown["requiresContract"]) == ("DOOR", True)
+
+    @pytest.mark.parametrize(
+        ("change", "code"),
+        [
+            ({"durationMin": 0}, "INVALID_SERVICE"),
+            ({"durationMin": 10**20}, "INVALID_FIELD"),
+            ({"internalCode": None}, "INVALID_FIELD"),
+            ({"effectiveFrom": "2026-04-01T00:00:00"}, "INVALID_FIELD"),
+            ({"effectiveTo": "2020-01-01T00:00:00Z"}, "INVALID_PERIOD"),
+            ({"externalCode": "OTHER"}, "UNKNOWN_FIELD"),
+        ],
+    )
+    def test_what_is_no_change(
+        self, house: House, path: str, change: dict[str, Any], code: str
+    ) -> None:
+        status, problem = house.call("PATCH", path, change)
+        assert (status, problem["code"]) == (422, code)
+
+    def test_a_neighbour_neither_sees_nor_changes_it(self, house: House, path: str) -> None:
+        for method, body in (("GET", None), ("PATCH", {"durationMin": 1})):
+            assert house.call(method, path, body, TestReach.SPANISH)[0] == 404
+
+
+def test_a_position_is_a_number(house: House) -> None:
+    body = (
+        '{"countryCode": "FR", "provinceCode": "69", "provinceName": "Rhône",'
+        ' "places": [{"code": "69001", "latitude": NaN, "longitude": 4.8}]}'
+    )
+    answer = house.client.post("/api/v1/config/geo", content=body, headers=ADMIN)
+    assert (answer.status_code, answer.json()["code"]) == (422, "INVALID_FIELD")
 
 
 def test_every_route_is_described_with_its_errors(house: House) -> None:

@@ -60,6 +60,11 @@ class TestOrgUnits:
     def test_not_below_anything_else(self, parent: ParentFacts) -> None:
         self.rules.when(self.create, parent).then_rejected(code="UNKNOWN_PARENT")
 
+    def test_europe_stands_below_nothing(self) -> None:
+        unit = UnitWish(name="Europe", parent_id="nowhere")
+        command = CreateOrgUnit(at=NOW, level="EU", code="EU", unit=unit)
+        self.rules.when(command, ParentFacts()).then_rejected(code="UNKNOWN_PARENT")
+
     def test_the_four_countries_only(self) -> None:
         command = CreateOrgUnit(
             at=NOW,
@@ -178,9 +183,29 @@ class TestServiceItems:
         again = Scenario(
             state.service_item, decider.update_service_item, (*history, *rules.when(gone).events)
         )
-        wish = ItemWish(internal_code="DOOR", category="OTHER", duration_min=60)
-        command = UpdateServiceItem(at=NOW, service_item_id=identity, item=wish)
+        changes = {"duration_min": 60}
+        command = UpdateServiceItem(at=NOW, service_item_id=identity, changes=changes)
         again.when(command).then_rejected(code="NOT_ACTIVE")
+
+    def test_what_a_change_does_not_name_stays(self) -> None:
+        command = self.create(specialty_ids=("DOORS",), crew=2)
+        rules = Scenario(
+            state.service_item,
+            decider.update_service_item,
+            self.rules.when(command, self.known).events,
+        )
+        longer = UpdateServiceItem(
+            at=NOW, service_item_id=command.service_item_id, changes={"duration_min": 150}
+        )
+        (updated,) = rules.when(longer).events
+        assert (updated.duration_min, updated.crew) == (150, 2)  # type: ignore[attr-defined]
+        assert updated.specialty_ids == ("DOORS",)  # type: ignore[attr-defined]
+        assert updated.changed_fields == ("durationMin", "checksum")  # type: ignore[attr-defined]
+        rules.twice(longer).then_nothing()
+
+    def test_it_ends_behind_its_beginning(self) -> None:
+        told = self.rules.when(self.create(effective_to=NOW), self.known)
+        told.then_rejected(code="INVALID_PERIOD")
 
     def test_only_in_a_business_unit_that_exists(self) -> None:
         told = self.rules.when(self.create(), ScopeFacts(unit_known=False))

@@ -6,7 +6,7 @@ from datetime import date
 from typing import Annotated, Any, TypeVar
 
 import msgspec
-from pydantic import Field, field_validator, model_validator
+from pydantic import Field, model_validator
 from pydantic.alias_generators import to_camel
 
 from fsm_common.core.errors import invalid
@@ -19,7 +19,7 @@ Time = Annotated[str, Field(pattern=r"^(([01]\d|2[0-3]):[0-5]\d|24:00)$")]
 
 
 class Entry(Body):
-    """A request that says nothing of single people and uses only words that mean something."""
+    """A request that says nothing of single people."""
 
     @model_validator(mode="before")
     @classmethod
@@ -28,13 +28,6 @@ class Entry(Body):
         if field:
             sentence = "No data of single people are kept here; the team is the smallest unit."
             raise invalid("INDIVIDUAL_DATA_FORBIDDEN", sentence, field)
-        return value
-
-    @field_validator("*", mode="after")
-    @classmethod
-    def _known_words(cls, value: Any) -> Any:
-        if value == "UNKNOWN":
-            raise ValueError("UNKNOWN is what readers say; name what you mean")
         return value
 
 

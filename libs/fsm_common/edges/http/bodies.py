@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Annotated, Any, Generic, TypeVar
 
-from pydantic import AfterValidator, BaseModel, ConfigDict
+from pydantic import AfterValidator, BaseModel, ConfigDict, field_validator
 from pydantic.alias_generators import to_camel
 
 
@@ -32,7 +32,16 @@ class _Wire(BaseModel):
 class Body(_Wire):
     """A request: `class HoldBody(Body, example={…})`; the example stands in the OpenAPI text."""
 
-    model_config = ConfigDict(extra="forbid", validate_by_name=False)
+    model_config = ConfigDict(extra="forbid", validate_by_name=False, allow_inf_nan=False)
+
+    @field_validator("*", mode="after")
+    @classmethod
+    def _what_events_can_say(cls, value: Any) -> Any:
+        if value == "UNKNOWN" or (isinstance(value, list) and "UNKNOWN" in value):
+            raise ValueError("UNKNOWN is what readers say; name what you mean")
+        if isinstance(value, int) and not -(2**31) <= value < 2**31:
+            raise ValueError("this number is too large")
+        return value
 
 
 class Answer(_Wire):
@@ -51,7 +60,11 @@ class Written(Answer):
 def _to_millis(value: datetime) -> datetime:
     if value.tzinfo is None:
         raise ValueError("an instant says its offset")
-    return value.astimezone(UTC).replace(microsecond=value.microsecond // 1000 * 1000)
+    try:
+        value = value.astimezone(UTC)
+    except OverflowError:
+        raise ValueError("this instant lies outside of the calendar") from None
+    return value.replace(microsecond=value.microsecond // 1000 * 1000)
 
 
 # What an event can carry: with an offset, to the millisecond.

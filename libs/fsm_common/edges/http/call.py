@@ -153,7 +153,7 @@ class Calling:
         return Page(items=[make(row) for row in rows[: asked.limit]], next=following)
 
     def parameter(self, name: str) -> str | None:
-        """A query parameter that the listing leaves to the route."""
+        """A query parameter that the listing leaves to the route, or that the route `asks`."""
         return dict(self.asking.parameters).get(name)
 
     def limit(self, who: str, limit: Limit) -> None:

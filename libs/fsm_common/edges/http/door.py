@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Annotated
@@ -10,7 +11,7 @@ from uuid import uuid4
 from fastapi import Depends, Request
 
 from fsm_common.core import ids
-from fsm_common.core.errors import Kind, Rejected
+from fsm_common.core.errors import Kind, Rejected, invalid
 from fsm_common.edges.http.call import Asking, Calling, Desk
 from fsm_common.edges.http.caller import Caller, Scope
 from fsm_common.edges.http.idempotency import Once, key_required
@@ -23,7 +24,6 @@ PUBLIC: Roles = None  # nobody needs to be known
 ANYONE: Roles = ()  # any valid token
 PROGRAMS = ("SERVICE", "PARTNER")  # kinds of accounts that must give an Idempotency-Key
 DEFAULT_RATE = 1000
-DIGITS = 18  # of a version: as many as a database counts
 
 
 async def raw_body(request: Request) -> bytes:
@@ -39,6 +39,7 @@ class Door:
     roles: Roles
     status: int = 200
     limit: Limit | None = None
+    asks: Sequence[str] | None = ()  # parameters that the route reads itself; None: a list's
 
     def __call__(self, request: Request, body: Annotated[bytes, Depends(raw_body)]) -> None:
         desk: Desk = request.app.state.desk
@@ -47,6 +48,8 @@ class Door:
         scope = Scope(()) if self.roles is None else caller.acting_as(self.roles)
         headers: dict[str, str] = request.state.headers
         headers.update(self._counted(request, desk, caller))
+        if self.asks is not None:
+            _check_parameters(request, self.asks)
         asking = self._asking(request, body, caller, desk)
         if asking.once:
             asking.once.look()
@@ -79,6 +82,14 @@ class Door:
             trace_parent=telemetry.current(),
             once=once,
         )
+
+
+def _check_parameters(request: Request, asks: Sequence[str]) -> None:
+    declared = request.scope["route"].dependant.query_params
+    known = {*asks, *(parameter.alias for parameter in declared)}
+    for name in request.query_params:
+        if name not in known:
+            raise invalid("UNKNOWN_PARAMETER", f"This call knows no parameter {name!r}.", name)
 
 
 async def call_of(request: Request) -> Calling:
@@ -116,7 +127,7 @@ def _if_match(request: Request) -> int | None:
     if given is None or given.strip() == "*":
         return None
     text = given.strip().removeprefix("W/").strip('"')
-    if not text.isdecimal() or len(text) > DIGITS:
+    if not re.fullmatch(r"\d{1,18}", text):
         raise Rejected(
             'If-Match takes a version, for instance "3".',
             code="INVALID_IF_MATCH",

@@ -48,7 +48,8 @@ def make_api(desk: Desk, routes: Sequence[Routes]) -> FastAPI:
     )
     app.state.desk, app.state.checks = desk, dict[str, Check]()
     known = (Rejected, StaleVersion, VersionConflict, Waits, Unstorable)
-    for error in (*known, psycopg.DataError, psycopg.OperationalError):
+    stored = (UnicodeEncodeError, psycopg.DataError, psycopg.OperationalError)
+    for error in (*known, *stored):
         app.add_exception_handler(error, problems.rejected)
     app.add_exception_handler(RequestValidationError, problems.invalid)
     app.add_exception_handler(HTTPException, problems.unknown)

@@ -13,7 +13,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import Column, ColumnElement, Select, String, Text, tuple_
+from sqlalchemy import Boolean, Column, ColumnElement, Select, String, Text, tuple_
 
 from fsm_common.core.errors import Rejected, invalid
 
@@ -39,12 +39,12 @@ class Listing:
 
     def parameters(self) -> list[dict[str, Any]]:
         """For the OpenAPI document."""
-        named = [_parameter("limit", {"type": "integer", "minimum": 1, "maximum": MOST})]
+        named = [parameter("limit", {"type": "integer", "minimum": 1, "maximum": MOST})]
         orders = [f"{name}:{way}" for name in self.sorts for way in ("asc", "desc")]
-        named += [_parameter("sort", {"type": "string", "enum": orders, "default": self.sort})]
+        named += [parameter("sort", {"type": "string", "enum": orders, "default": self.sort})]
         names = [name + op for name, c in self.filters.items() for op in ("", *_operators(c))]
         texts = ["cursor", *names, *self.others]
-        return named + [_parameter(name, {"type": "string"}) for name in texts]
+        return named + [parameter(name) for name in texts]
 
 
 @dataclass(frozen=True)
@@ -91,11 +91,14 @@ class Asked:
         return base64.urlsafe_b64encode(text.encode()).decode().rstrip("=")
 
 
-def _parameter(name: str, schema: Mapping[str, Any]) -> dict[str, Any]:
-    return {"name": name, "in": "query", "required": False, "schema": dict(schema)}
+def parameter(name: str, schema: Mapping[str, Any] | None = None) -> dict[str, Any]:
+    """A query parameter, for the OpenAPI document."""
+    return {"name": name, "in": "query", "required": False, "schema": schema or {"type": "string"}}
 
 
 def _operators(column: Column[Any]) -> Sequence[str]:
+    if isinstance(column.type, Boolean):
+        return ()
     text = isinstance(column.type, String | Text)
     return ("[in]", "[contains]") if text else ("[gte]", "[lte]", "[in]")
 
@@ -108,7 +111,7 @@ def _split(sort: str) -> tuple[str, str]:
 def _limit(given: str | None) -> int:
     if given is None:
         return DEFAULT
-    if not given.isdecimal() or len(given) > 3 or not 1 <= int(given) <= MOST:
+    if not re.fullmatch(r"\d{1,3}", given) or not 1 <= int(given) <= MOST:
         raise invalid("INVALID_FIELD", f"The limit is a number from 1 to {MOST}.", "limit")
     return int(given)
 

@@ -115,7 +115,7 @@ def rejected(request: Request, error: Exception) -> Response:
             return answer(conflict("VERSION_CONFLICT", "Others were changing it; try again."))
         case Waits():
             return answer(conflict("NOT_YET_KNOWN", error.sentence), {"Retry-After": "1"})
-        case psycopg.DataError() | Unstorable():
+        case Unstorable() | psycopg.DataError() | UnicodeEncodeError():  # half a character
             return answer(invalid_field(Unstorable().sentence))
         case psycopg.OperationalError():
             log.warning("the database does not answer", exc_info=error)

@@ -12,7 +12,7 @@ from typing_extensions import Unpack
 
 from fsm_common.edges.http.bodies import Answer
 from fsm_common.edges.http.door import Door, Roles
-from fsm_common.edges.http.pages import Listing
+from fsm_common.edges.http.pages import Listing, parameter
 from fsm_common.edges.http.problems import COMMON, Problem
 from fsm_common.edges.limits import Limit
 
@@ -22,11 +22,13 @@ Codes = Mapping[int, Sequence[str]]
 
 class Terms(TypedDict, total=False):
     """Further terms of a route. `errors` are codes of the service; `limit` its own rate limit;
-    `answer` the body's shape where the route makes the response itself, for speed."""
+    `asks` the query parameters that it reads by `call.parameter`; `answer` the body's shape where
+    the route makes the response itself, for speed."""
 
     status_code: int
     errors: Sequence[str]
     listing: Listing
+    asks: Sequence[str]
     limit: Limit
     answer: type[Answer]
 
@@ -73,9 +75,9 @@ class Routes:
         self, method: str, path: str, operation_id: str, roles: Roles, terms: Terms
     ) -> Callable[[F], F]:
         status = terms.get("status_code", 200)
-        door = Door(
-            operation_id, roles if roles is None else tuple(roles), status, terms.get("limit")
-        )
+        known = roles if roles is None else tuple(roles)
+        asks = None if "listing" in terms else terms.get("asks", ())
+        door = Door(operation_id, known, status, terms.get("limit"), asks)
         unknown = set(terms.get("errors", ())) - self._known
         assert not unknown, f"{operation_id}: {unknown} are not in the service's list of codes"
 
@@ -134,6 +136,7 @@ def _extra(method: str, roles: Roles, terms: Terms) -> dict[str, Any]:
         extra |= {"security": [{"bearer": []}], "x-roles": list(roles)}
     if "listing" in terms:
         extra["parameters"] += terms["listing"].parameters()
+    extra["parameters"] += [parameter(name) for name in terms.get("asks", ())]
     if method == "POST":
         extra["parameters"].append(
             _header("Idempotency-Key", "one effect however often it is sent")

@@ -73,9 +73,9 @@ def _check_country(command: CreateOrgUnit) -> None:
 
 def _check(level: str, country: str | None, unit: UnitWish, facts: ParentFacts) -> None:
     above = ABOVE.get(level)
-    if above is None and unit.parent_id is None:
-        pass
-    elif facts.level != above or (above in ("COUNTRY", "BU") and facts.country_code != country):
+    top = above is None and unit.parent_id is None
+    elsewhere = above in ("COUNTRY", "BU") and facts.country_code != country
+    if not top and (above is None or facts.level != above or elsewhere):
         sentence = f"A unit of level {level} stands below one of level {above} in its country."
         raise invalid("UNKNOWN_PARENT", sentence, "parentId")
     if unit.time_zone is not None and unit.time_zone not in ZONES:

@@ -57,7 +57,7 @@ def create_service_item(
         type=command.type,
         status="CREATED" if start > command.at else "ACTIVE",
         effective_from=start,
-        **_content(command.item, command.type),
+        **_content(command.item, command.type, start),
     )
     if state.latest is None:
         return [created]
@@ -71,8 +71,10 @@ def update_service_item(
 ) -> list[ServiceItemEvent]:
     """Another description of a service that is still sold."""
     latest = _sold(state)
-    start = command.item.effective_from or latest.effective_from
-    return [*unless_same(latest, _described(latest, command.item, start, command.at))]
+    known = {name: getattr(latest, name) for name in ItemWish.__struct_fields__}
+    item = msgspec.convert(known | command.changes, ItemWish)
+    start = item.effective_from or latest.effective_from
+    return [*unless_same(latest, _described(latest, item, start, command.at))]
 
 
 def activate_service_item(
@@ -131,13 +133,15 @@ def _described(
         status="CREATED" if start > at else "ACTIVE",
         effective_from=start,
         sync_version=latest.sync_version,
-        **_content(item, latest.type),
+        **_content(item, latest.type, start),
     )
 
 
-def _content(item: ItemWish, type_: str) -> dict[str, Any]:
+def _content(item: ItemWish, type_: str, start: datetime) -> dict[str, Any]:
     if item.duration_min < 1 or item.crew < 1:
         raise invalid("INVALID_SERVICE", "Duration and crew are at least one.", "durationMin")
+    if item.effective_to is not None and item.effective_to <= start:
+        raise invalid("INVALID_PERIOD", "A service ends after it begins.", "effectiveTo")
     content = msgspec.structs.asdict(item)
     content.pop("effective_from")
     content["category"] = item.category if item.category in CATEGORIES else "OTHER"

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from typing import Any
+from typing import Any, get_args
 
 import msgspec
 
 from fsm_common.core.errors import invalid
+from fsm_events.enums import ServiceType
 from services.configuration.domain.kinds import dealing, planning
 from services.configuration.domain.kinds.base import Value
 
@@ -46,6 +47,11 @@ SELECTORS: dict[str, frozenset[str]] = {
     "HOLIDAY": frozenset({"year"}),
     "STORE_CLOSURE": frozenset({"closure"}),
 }
+# The words that may stand behind some of them; the others take any text.
+WORDS: dict[str, frozenset[str]] = {
+    "serviceType": frozenset(get_args(ServiceType)) - {"UNKNOWN"},
+    "mode": frozenset(get_args(dealing.Mode)),
+}
 _PATH = re.compile(r" - at `\$\.?(.*)`$")
 
 
@@ -70,7 +76,11 @@ def check_selector(kind: str, selector: dict[str, str], scope_level: str) -> Non
     if unknown:
         sentence = f"{kind} is not selected by {', '.join(unknown)}."
         raise invalid("INVALID_SELECTOR", sentence, f"selector.{unknown[0]}")
-    if kind == "HOLIDAY" and not selector.get("year", "").isdigit():
+    for name, word in selector.items():
+        if not word or word not in WORDS.get(name, {word}):
+            sentence = f"{word!r} is nothing that a {name} can be."
+            raise invalid("INVALID_SELECTOR", sentence, f"selector.{name}")
+    if kind == "HOLIDAY" and not re.fullmatch(r"[0-9]{4}", selector.get("year", "")):
         raise invalid("INVALID_SELECTOR", "HOLIDAY is kept by year.", "selector.year")
     if kind == "STORE_CLOSURE" and scope_level != "STORE":
         raise invalid("INVALID_SCOPE", "Only a store can be closed.", "scope.level")
