@@ -26,6 +26,7 @@ PORTS_FILE = "service-ports.json"
 class Platform:
     """A stack with our services on it. `clock` is the file of business time, or None: real time.
 
+    Where `spans` is a folder, every process writes its finished spans there.
     `names` are the services that it runs: all of this checkout, unless the caller says less.
     Another object on the same folder, in another program too, is the same platform.
     """
@@ -36,12 +37,14 @@ class Platform:
         clock: Path | None = None,
         allow_faults: bool = False,
         ports: Ports | None = None,
+        spans: Path | None = None,
     ) -> None:
         self.stack = Stack(folder, ports)
         self.folder = self.stack.folder
         self.clock = clock
         self.names = services()
         self._allow_faults = allow_faults
+        self._spans = {"FSM_SPANS": str(spans)} if spans else {}
         self._processes = Processes(self.folder / "services", {"PYTHONUNBUFFERED": "1"})
 
     def start(self, progress: Progress = print) -> Addresses:
@@ -152,6 +155,7 @@ class Platform:
             "FSM_RUN": str(self.folder / "run"),
             "FSM_JWKS": f"{self._role(KEEPER, 'api').url}/.well-known/jwks.json",
             "FSM_ALLOW_FAULTS": str(self._allow_faults).lower(),
+            **self._spans,
         }
 
     def _port(self, name: str) -> int:

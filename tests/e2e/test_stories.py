@@ -12,9 +12,11 @@ import psycopg
 import pytest
 
 from infra.local.places import LOCAL
+from tests.stories import spans
 from tests.stories.rebuilding import dropped_and_rebuilt
 from tests.stories.seeding import seed
-from tests.stories.tale import ES, FR, Tale
+from tests.stories.sheet import ES, FR, PAID_FR, SOLD_ES
+from tests.stories.tale import Tale
 from tests.stories.watch import Heard
 from tests.stories.world import World, record
 
@@ -56,6 +58,44 @@ def test_everything_about_an_order_carries_the_correlation_id_of_its_record(tale
         assert len(facts) >= 10
 
 
+@pytest.mark.parametrize(
+    ("trace", "topic", "event"),
+    [
+        pytest.param(SOLD_ES, "order_received", "service_order.created", id="Valencia"),
+        pytest.param(PAID_FR, "payment_status_changed", "service_order.updated", id="Lyon"),
+    ],
+)
+def test_the_tills_trace_is_found_in_the_last_projection_before_a_person_acts(
+    tale: Tale, trace: str, topic: str, event: str
+) -> None:
+    """From the till's span over agent, append and relay to the copy in scheduling: its span is of
+    a batch, and links to the agent's. What a person does afterwards is another trace."""
+    trace_id, sent, found = *trace.split("-")[1:3], spans.read(tale.world.spans)
+    own = {(one.service, one.name): one for one in found if one.trace == trace_id}
+    agent = own["orchestration_control", f"process integration.sales.{topic}"]
+    assert agent.parent == sent
+    heard = [one for one in tale.world.watch.all() if one.type == f"projects.{event}"]
+    appended = [one for one in heard if trace_id in one.headers["traceparent"]]
+    assert [one.headers["traceparent"].split("-")[2] for one in appended] == [agent.id]
+    assert [one.value["meta"]["traceId"] for one in appended] == [trace_id]
+    assert own["orchestration_control", "send orchestration_control.journal"].parent == agent.id
+    person = next(one for one in found if one.kind == "SERVER" and one.start > agent.end)
+    before = [one for one in found if one.name == "process copy" and one.end < person.start]
+    assert before[-1].goes_on(trace_id)
+    copied = [one for one in before if (trace_id, agent.id) in one.links]
+    assert "scheduling" in {one.service for one in copied}
+    assert not person.goes_on(trace_id)
+
+
+def test_the_tills_trace_goes_on_through_what_others_do_because_of_it(tale: Tale) -> None:
+    trace_id, found = SOLD_ES.split("-")[1], spans.read(tale.world.spans)
+    own = {(one.service, one.name): one for one in found if one.trace == trace_id}
+    agent = own["orchestration_control", "process integration.sales.order_received"]
+    link = own["identity_access", "process orchestration_control.journal"]
+    assert link.parent == agent.id
+    assert own["identity_access", "send identity_access.journal"].parent == link.id
+
+
 def test_versions_are_dense_from_one(tale: Tale) -> None:
     for service, events in tables(tale).items():
         grouped: dict[tuple[str, str], list[int]] = defaultdict(list)
@@ -73,7 +113,8 @@ def test_each_journal_is_its_event_table(tale: Tale) -> None:
 
 
 def test_nothing_personal_stands_in_an_event(tale: Tale) -> None:
-    clear = ("Lucía", "Ferrer", "lucia.ferrer", "+34600000007", "Calle de Colón", "Moreau")
+    clear = ["Lucía", "Ferrer", "lucia.ferrer", "+34600000007", "Calle de Colón"]
+    clear += ["Claire", "Moreau", "claire.moreau", "+33600000001", "rue des Tilleuls"]
     for heard in [one for found in journals(tale).values() for one in found]:
         said = str(heard.value)
         assert not [word for word in clear if word in said], heard.type

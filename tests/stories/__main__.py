@@ -14,7 +14,8 @@ from tests.stories.narrator import QUIET, Narrator
 from tests.stories.people import Refused
 from tests.stories.rebuilding import compared
 from tests.stories.seeding import seed
-from tests.stories.tale import ES, FR, Tale
+from tests.stories.sheet import ES, FR
+from tests.stories.tale import Tale
 from tests.stories.world import DidNotHappen, World
 
 FOLDER = LOCAL / f"demo-{os.getpid()}"

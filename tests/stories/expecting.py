@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from itertools import pairwise
 from typing import Any
 
 from tests.stories.watch import Heard, Watch
@@ -29,13 +30,32 @@ def none_of(watch: Watch, since: int, *kinds: str) -> None:
         raise DidNotHappen(f"expected none of {', '.join(kinds)}, but there were {came}")
 
 
-def in_order(watch: Watch, since: int, *kinds: str) -> None:
-    """These types came, each caused by or behind the one before it, by business and arrival order
-    of their own topics. Raises DidNotHappen."""
-    heard = [h.type for h in watch.all()[since:]]
-    for kind in kinds:
-        if kind not in heard:
-            raise DidNotHappen(f"expected {' → '.join(kinds)}, but {kind} is not among {heard}")
+def in_order(watch: Watch, *arrows: Heard) -> None:
+    """Each of these records happened before the next one, provably. Raises DidNotHappen."""
+    known = {heard.id: heard for heard in watch.all()}
+    for first, then in pairwise(arrows):
+        if not happened_before(first, then, known):
+            raise DidNotHappen(f"{first.type} did not come before {then.type} or lead to it")
+
+
+def happened_before(first: Heard, then: Heard, known: Mapping[str, Heard]) -> bool:
+    """Whether `first` stands before `then` in one partition or one append, or led to it: what
+    caused `then` is `first`, or was appended with it, or has `first` before it in turn."""
+    if (first.topic, first.partition) == (then.topic, then.partition):
+        return first.offset < then.offset
+    if _together(first, then):
+        return int(first.headers["position"]) < int(then.headers["position"])
+    cause = known.get(then.headers.get("causation-id", ""))
+    if cause is None:
+        return False
+    return cause.id == first.id or _together(first, cause) or happened_before(first, cause, known)
+
+
+def _together(one: Heard, other: Heard) -> bool:
+    """Events of one append: of one journal, for one reason, out of one span."""
+    names = ("causation-id", "traceparent")
+    same = all(one.headers.get(name) == other.headers.get(name) for name in names)
+    return one.topic == other.topic and "position" in one.headers and same
 
 
 def fits(value: Mapping[str, Any], wanted: Mapping[str, Any]) -> bool:

@@ -4,20 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import date, datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
-from tests.stories.expecting import equal, expect, in_order, none_of
+from tests.stories import sheet
+from tests.stories.expecting import MISSING, equal, expect, in_order, none_of
 from tests.stories.people import Refused
+from tests.stories.sheet import ES, FR, march
+from tests.stories.watch import Heard
 from tests.stories.world import DidNotHappen, World, record
 
 OC, SC, ID = "orchestration_control", "scheduling", "identity_access"
 RECEIVED = "integration.sales.order_received"
-LOCAL = ZoneInfo("Europe/Madrid")  # the same wall clock as in Paris
-ES, FR = "VNT-ES-20260302-007", "VNT-FR-20260302-001"
 WINDOW = {"from": "2026-03-02", "to": "2026-03-31"}
-FULL_ES = ["08:00", "09:00", "10:00", "14:00", "15:00", "16:00"]
+WEEKENDS = (14, 15, 21, 22, 28, 29)
 Lines = Iterator[str]
 
 
@@ -68,30 +68,13 @@ class Tale:
         return lines
 
     def sale_es(self) -> Lines:
-        self.world.till.publish(RECEIVED, f"ES_{ES}", record("order_es"))
-        project = self.heard("projects.project.created", language="es-ES")
+        project, order = self.sold(ES, "order_es", sheet.ORDER_ES, sheet.SOLD_ES)
         owner = self.heard("projects.ownership.changed", mode="AUTO", ownerId="op_es")
-        order = self.heard(
-            "projects.service_order.created",
-            priority="P2",
-            estimatedMin=240,
-            contractGate="GO",
-            requiresContract=True,
-            paymentStatus="FULLY_PAID",
-            deliveryStatus="NOT_DELIVERED",
-            customerAmount__amount="1331.00",
-            taxAmount__amount="231.00",
-            providerAmount__amount="248.00",
-            site__timeZone="Europe/Madrid",
-            site__holidayRegion="ES-VC",
-            lines__0__category="DOOR_WINDOW",
-        )
-        self.heard("integration.sales.order_normalized", externalOrderId=ES)
-        self.heard("integration.sales.order_status_changed", partnerStatus="PENDING")
         link = self.heard("identity.link.minted", customerId="CUS-ES-7001")
-        self.known["es"] = order.value["serviceOrderId"]
-        self.known["es_project"] = project.value["projectId"]
-        self.known["link"] = link.value["linkRef"]
+        equal("the link's project", link.value["projectId"], project.value["projectId"])
+        in_order(self.world.watch, project, owner)
+        in_order(self.world.watch, project, link)
+        self.known |= {"es": order.value["serviceOrderId"], "link": link.value["linkRef"]}
         yield f"owner by rule: {owner.value['ownerId']} (ES assigns by itself)"
         yield "240 min from the line, 1331.00 gross of which 231.00 tax, 248.00 for the crew"
 
@@ -106,20 +89,19 @@ class Tale:
         yield "communication traded the ref for the link; no account, fifteen minutes"
 
     def search_es(self) -> Lines:
-        asked = {"orderId": self.known["es"], "window": WINDOW}
-        answer = self.world.people["lucia"].post(SC, "/scheduling/availability", asked)
-        rows = [(slot["date"], slot["start"]) for slot in answer["slots"]]
-        days = ["2026-03-09", "2026-03-10", "2026-03-11"]
-        wanted = [(day, start) for day in days for start in FULL_ES]
-        wanted += [("2026-03-12", "08:00"), ("2026-03-12", "09:00")]
-        equal("the first twenty slots", rows, wanted)
-        equal("confidence", {slot["confidence"] for slot in answer["slots"]}, {100})
+        answer = self.searched("lucia", self.known["es"])
+        rows = [(_day(slot), slot["start"], slot["end"]) for slot in answer["slots"]]
+        equal("the first twenty slots", rows, sheet.ROWS_ES)
+        equal("the row that she takes", rows[13], (11, "09:00", "13:00"))
+        sure = {(slot["granularity"], slot["confidence"]) for slot in answer["slots"]}
+        equal("confidence", sure, {("EXACT", 100)})
         equal("earliest date", answer["earliest"]["date"], "2026-03-09")
-        reasons = {day["date"]: day["code"] for day in answer["daysWithoutSlot"]}
-        weekends = {f"2026-03-{n:02}": "NOT_WORKING_DAY" for n in (8, 14, 15, 21, 22, 28, 29)}
-        early = {f"2026-03-{n:02}": "STATIC_BUFFER" for n in range(2, 8)}
-        equal("reasons", reasons, {**early, **weekends, "2026-03-19": "PUBLIC_HOLIDAY"})
-        self.heard("scheduling.availability.queried", slots=20, teams=1)
+        equal("advance", _limit(answer, "3 working days"), "2026-03-05")
+        equal("product, a Sunday", _limit(answer, "2 calendar days"), "2026-03-08")
+        early = dict.fromkeys(range(2, 8), "STATIC_BUFFER")
+        weekends = dict.fromkeys((8, *WEEKENDS), "NOT_WORKING_DAY")
+        equal("reasons", _codes(answer), {**early, **weekends, 19: "PUBLIC_HOLIDAY"})
+        self.heard("scheduling.availability.queried", slots=20, teams=1, countryCode="ES")
         yield from _constraints(answer)
         yield from _reasons(answer)
 
@@ -132,24 +114,15 @@ class Tale:
             kind="ORDER",
             promise="EXACT",
             placement="TENTATIVE",
+            providerId="prv_2101",
             teamId="tem_2101_a",
-            segments__0__startQ=36,
-            segments__0__endQ=51,
+            durationMin=240,
+            segments__0=_segment(11, 36, 51, march(11, 9), march(11, 13)),
+            segments__1=MISSING,
             expiresAt=march(4, 9, 10),
         )
         lucia.post(SC, "/scheduling/bookings/lucia-1/confirm")
-        self.heard("scheduling.booking.confirmed", bookingId=held.value["bookingId"])
-        self.heard("projects.service_order.status_changed", new="SCHEDULED")
-        told = self.heard("integration.sales.schedule_confirmed", zone="Europe/Madrid")
-        equal("slot start", told.value["slotStart"], datetime(2026, 3, 11, 8, tzinfo=UTC))
-        in_order(
-            self.world.watch,
-            self.since,
-            "scheduling.booking.pre_booked",
-            "scheduling.booking.confirmed",
-            "projects.service_order.status_changed",
-            "integration.sales.schedule_confirmed",
-        )
+        self.booked(ES, held, march(11, 9), march(11, 13), "Europe/Madrid")
         yield "tem_2101_a, quarters 36-51; the till was told: 09:00-13:00 in Madrid's time"
 
     def bad_sums(self) -> Lines:
@@ -174,74 +147,65 @@ class Tale:
         yield f"{refusal.code}: {refusal.sentence}"
 
     def sale_fr(self) -> Lines:
-        self.world.till.publish(RECEIVED, f"FR_{FR}", record("order_fr"))
-        project = self.heard("projects.project.created", language="fr-FR")
-        order = self.heard(
-            "projects.service_order.created",
-            estimatedMin=360,
-            contractGate="ASSIGNMENT",
-            paymentStatus="NOT_PAID",
-            customerAmount__amount="2783.00",
-            taxAmount__amount="253.00",
-            providerAmount__amount="512.00",
-            site__timeZone="Europe/Paris",
-        )
-        self.heard("integration.sales.order_normalized", externalOrderId=FR)
+        project, order = self.sold(FR, "order_fr", sheet.ORDER_FR, sheet.SOLD_FR)
+        equal("the seller", project.value["seller"], "SEL-114")
+        link = self.heard("identity.link.minted", customerId="CUS-FR-4001")
+        in_order(self.world.watch, project, link)
         self.world.settle()
         none_of(self.world.watch, self.since, "projects.ownership.changed")
         self.known["fr"] = order.value["serviceOrderId"]
-        self.known["fr_project"] = project.value["projectId"]
         yield "no owner: in France somebody takes the project"
 
     def payment_fr(self) -> Lines:
         topic = "integration.sales.payment_status_changed"
-        self.world.till.publish(topic, f"FR_{FR}", record("payment_fr"))
-        self.heard(
-            "projects.service_order.updated",
-            paymentStatus="FULLY_PAID",
-            serviceOrderId=self.known["fr"],
-        )
+        trace = {"traceparent": sheet.PAID_FR}
+        self.world.till.publish(topic, f"FR_{FR}", record("payment_fr"), trace)
+        self.heard("projects.service_order.updated", **sheet.PAYMENT_FR)
         yield "stored with the order; nothing else changes"
 
     def search_fr(self) -> Lines:
-        asked = {"orderId": self.known["fr"], "window": WINDOW}
-        answer = self.world.people["seller_fr"].post(SC, "/scheduling/availability", asked)
-        slots = answer["slots"]
-        starts = ["08:00", "09:00", "10:00", "11:00", "12:00"]
-        exact = [(f"2026-03-{d}", s) for d in (12, 13, 16) for s in starts]
-        equal("exact slots", [(s["date"], s["start"]) for s in slots[:15]], exact)
-        half = [(slot["date"], slot["confidence"]) for slot in slots[15:]]
-        wanted = [("17", 98), ("18", 96), ("19", 94), ("20", 92), ("23", 86)]
-        equal("half-days", half, [(f"2026-03-{day}", sure) for day, sure in wanted])
-        teams = {slot["date"]: slot["teamsAvailable"] for slot in slots}
-        equal("teams on 12 and 16 March", (teams["2026-03-12"], teams["2026-03-16"]), (7, 5))
-        equal("sellers see no team", {slot.get("teamId") for slot in slots}, {None})
-        self.heard("scheduling.availability.queried", slots=20)
+        answer = self.searched("seller_fr", self.known["fr"])
+        kinds: dict[str, list[tuple[Any, ...]]] = {"EXACT": [], "HALF_DAY": []}
+        for slot in answer["slots"]:
+            row = (slot["start"], slot["end"], slot["confidence"], slot["teamsAvailable"])
+            kinds[slot["granularity"]].append((_day(slot), *row))
+        equal("exact slots, then half-days", kinds["EXACT"], sheet.EXACT_FR)
+        equal("half-days", kinds["HALF_DAY"], sheet.HALF_FR)
+        shown = {(slot.get("providerId"), slot.get("teamId")) for slot in answer["slots"]}
+        equal("sellers see no company and no team", shown, {(None, None)})
+        equal("earliest date", answer["earliest"]["date"], "2026-03-12")
+        equal("advance", _limit(answer, "3 working days"), "2026-03-05")
+        equal("product", _limit(answer, "2 calendar days"), "2026-03-12")
+        early = dict.fromkeys(range(2, 12), "STATIC_BUFFER")
+        equal("reasons", _codes(answer), {**early, **dict.fromkeys(WEEKENDS, "NOT_WORKING_DAY")})
+        equal("teams looked at", answer["teamsEvaluated"], 62)
+        equal("teams that may", answer["teamsEligible"], 9)
+        self.heard("scheduling.availability.queried", slots=20, countryCode="FR")
         yield from _constraints(answer)
         yield from _reasons(answer)
 
     def hold_fr(self) -> Lines:
         wish = _hold(self.known["fr"], "2026-03-16", "08:00", "seller-1")
         self.world.people["seller_fr"].post(SC, "/scheduling/bookings", wish)
-        self.heard(
+        self.known["hold_fr"] = self.heard(
             "scheduling.booking.pre_booked",
-            teamId="tem_0417_b",
+            kind="ORDER",
             promise="EXACT",
             placement="TENTATIVE",
-            segments__0__startQ=32,
-            segments__0__endQ=51,
-            segments__1__startQ=56,
-            segments__1__endQ=59,
+            providerId="prv_0417",
+            teamId="tem_0417_b",
+            durationMin=360,
+            segments__0=_segment(16, 32, 51, march(16, 8), march(16, 13)),
+            segments__1=_segment(16, 56, 59, march(16, 14), march(16, 15)),
+            segments__2=MISSING,
             expiresAt=march(4, 10, 21),
         )
         yield "tem_0417_b, the first by id whose shifts may be crossed: 08-13 and 14-15"
 
     def confirm_fr(self) -> Lines:
         self.world.people["seller_fr"].post(SC, "/scheduling/bookings/seller-1/confirm")
-        self.heard("scheduling.booking.confirmed", orderId=self.known["fr"])
-        self.heard("projects.service_order.status_changed", new="SCHEDULED")
-        told = self.heard("integration.sales.schedule_confirmed", zone="Europe/Paris")
-        equal("slot end", told.value["slotEnd"], datetime(2026, 3, 16, 14, tzinfo=UTC))
+        self.booked(FR, self.known["hold_fr"], march(16, 8), march(16, 15), "Europe/Paris")
+        none_of(self.world.watch, self.since, "projects.service_order.ready_for_assignment")
         yield "the till was told: 08:00-15:00 in Paris's time"
 
     def forgotten(self) -> Lines:
@@ -252,9 +216,15 @@ class Tale:
         yield "kept for 48 hours, until 4 March 10:30"
 
     def ownership(self) -> Lines:
-        body = {"ids": [self.known["fr_project"]]}
+        body = {"ids": [sheet.project_id(FR)]}
         self.world.people["op_fr"].post(OC, "/projects/take-ownership", body)
-        self.heard("projects.ownership.changed", mode="MANUAL", ownerId="op_fr")
+        self.heard(
+            "projects.ownership.changed",
+            projectId=sheet.project_id(FR),
+            mode="MANUAL",
+            ownerId="op_fr",
+            previousOwnerId=None,
+        )
         yield "op_fr answers for it"
 
     def lapsed(self) -> Lines:
@@ -267,7 +237,95 @@ class Tale:
         equal("when it expired", gone.at, march(4, 10, 30))
         yield "expired at 10:30 sharp by its timer; the time is free again"
 
-    def heard(self, kind: str, /, **values: Any) -> Any:
+    def sold(
+        self, sale: str, name: str, printed: dict[str, Any], trace: str
+    ) -> tuple[Heard, Heard]:
+        """The till sends its record, within a trace of its own; the project and the order."""
+        country = name.removeprefix("order_").upper()
+        headers = {"traceparent": trace}
+        self.world.till.publish(RECEIVED, f"{country}_{sale}", record(name), headers)
+        project = self.heard(
+            "projects.project.created",
+            projectId=sheet.project_id(sale),
+            status="PLANNING",
+            language=printed["language"],
+            customerId=printed["customerId"],
+            storeId=printed["storeId"],
+            externalOrderId=sale,
+            serviceOrderIds=[sheet.order_id(sale)],
+        )
+        order = self.heard("projects.service_order.created", **printed)
+        pending = self.told(sale, None, "CREATED", "PENDING")
+        normalized = self.heard(
+            "integration.sales.order_normalized",
+            externalOrderId=sale,
+            version=1,
+            projectId=sheet.project_id(sale),
+            serviceOrders=[
+                {"lineId": "L2", "serviceOrderId": sheet.order_id(sale), "type": "INSTALLATION"}
+            ],
+        )
+        in_order(self.world.watch, project, order, normalized)
+        in_order(self.world.watch, order, pending)
+        return project, order
+
+    def searched(self, who: str, order: str) -> dict[str, Any]:
+        """The answer to a search for this order from 2 to 31 March."""
+        asked = {"orderId": order, "window": WINDOW}
+        found: dict[str, Any] = self.world.people[who].post(SC, "/scheduling/availability", asked)
+        return found
+
+    def booked(self, sale: str, held: Heard, start: datetime, end: datetime, zone: str) -> None:
+        """The hold was confirmed, and everybody hears of it in the order of the arrows."""
+        confirmed = self.heard(
+            "scheduling.booking.confirmed",
+            bookingId=held.value["bookingId"],
+            orderId=sheet.order_id(sale),
+            teamId=held.value["teamId"],
+            segments=held.value["segments"],
+            placement="TENTATIVE",
+        )
+        scheduled = self.heard(
+            "projects.service_order.status_changed",
+            serviceOrderId=sheet.order_id(sale),
+            old="CREATED",
+            new="SCHEDULED",
+            bookingId=held.value["bookingId"],
+            slot__start=start,
+            slot__end=end,
+        )
+        project = self.heard(
+            "projects.project.status_changed",
+            projectId=sheet.project_id(sale),
+            old="PLANNING",
+            status="SCHEDULED",
+        )
+        said = self.heard(
+            "integration.sales.schedule_confirmed",
+            externalOrderId=sale,
+            serviceOrderId=sheet.order_id(sale),
+            slotStart=start,
+            slotEnd=end,
+            zone=zone,
+            scheduledDate=start.date(),
+        )
+        status = self.told(sale, "PENDING", "SCHEDULED", "SCHEDULED")
+        in_order(self.world.watch, held, confirmed, scheduled, said)
+        in_order(self.world.watch, confirmed, project)
+        in_order(self.world.watch, scheduled, status)
+
+    def told(self, sale: str, before: str | None, status: str, wording: str) -> Heard:
+        """What the till hears of its order's state, in its own words."""
+        return self.heard(
+            "integration.sales.order_status_changed",
+            externalOrderId=sale,
+            serviceOrderId=sheet.order_id(sale),
+            previousStatus=before,
+            status=status,
+            partnerStatus=wording,
+        )
+
+    def heard(self, kind: str, /, **values: Any) -> Heard:
         """A record of this step."""
         return expect(self.world.watch, self.since, kind, **values)
 
@@ -280,13 +338,26 @@ class Tale:
         raise DidNotHappen(f"{who} should have been refused at {path}")
 
 
-def march(day: int, hour: int, minute: int) -> datetime:
-    """A wall clock of March 2026 in both countries, as an instant."""
-    return datetime(2026, 3, day, hour, minute, tzinfo=LOCAL).astimezone(UTC)
-
-
 def _hold(order: str, day: str, start: str, reference: str) -> dict[str, str]:
     return {"orderId": order, "date": day, "start": start, "holdReference": reference}
+
+
+def _segment(day: int, first: int, last: int, start: datetime, end: datetime) -> dict[str, Any]:
+    quarters = {"startQ": first, "endQ": last}
+    return {"date": date(2026, 3, day), **quarters, "start": start, "end": end}
+
+
+def _day(row: dict[str, Any]) -> int:
+    return date.fromisoformat(row["date"]).day
+
+
+def _limit(answer: dict[str, Any], value: str) -> str:
+    known = {one["value"]: one["date"] for one in answer["earliest"]["constraints"]}
+    return next((str(day) for said, day in known.items() if said.startswith(value)), "none")
+
+
+def _codes(answer: dict[str, Any]) -> dict[int, str]:
+    return {_day(day): day["code"] for day in answer["daysWithoutSlot"]}
 
 
 def _constraints(answer: dict[str, Any]) -> Lines:

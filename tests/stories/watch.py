@@ -34,6 +34,11 @@ class Heard:
     arrived: float = field(compare=False)
 
     @property
+    def id(self) -> str:
+        """The event's or message's id; two records that are doubles have the same."""
+        return self.headers.get("event-id", "")
+
+    @property
     def meta(self) -> Mapping[str, Any]:
         """The envelope; empty on messages."""
         found: Mapping[str, Any] = self.value.get("meta") or {}

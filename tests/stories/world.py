@@ -40,7 +40,8 @@ class World:
         self.clock_file = folder / "clock"
         self.clock = FileClock(self.clock_file)
         self.clock.set(SEEDING)
-        self.platform = Platform(folder, self.clock_file, allow_faults)
+        self.spans = folder / "spans"
+        self.platform = Platform(folder, self.clock_file, allow_faults, spans=self.spans)
         self.progress = progress
 
     def __enter__(self) -> World:
