@@ -13,6 +13,7 @@ import pytest
 
 from infra.local.places import LOCAL
 from tests.stories import spans
+from tests.stories.cells import unseen
 from tests.stories.rebuilding import dropped_and_rebuilt
 from tests.stories.seeding import seed
 from tests.stories.sheet import ES, FR, PAID_FR, SOLD_ES
@@ -139,6 +140,15 @@ def test_a_dropped_schema_comes_back_from_kafka(tale: Tale, service: str) -> Non
     assert before == after
     tale.world.settle()
     assert tale.world.service_command(service, "verify") == before
+
+
+def test_the_digest_changes_with_any_cell_of_any_table(tale: Tale) -> None:
+    postgres = tale.world.platform.stack.addresses.postgres
+    for service in tale.world.platform.names:
+        printed = tale.world.service_command(service, "verify").splitlines()
+        digested = {line.split()[0] for line in printed}
+        assert unseen(postgres.dsn(user=service), service, digested) == []
+        assert unseen(postgres.dsn(user=service), service, digested - {"event"}) == ["event"]
 
 
 def tables(tale: Tale) -> dict[str, list[dict[str, Any]]]:

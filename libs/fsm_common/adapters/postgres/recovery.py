@@ -93,7 +93,7 @@ class PostgresRecovery:
             names = [name for name in self._all(connection) if name not in self._undigested]
             positions = connection.execute("select position from event").fetchall()
             return Picture(
-                {name: _digest(connection, name) for name in names},
+                {name: digest_of(connection, name) for name in names},
                 frozenset(row[0] for row in positions),
                 _offsets(connection),
             )
@@ -124,7 +124,8 @@ class PostgresRecovery:
         return [row[0] for row in found if row[0] != "alembic_version"]
 
 
-def _digest(connection: Connection[Any], name: str) -> Digest:
+def digest_of(connection: Connection[Any], name: str) -> Digest:
+    """The digest of a table as this session sees it."""
     columns = connection.execute(sql.SQL("select * from {} limit 0").format(sql.Identifier(name)))
     left_out = LEFT_OUT.get(name, ())
     cells = [column.name for column in columns.description or () if column.name not in left_out]
