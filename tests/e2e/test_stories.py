@@ -14,6 +14,7 @@ import pytest
 from infra.local.places import LOCAL
 from tests.stories import spans
 from tests.stories.cells import unseen
+from tests.stories.people import Refused
 from tests.stories.rebuilding import dropped_and_rebuilt
 from tests.stories.seeding import seed
 from tests.stories.sheet import ES, FR, PAID_FR, SOLD_ES
@@ -131,6 +132,49 @@ def test_the_tills_records_again_add_no_event(tale: Tale) -> None:
     till.publish(paid, f"FR_{FR}", record("payment_fr"))
     tale.world.settle()
     assert {service: len(events) for service, events in tables(tale).items()} == before
+
+
+def test_a_booked_order_that_takes_longer_gives_its_slot_back(tale: Tale) -> None:
+    sold = record("order_fr", version=2)
+    sold["items"][1]["durationMinutes"] = 900
+    changed = {name: sold[name] for name in ("salesSystem", "externalOrderId", "version")}
+    at = {"changedAt": sold["createdAt"], "changedBy": "SEL-114"}
+    since = say(tale, f"FR_{FR}", "order_updated", {**changed, **at, "order": sold})
+    heard = tale.world.watch.all()[since:]
+    told = {h.type: h.value for h in heard if tale.known["fr"] in str(h.value)}
+    conflict = told["scheduling.booking.conflict_detected"]
+    assert (conflict["code"], conflict["cause"]) == ("OUTSIDE_SHIFT", "ORDER")
+    assert told["projects.service_order.blocked"]["reasons"] == ["SLOT_INVALID"]
+    assert told["scheduling.booking.released"]["reason"] == "SLOT_INVALID"
+    assert told["projects.service_order.status_changed"]["new"] == "CREATED"
+    assert told["integration.sales.order_status_changed"]["partnerStatus"] == "PENDING"
+
+
+def test_a_booked_order_that_is_cancelled_gives_its_slot_back(tale: Tale) -> None:
+    sold = record("order_es")
+    off = {"reasonCode": "CUSTOMER_REQUEST", "refundRequired": True, "version": 2}
+    about_it = {name: sold[name] for name in ("salesSystem", "externalOrderId")}
+    off |= {**about_it, "cancelledAt": sold["createdAt"]}
+    since = say(tale, f"ES_{ES}", "order_cancelled", off)
+    told = {h.type: h.value for h in tale.world.watch.all()[since:]}
+    released = told["scheduling.booking.released"]
+    assert (released["reason"], released["teamId"]) == ("ORDER_CANCELLED", "tem_2101_a")
+    assert told["projects.service_order.cancelled"]["bookingId"] == released["bookingId"]
+    assert told["projects.project.status_changed"]["status"] == "CANCELLED"
+    assert told["integration.sales.order_status_changed"]["partnerStatus"] == "CANCELLED"
+    slot = {"date": "2026-03-11", "start": "09:00", "holdReference": "too-late"}
+    operator, body = tale.world.people["op_es"], {"orderId": tale.known["es"], **slot}
+    with pytest.raises(Refused, match="ORDER_CANCELLED"):
+        operator.post("scheduling", "/scheduling/bookings", body)
+
+
+def say(tale: Tale, key: str, what: str, said: dict[str, Any]) -> int:
+    """A record of the till, and all that follows; answers with what had been heard before."""
+    tale.world.settle()
+    since = len(tale.world.watch.all())
+    tale.world.till.publish(f"integration.sales.{what}", key, said)
+    tale.world.settle()
+    return since
 
 
 @pytest.mark.parametrize("service", ["scheduling", "orchestration_control", "provider_capacity"])

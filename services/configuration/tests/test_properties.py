@@ -142,6 +142,9 @@ ITEMS = CODES.map(
         ).service_item_id
     )
 )
+CHANGES = st.fixed_dictionaries(
+    {}, optional={"duration_min": st.sampled_from([60, 90]), "internal_code": NAMES}
+)
 UNIT = st.builds(c.UnitWish, name=NAMES, parent_id=st.just("FR"), active=st.booleans())
 PLACE = st.builds(
     PostalPlace,
@@ -174,7 +177,7 @@ WISHES = st.one_of(
         type=st.just("INSTALLATION"),
         item=ITEM,
     ),
-    st.builds(c.UpdateServiceItem, at=days, service_item_id=ITEMS, item=ITEM),
+    st.builds(c.UpdateServiceItem, at=days, service_item_id=ITEMS, changes=CHANGES),
     st.builds(c.ActivateServiceItem, at=days, service_item_id=ITEMS),
     st.builds(c.DeprecateServiceItem, at=days, service_item_id=ITEMS, reason=st.just("sold out")),
     st.builds(
