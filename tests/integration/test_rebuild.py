@@ -17,7 +17,6 @@ from fsm_common.adapters.postgres.store import PostgresStore
 from fsm_common.core.audit import EntryRecorded
 from fsm_common.core.dead_letters import DeadLetterRecorded
 from fsm_common.core.messages import About, Actor, Context
-from fsm_common.core.rows import Change
 from fsm_common.flows.copies import Copies
 from fsm_common.flows.dead_letters import DeadLetters
 from fsm_common.flows.handler import Handler
@@ -27,7 +26,6 @@ from fsm_common.flows.relay import Relay
 from fsm_common.flows.republish import NotLost, republish
 from fsm_common.flows.verify import verify
 from fsm_common.ports.log import Fetched, Log, Sending
-from fsm_common.ports.store import PROGRESS
 from fsm_common.testing.plain import PlainCodec
 from fsm_common.tests import tally, watch
 from tests.integration.world import World, all_records, eventually, running
@@ -257,7 +255,7 @@ def test_what_was_never_published_is_lost_with_the_database(parts: Parts) -> Non
     assert rebuild(parts, log_of(parts), recovery)["event"] == before
 
 
-def test_a_lost_topic_is_filled_again(world: World, parts: Parts, copy: Parts) -> None:
+def test_a_lost_topic_is_filled_again(world: World, parts: Parts) -> None:
     log, journal = log_of(parts), parts.service.journal
     before = all_records(log, journal)
     with pytest.raises(NotLost):
@@ -268,12 +266,6 @@ def test_a_lost_topic_is_filled_again(world: World, parts: Parts, copy: Parts) -
     assert republish(parts, log, recovery_of(parts), journal) == 31
     after = all_records(log, journal)
     assert sorted(map(told, after)) == sorted(map(told, before))
-    with copy.store.unit() as unit:
-        unit.apply([Change(PROGRESS, {"topic": journal}, {"next_offset": 0})])
-    with running(Copies(copy, world.log()).run):
-        count(parts, 5, start=30)
-        publish_all(parts)
-        eventually(lambda: counted(copy) == 35)
 
 
 def told(record: Fetched) -> tuple[str, bytes, list[tuple[str, str]]]:

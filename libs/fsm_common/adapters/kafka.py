@@ -14,6 +14,7 @@ from confluent_kafka import (
     KafkaException,
     Message,
     Producer,
+    TopicCollection,
     TopicPartition,
 )
 from confluent_kafka.admin import AdminClient
@@ -93,6 +94,21 @@ class KafkaLog:
             if not wanted:
                 return {}
             return self._listed(wanted)
+
+    def identities(self, topics: Iterable[str]) -> dict[str, int]:
+        """See Log: half of the id that the brokers give (KIP-516)."""
+        wanted, found = TopicCollection(list(topics)), dict[str, int]()
+        with self._lock, _as_connection_error():
+            answers = self._asked().describe_topics(wanted, request_timeout=REQUEST)
+            for topic, answer in answers.items():
+                try:
+                    made = answer.result(LOST).topic_id
+                except KafkaException as error:
+                    if error.args[0].code() not in NOT_THERE:
+                        raise
+                else:
+                    found[topic] = made.get_most_significant_bits()
+        return found
 
     def between(self, place: Place, start: int, stop: int) -> Iterator[Fetched]:
         """See Log."""

@@ -70,7 +70,8 @@ class Agents:
             self._surely(consumer, partial(consumer.reach, place, offset, stop), stop)
 
     def forget(self) -> None:
-        """Partitions came or went: others may have gone on there."""
+        """Partitions came or went, or a topic was made again: others may have gone on there."""
+        self._standing.forget()
         for consumer in self._consumers:
             consumer.forget()
 

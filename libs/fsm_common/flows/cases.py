@@ -70,8 +70,8 @@ class Live:
 
     def double(self, aggregate: str, version: int) -> bool:
         """See Case; a version that was seen is not set back."""
-        position = int(self.record.headers.get("position", 0))
-        newer = self.marks.newer(self.record.place, position)
+        record, position = self.record, int(self.record.headers.get("position", 0))
+        newer = self.marks.newer(record.place, record.offset, position)
         known = not newer and version <= self.marks.seen(aggregate)
         self.owner = None if known else (aggregate, version)
         return known

@@ -11,6 +11,7 @@ from threading import Event as Stop
 from opentelemetry.trace import SpanKind
 
 from fsm_common.flows import telemetry
+from fsm_common.flows.beginning import begin_again
 from fsm_common.flows.cases import record_of
 from fsm_common.flows.copying import Batch, freed, projections_of
 from fsm_common.flows.decoding import Decoding, Read
@@ -55,6 +56,7 @@ class Copies:
             ThreadPoolExecutor(1, "copies") as writer,
         ):
             hands = _Hands(self._parts, self._log, session, reader)
+            self.standing.forget()
             pending: Future[None] | None = None
             while not stop.is_set():
                 if hands.due:
@@ -113,6 +115,7 @@ class _Hands:
     def __init__(self, parts: Parts, log: Log, session: Session, reader: LogReader) -> None:
         self._parts, self._log, self._session, self._reader = parts, log, session, reader
         self._journals = sorted({copy.journal for copy in parts.service.copies})
+        self._made = begin_again(parts, log)
         self.at: dict[Place, int] = {}
         self._looked, self._pinged, self._wanting = -LOOK, -PING, True
 
@@ -128,6 +131,8 @@ class _Hands:
             self._pinged = now
             if not self._session.held():
                 raise ConnectionError("The copies have lost their locks; others take over.")
+            if begin_again(self._parts, self._log) != self._made:
+                raise ConnectionError("A journal was made again; its copies begin anew.")
         if ping or self._wanting:
             self._take()
 

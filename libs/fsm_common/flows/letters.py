@@ -23,16 +23,16 @@ class Letters:
     """Letters that were neither replayed nor discarded, and the records that were discarded."""
 
     open: Mapping[Spot, DeadLetterRecorded] = field(default_factory=dict)
-    discarded: frozenset[Spot] = frozenset()
+    discarded: Mapping[Spot, DeadLetterRecorded] = field(default_factory=dict)
 
     def fault(self, consumer: str, record: Fetched) -> Poison | None:
         """Why the record stands parked; None where it does not."""
-        letter = self.open.get((consumer, record.topic, record.partition, record.offset))
+        letter = _of(self.open, consumer, record)
         return Poison(letter.error_code, letter.error_message) if letter else None
 
     def dropped(self, consumer: str, record: Fetched) -> bool:
         """Whether somebody decided that it is not handled any more."""
-        return (consumer, record.topic, record.partition, record.offset) in self.discarded
+        return _of(self.discarded, consumer, record) is not None
 
 
 def read_letters(parts: Parts, log: Log) -> Letters:
@@ -56,8 +56,16 @@ def read_letters(parts: Parts, log: Log) -> Letters:
     spots = {letter_id: _spot(letter) for letter_id, letter in letters.items()}
     return Letters(
         {spots[one]: letter for one, letter in letters.items() if told[one] > 0},
-        frozenset(spots[one] for one in discarded if one in spots and told[one] <= 0),
+        {spots[one]: letters[one] for one in discarded if one in spots and told[one] <= 0},
     )
+
+
+def _of(
+    letters: Mapping[Spot, DeadLetterRecorded], consumer: str, record: Fetched
+) -> DeadLetterRecorded | None:
+    """The bytes are compared too: in a topic that was filled again, another may stand there."""
+    letter = letters.get((consumer, record.topic, record.partition, record.offset))
+    return letter if letter and letter.value == record.value else None
 
 
 def _all(log: Log, topic: str) -> Iterator[Fetched]:

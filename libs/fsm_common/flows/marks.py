@@ -5,6 +5,7 @@ from __future__ import annotations
 from threading import RLock
 
 from fsm_common.core.rows import Add, Change, Put
+from fsm_common.flows.progress import REPEATED
 from fsm_common.ports.log import Place
 from fsm_common.ports.store import PROGRESS, SEEN, Store, Write
 
@@ -26,6 +27,7 @@ class Marks:
         self._seen: dict[str, int] = {}
         self._newest: dict[Place, int] = {}  # position
         self._doubted: dict[Place, int] = {}  # records for which positions are no proof
+        self._repeated: dict[Place, int] = {}  # offset from which they are
         self.lock = RLock()
 
     def expected(self, place: Place) -> int:
@@ -69,14 +71,15 @@ class Marks:
             self._saved, self._next, self._seen = {}, {}, {}
             self._newest, self._doubted = {}, {}
 
-    def newer(self, place: Place, position: int) -> bool:
+    def newer(self, place: Place, offset: int, position: int) -> bool:
         """Whether the record is surely no double, so that `seen` need not be asked.
 
         Positions rise within a journal's partition, but where a relay that died has sent its last
-        batch again: that may lie on both sides of a start, later it shows by a lower position."""
+        batch again: that may lie on both sides of a start, later it shows by a lower position.
+        Of a topic that was filled again, all that it held then may be doubles."""
         newest, doubted = self._newest.get(place, 0), self._doubted.get(place, DOUBTED)
         self._newest[place], self._doubted[place] = max(newest, position), max(doubted - 1, 0)
-        return not doubted and position > newest
+        return not doubted and offset >= self._repeated.get(place, 0) and position > newest
 
     def seen(self, aggregate: str) -> int:
         """The last version of the aggregate that was handled, 0 for none."""
@@ -106,6 +109,8 @@ class Marks:
     def _load(self, place: Place) -> int:
         with self._store.unit() as unit:
             row = unit.get(PROGRESS, **self._key(place))
+            again = unit.get(PROGRESS, **self._key(place) | {"consumer": REPEATED})
+            self._repeated[place] = int(again["next_offset"]) if again else 0
             if row is None:
                 unit.apply([Add(PROGRESS, self._key(place), {"next_offset": 0})])
         return int(row["next_offset"]) if row else 0

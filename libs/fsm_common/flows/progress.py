@@ -8,16 +8,25 @@ from threading import Condition
 
 from fsm_common.core.decider import Reader
 from fsm_common.core.rows import Put
+from fsm_common.core.service import Service
 from fsm_common.flows.parts import Parts
 from fsm_common.ports.log import Log, Place
 from fsm_common.ports.store import PROGRESS
 
+# Rows of no consumer: which making of a topic was read, and up to where its records are known.
+IDENTITY, REPEATED = "identity", "repeated"
 LOOK = 0.02  # seconds between two looks while somebody else's process copies
 
 
 def copy_of(journal: str) -> str:
     """The consumer's name of a service's own copy of a journal."""
     return f"copy:{journal}"
+
+
+def consumers(service: Service) -> dict[str, str]:
+    """The copies and agents of a service by name, and what each reads."""
+    copies = {copy_of(copy.journal): copy.journal for copy in service.copies}
+    return copies | {agent.name: agent.topic for agent in service.agents}
 
 
 def moved(consumer: str, place: Place, next_offset: int) -> Put:
@@ -49,6 +58,11 @@ class Standing:
         with self._changed:
             self._next.update(offsets)
             self._changed.notify_all()
+
+    def forget(self) -> None:
+        """A topic was made again: what was passed says nothing of it."""
+        with self._changed:
+            self._next.clear()
 
     def passed(self, place: Place, offset: int) -> bool:
         """Whether the record at `offset` is in the service's own copy; true where none is kept."""

@@ -7,11 +7,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from fsm_common.core.service import Service
 from fsm_common.flows import telemetry
 from fsm_common.flows.cases import RELEASED
 from fsm_common.flows.parts import Parts
-from fsm_common.flows.progress import copy_of, standing
+from fsm_common.flows.progress import consumers, standing
 from fsm_common.ports.log import Log, Place
 from fsm_common.ports.store import PARKED, TIMER
 
@@ -60,12 +59,6 @@ def backlog(parts: Parts) -> tuple[int, float]:
     telemetry.level("fsm.outbox.rows", rows)
     telemetry.level("fsm.outbox.age", age)
     return rows, age
-
-
-def consumers(service: Service) -> dict[str, str]:
-    """The copies and agents of a service by name, and what each reads."""
-    copies = {copy_of(copy.journal): copy.journal for copy in service.copies}
-    return copies | {agent.name: agent.topic for agent in service.agents}
 
 
 def _missing(topic: str, ends: Mapping[Place, int], known: Mapping[Place, int]) -> int:

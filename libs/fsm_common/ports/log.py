@@ -75,6 +75,10 @@ class Log(Protocol):
         """The end offset of each partition, all topics in one request.
         Topics that do not exist are left out."""
 
+    def identities(self, topics: Iterable[str]) -> dict[str, int]:
+        """A number for each topic, another one when it was deleted and made again.
+        Topics that do not exist are left out."""
+
     def between(self, place: Place, start: int, stop: int) -> Iterator[Fetched]:
         """The records from `start` up to but not with `stop`, as far as they are still kept."""
 

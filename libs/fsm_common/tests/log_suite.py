@@ -116,6 +116,14 @@ class LogSuite:
         with pytest.raises(ConnectionError):
             desk.log.publish([Sending("nobody.made.this", "a", b"", {})], alive=lambda: False)
 
+    def test_a_topic_has_an_identity_of_its_own(self, desk: Desk) -> None:
+        topic, other = desk.topic(), desk.topic()
+        found = desk.log.identities([topic, other, "nobody.made.this"])
+        assert found.keys() == {topic, other}
+        assert found[topic] != found[other]
+        assert desk.log.identities([topic]) == {topic: found[topic]}
+        assert desk.log.identities([]) == {}
+
     def test_a_group_that_nobody_knows_stands_nowhere(self, desk: Desk) -> None:
         assert desk.log.committed("nobody") == {}
         assert desk.log.assigned("nobody") == set()

@@ -13,6 +13,8 @@ from fsm_common.core.errors import Rejected
 from fsm_common.core.messages import Actor
 from fsm_common.flows import decoding, reaction
 from fsm_common.flows.cases import BEHIND, POISON, WAITING
+from fsm_common.flows.marks import Marks
+from fsm_common.flows.progress import REPEATED, moved
 from fsm_common.flows.reaction import Stopping
 from fsm_common.ports.store import TIMER
 from fsm_common.tests import listening
@@ -67,6 +69,14 @@ class TestEvents:
         assert world.store.table(heard)[0]["times"] == 2
         assert world.store.table(derived_rows)[0]["version"] == 2
         assert world.next_offset("notes") == 3
+
+    def test_all_that_a_topic_was_filled_with_again_may_be_a_double(self, world: World) -> None:
+        marks, place = Marks(world.store, "notes"), JOURNAL
+        with world.store.unit() as unit:
+            unit.apply([moved("notes", place, 0), moved(REPEATED, place, 5)])
+        assert marks.expected(place) == 0
+        assert not marks.newer(place, 4, 7)
+        assert marks.newer(place, 5, 8)
 
     def test_the_mark_goes_with_the_last_command(
         self, world: World, monkeypatch: pytest.MonkeyPatch

@@ -40,6 +40,7 @@ class GroupLog:
     done: int = 0
     read: set[Place] = field(default_factory=set)
     there: bool = True
+    made: dict[str, int] = field(default_factory=lambda: {HEARD[0]: 1})
 
     def ends(self, topics: list[str]) -> dict[Place, int]:
         return {HEARD: self.end} if self.there else {}
@@ -62,6 +63,10 @@ class Listening:
     topics: tuple[str, ...] = (HEARD[0],)
     reached: list[tuple[Place, int]] = field(default_factory=list)
     enough: Stop = field(default_factory=Stop)
+    forgotten: int = 0
+
+    def forget(self) -> None:
+        self.forgotten += 1
 
     def reach(self, place: Place, offset: int, stop: Stop) -> None:
         self.reached.append((place, offset))
@@ -124,6 +129,25 @@ class TestGroup:
         group.catch_up(stop)
         assert agents.reached == [(HEARD, 3)]
 
+    def test_of_a_topic_that_was_made_again_everything_is_reached(self) -> None:
+        log, group = _group()
+        log.done, log.end = 3, 9
+        _assigned(group)
+        _look(group)
+        stop, agents = Stop(), cast("Listening", group._agents)
+
+        def reach(place: Place, offset: int, stop: Stop) -> None:
+            agents.reached.append((place, offset))
+            if len(agents.reached) == 2:
+                stop.set()
+            log.made = {HEARD[0]: 2}
+            _look(group)
+
+        agents.reach = reach  # type: ignore[method-assign]  # the topic is made again meanwhile
+        group.catch_up(stop)
+        assert agents.reached == [(HEARD, 3), (HEARD, 9)]
+        assert agents.forgotten == 1
+
 
 class TestSupervised:
     def test_a_flow_is_run_again_after_a_fault(self, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -178,7 +202,7 @@ class TestDoor:
 
 def _group() -> tuple[GroupLog, Group]:
     log, app, agents = GroupLog(), App(), Listening()
-    made: Any = Group(app, log, "g", agents)  # type: ignore[arg-type]  # as far as they are asked
+    made: Any = Group(app, log, "g", agents, lambda: log.made)  # type: ignore[arg-type]  # as far as they are asked
     return log, made
 
 
