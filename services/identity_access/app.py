@@ -9,10 +9,11 @@ from fastapi import FastAPI
 from fsm_common.adapters.postgres.store import PostgresStore
 from fsm_common.adapters.redis import Cache
 from fsm_common.core.decider import Decision
-from fsm_common.core.service import Service
+from fsm_common.core.service import Copy, Service
 from fsm_common.edges.http import desk_of, make_api
 from fsm_common.edges.limits import Ended
 from fsm_common.flows.parts import Parts
+from fsm_events.providers import ProviderStatusChanged
 from services.identity_access.agents import AGENTS
 from services.identity_access.api import ROUTES
 from services.identity_access.api.signing import Signer
@@ -24,7 +25,14 @@ from services.identity_access.domain.events import EVENTS
 from services.identity_access.gateways.hashing import Hashing
 from services.identity_access.gateways.secrets import Secrets
 from services.identity_access.gateways.shelf import KeyringShelf, Shelf
-from services.identity_access.projections import accounts, clients, grants, keys, passwords
+from services.identity_access.projections import (
+    accounts,
+    clients,
+    companies,
+    grants,
+    keys,
+    passwords,
+)
 from services.identity_access.projections import links as link_rows
 from services.identity_access.projections import sessions as session_rows
 from services.identity_access.projections.tables import tables
@@ -46,6 +54,7 @@ def service() -> Service:
             link_rows.project,
             keys.project,
         ),
+        copies=(Copy("provider_capacity.journal", (ProviderStatusChanged,), companies.project),),
         agents=AGENTS,
         tables=tables,
         timers=(commands.LapseLock,),
@@ -75,7 +84,7 @@ def _on_users() -> list[Decision[Any, Any, Any]]:
         Decision(commands.CreateUser, user, "user_id", users.create_user, guards, accounts.holders),
         Decision(commands.UpdateUser, user, "user_id", users.update_user, guards, accounts.holders),
         Decision(commands.DisableUser, user, "user_id", users.disable_user, own, opened),
-        Decision(commands.EnableUser, user, "user_id", users.enable_user),
+        Decision(commands.EnableUser, user, "user_id", users.enable_user, facts=accounts.employer),
         Decision(commands.UnlockUser, user, "user_id", users.unlock_user),
         Decision(commands.LapseLock, user, "user_id", users.lapse_lock),
         Decision(

@@ -76,9 +76,12 @@ def _text(value: Any) -> Any:
     if isinstance(value, Sealed):
         if value.unsealed:
             raise ValueError(f"the personal field {value.field} was not sealed")
-        return base64.b64encode(value.cipher).decode()
+        return [base64.b64encode(part or b"").decode() for part in (value.cipher, value.index)]
     raise NotImplementedError(type(value).__name__)
 
 
 def _bytes(kind: type, value: Any) -> Any:
-    return typed(kind, base64.b64decode(value))
+    cipher, index = (base64.b64decode(part) for part in value)
+    sealed: Sealed[Any] = typed(kind, cipher)
+    sealed.index = index or None
+    return sealed

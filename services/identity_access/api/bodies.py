@@ -21,6 +21,7 @@ Phone = Annotated[str, StringConstraints(pattern=r"^\+[1-9]\d{7,14}$")]
 Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=100)]
 Id = Annotated[str, StringConstraints(pattern=r"^[\w.:-]{1,64}$")]
 Country = Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}$")]
+Language = Annotated[str, StringConstraints(pattern=r"^[a-z]{2}(-[A-Z]{2})?$")]
 Secret = Annotated[str, StringConstraints(min_length=1, max_length=200)]
 Kind = Literal["INTERNAL", "EXTERNAL_PROVIDER", "EXTERNAL_WORK_TEAM"]
 
@@ -55,7 +56,7 @@ class RoleBody(ScopeBody, example={"role": "OPERATOR", "countryCode": "FR"}):
 class PersonBody(Body):
     """Names and addresses; a work team has a label as its name."""
 
-    language: Annotated[str, StringConstraints(pattern=r"^[a-z]{2}(-[A-Z]{2})?$")] = "en"
+    language: Language = "en"
     name: Name | None = None
     first_name: Name | None = None
     last_name: Name | None = None
@@ -93,11 +94,11 @@ class CreateUserBody(
 class UpdateUserBody(Body, example={"language": "fr-FR", "phone": "+33600000009"}):
     """What is absent stays as it is."""
 
-    language: Annotated[str, StringConstraints(pattern=r"^[a-z]{2}(-[A-Z]{2})?$")] | None = None
+    language: Language = "en"
     name: Name | None = None
     first_name: Name | None = None
     last_name: Name | None = None
-    email: Email | None = None
+    email: Email = ""
     phone: Phone | None = None
 
 

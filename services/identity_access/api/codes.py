@@ -18,6 +18,7 @@ CODES: Codes = {
     410: ("LINK_EXPIRED",),
     422: (
         "TENANT_MISMATCH",
+        "PROVIDER_INACTIVE",
         "WEAK_PASSWORD",
         "PASSWORD_REUSED",
         "UNKNOWN_ROLE",

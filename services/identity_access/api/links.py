@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from typing import Annotated
+
+from pydantic import StringConstraints
 
 from fsm_common.core.ids import derived
 from fsm_common.core.messages import About
 from fsm_common.core.rows import Row
 from fsm_common.edges.http import PUBLIC, Answer, Body, Call, Calling, Routes, Written
-from services.identity_access.api.bodies import Secret
 from services.identity_access.api.codes import CODES
 from services.identity_access.api.tools import real_now, tools
 from services.identity_access.domain import claims
@@ -34,7 +36,7 @@ class LinkAnswer(Answer):
 
 
 class PortalBody(Body, example={"token": "eyJjdXN0b21lcklkIjoi….Zk9…"}):
-    token: Secret | str
+    token: Annotated[str, StringConstraints(min_length=1, max_length=2000)]
 
 
 class PortalAnswer(Written):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from fsm_common.core.sealed import Sealed
-from fsm_common.edges.http import ANYONE, Answer, Body, Call, Routes, Written
+from fsm_common.edges.http import ANYONE, Answer, Body, Call, Limit, Routes, Written
 from services.identity_access.api.bodies import Secret, UserAnswer
 from services.identity_access.api.codes import CODES
 from services.identity_access.api.tools import opened, stop_tokens, tools
@@ -50,6 +50,7 @@ def get_own_account(call: Call) -> UserAnswer:
     "/auth/change-password",
     "ChangePassword",
     ANYONE,
+    limit=Limit(10),
     errors=["INVALID_CREDENTIALS", "WEAK_PASSWORD", "PASSWORD_REUSED"],
 )
 def change_password(body: ChangePasswordBody, call: Call) -> Written:

@@ -33,6 +33,7 @@ from services.identity_access.projections.grants import granted
 from services.identity_access.projections.sessions import open_session
 
 routes = Routes("sign-in", CODES)
+REFRESHES = {INTERNAL: 100, PROVIDER: 50, TEAM: 200}  # an hour
 REFUSED = ("INVALID_CREDENTIALS", "ACCOUNT_NOT_ACTIVE", "ACCOUNT_LOCKED", "USE_SSO")
 
 
@@ -83,6 +84,7 @@ def refresh_tokens(body: RefreshBody, call: Call) -> TokensAnswer:
         owner = reader.get(account, user_id=session["user_id"]) if session else None
     if owner is None:
         raise invalid_refresh()
+    call.limit(owner["user_id"], Limit(REFRESHES.get(owner["kind"], 50), 3600))
     fresh = tools(call).secrets.following("refresh", call.asking.command_id)
     command = RefreshSession(
         at=call.now,
@@ -183,9 +185,10 @@ def _tokens(
         tools(call),
         [r.event for r in outcome.events if isinstance(r.event, SessionRefreshIssued)],
     )
-    seconds = kit.settings.access_seconds
+    grants = _valid_grants(call, owner)
+    seconds = _lifetime(grants, kit.settings.access_seconds)
     answer = TokensAnswer(
-        access_token=kit.signer.signed(_claims(call, owner, session_id), seconds),
+        access_token=kit.signer.signed(_claims(owner, grants, session_id), seconds),
         expires_in=seconds,
         refresh_token=f"{session_id}.{secret}",
         refresh_expires_at=issued.expires_at,
@@ -194,15 +197,25 @@ def _tokens(
     return call.stamped(lambda _: answer, outcome)
 
 
-def _claims(call: Calling, owner: Row, session_id: str) -> dict[str, Any]:
+def _valid_grants(call: Calling, owner: Row) -> list[Row]:
     now = real_now()
     with call.reader() as reader:
         rows = reader.find(granted, user_id=owner["user_id"])
-    valid = [row for row in rows if row["expires_at"] is None or row["expires_at"] > now]
+    return [row for row in rows if row["expires_at"] is None or row["expires_at"] > now]
+
+
+def _lifetime(grants: list[Row], usual: int) -> int:
+    """No token outlives a role that it carries."""
+    now = real_now()
+    ends = [(row["expires_at"] - now).total_seconds() for row in grants if row["expires_at"]]
+    return max(1, int(min([usual, *ends])))
+
+
+def _claims(owner: Row, grants: list[Row], session_id: str) -> dict[str, Any]:
     return claims.claims(
         owner["kind"],
         owner["user_id"],
-        [claims.entry([row["role"]], row) for row in valid],
+        [claims.entry([row["role"]], row) for row in grants],
         sid=session_id,
         authMethod="LOCAL",
         providerId=owner["provider_id"],

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
-from sqlalchemy import Column, select
+from sqlalchemy import Column, ColumnElement, select
 
-from fsm_common.core.errors import forbidden
+from fsm_common.core.errors import forbidden, not_found
 from fsm_common.core.messages import About
 from fsm_common.core.rows import Row
 from fsm_common.core.sealed import Sealed
@@ -22,7 +22,7 @@ from services.identity_access.api.bodies import (
     UserWritten,
 )
 from services.identity_access.api.codes import CODES
-from services.identity_access.api.tools import opened, stop_tokens, tools
+from services.identity_access.api.tools import opened, real_now, stop_tokens, tools
 from services.identity_access.domain import passwords
 from services.identity_access.domain.commands import (
     AddGrant,
@@ -37,8 +37,16 @@ from services.identity_access.domain.commands import (
 )
 from services.identity_access.domain.roles import INTERNAL, may_grant
 from services.identity_access.projections.accounts import account
+from services.identity_access.projections.grants import columns, granted
 
 routes = Routes("users", CODES)
+GRANTED: Mapping[str, Column[str]] = {
+    "country": granted.c.country_code,
+    "bu": granted.c.bu_code,
+    "store": granted.c.store_id,
+    "provider": granted.c.provider_id,
+    "team": granted.c.work_team_id,
+}
 ADMIN = ["ADMIN"]
 NOBODY = "There is no such user."
 USERS = Listing(
@@ -60,7 +68,8 @@ USERS = Listing(
 @routes.get("/users", "ListUsers", ADMIN, listing=USERS)
 def list_users(call: Call) -> Page[UserAnswer]:
     """Accounts within the caller's reach; `email` finds the one that has the address."""
-    where = [call.scope.where(**_columns())]
+    mine = select(granted.c.user_id).where(call.scope.where(**GRANTED))
+    where: list[ColumnElement[bool]] = [account.c.user_id.in_(mine)]
     if email := call.parameter("email"):
         where.append(account.c.email_index == lookup(call.desk.parts.keyring, email))
     if role := call.parameter("role"):
@@ -86,6 +95,7 @@ def get_user(user_id: str, call: Call) -> UserAnswer:
         "USER_EXISTS",
         "TOO_MANY_SUPER_ADMINS",
         "TENANT_MISMATCH",
+        "PROVIDER_INACTIVE",
         "WEAK_PASSWORD",
         "UNKNOWN_ROLE",
         "ROLE_TYPE_MISMATCH",
@@ -95,8 +105,11 @@ def create_user(body: CreateUserBody, call: Call) -> UserWritten:
     """An account, ACTIVE, with a first password."""
     passwords.check(body.password, "password")
     user_id = body.user_id or call.new_id("user")
-    grants = tuple(_grant(call, body, role, number) for number, role in enumerate(body.roles))
-    _may(call, grants)
+    whose = body.model_dump(include={"kind", "provider_id", "work_team_id"})
+    grants = tuple(
+        _grant(whose, role, call.new_id(f"grant{number}")) for number, role in enumerate(body.roles)
+    )
+    _may(call, [_row(grant) for grant in grants])
     command = CreateUser(
         at=call.now,
         user_id=user_id,
@@ -114,10 +127,11 @@ def create_user(body: CreateUserBody, call: Call) -> UserWritten:
 @routes.patch("/users/{user_id}", "UpdateUser", ANYONE, errors=["EMAIL_TAKEN"])
 def update_user(user_id: str, body: UpdateUserBody, call: Call) -> UserWritten:
     """Names, addresses, language, by an ADMIN or the holder; what is absent stays."""
-    known = shown(call, reached(call, user_id)).model_dump()
+    known = shown(call, changeable(call, user_id)).model_dump()
     whole = {**known, **body.model_dump(exclude_unset=True)}
-    if not body.name and {"first_name", "last_name"} & body.model_fields_set:
-        whole["name"] = " ".join(filter(None, [whole["first_name"], whole["last_name"]]))
+    if not body.name and {"name", "first_name", "last_name"} & body.model_fields_set:
+        both = " ".join(filter(None, [whole["first_name"], whole["last_name"]]))
+        whole["name"] = both or known["name"]
     command = UpdateUser(at=call.now, user_id=user_id, wish=_rewished(whole))
     return call.handle(command, lambda _: UserWritten(user_id=user_id))
 
@@ -125,7 +139,7 @@ def update_user(user_id: str, body: UpdateUserBody, call: Call) -> UserWritten:
 @routes.delete("/users/{user_id}", "DisableUser", ADMIN, errors=["SELF_DELETE"])
 def disable_user(user_id: str, call: Call) -> Written:
     """The account may no longer be used; its sessions end."""
-    reached(call, user_id)
+    changeable(call, user_id)
     command = DisableUser(at=call.now, user_id=user_id, reason="ADMIN", by=call.caller.subject)
     ended: list[str] = []
     answer = call.handle(command, lambda outcome: noting(outcome, ended))
@@ -133,17 +147,17 @@ def disable_user(user_id: str, call: Call) -> Written:
     return answer
 
 
-@routes.post("/users/{user_id}/enable", "EnableUser", ADMIN)
+@routes.post("/users/{user_id}/enable", "EnableUser", ADMIN, errors=["PROVIDER_INACTIVE"])
 def enable_user(user_id: str, call: Call) -> Written:
     """A disabled account may be used again."""
-    reached(call, user_id)
+    changeable(call, user_id)
     return call.handle(EnableUser(at=call.now, user_id=user_id, by=call.caller.subject))
 
 
 @routes.post("/users/{user_id}/unlock", "UnlockUser", ADMIN)
 def unlock_user(user_id: str, call: Call) -> Written:
     """A locked account is open again before its time."""
-    reached(call, user_id)
+    changeable(call, user_id)
     return call.handle(UnlockUser(at=call.now, user_id=user_id, by=call.caller.subject))
 
 
@@ -152,19 +166,24 @@ def unlock_user(user_id: str, call: Call) -> Written:
     "AddRole",
     ADMIN,
     status_code=201,
-    errors=["OWN_ROLE", "ROLE_HELD", "UNKNOWN_ROLE", "ROLE_TYPE_MISMATCH", "TOO_MANY_SUPER_ADMINS"],
+    errors=[
+        "OWN_ROLE",
+        "ROLE_HELD",
+        "UNKNOWN_ROLE",
+        "ROLE_TYPE_MISMATCH",
+        "TENANT_MISMATCH",
+        "TOO_MANY_SUPER_ADMINS",
+    ],
 )
 def add_role(user_id: str, body: RoleBody, call: Call) -> Written:
     """One role more, within a scope."""
-    reached(call, user_id)
-    grant = Grant(
-        grant_id=call.new_id("grant"),
-        role=body.role,
-        scope=body.scope(),
-        expires_at=body.expires_at,
+    row = changeable(call, user_id)
+    grant = _grant(row, body, call.new_id("grant"))
+    _may(call, [_row(grant)])
+    command = AddGrant(
+        at=call.now, now=real_now(), user_id=user_id, grant=grant, by=call.caller.subject
     )
-    _may(call, [grant])
-    return call.handle(AddGrant(at=call.now, user_id=user_id, grant=grant, by=call.caller.subject))
+    return call.handle(command)
 
 
 @routes.delete(
@@ -172,24 +191,35 @@ def add_role(user_id: str, body: RoleBody, call: Call) -> Written:
 )
 def remove_role(user_id: str, role: str, call: Call) -> Written:
     """A role goes, wherever it reached."""
-    reached(call, user_id)
+    changeable(call, user_id)
     return call.handle(RemoveRole(at=call.now, user_id=user_id, role=role, by=call.caller.subject))
 
 
 def reached(call: Calling, user_id: str) -> Row:
-    """The account, if it is the caller's own or an ADMIN reaches it; else 403 or 404."""
+    """The account, if it is the caller's own or an ADMIN reaches a role of it; else 403 or 404."""
     own = user_id == call.caller.subject
     scope = Scope(({},)) if own else call.caller.acting_as(ADMIN)
     row = call.get(account, sentence=NOBODY, user_id=user_id)
-    scope.check(
-        NOBODY,
-        country=row["country_code"],
-        bu=row["bu_code"],
-        store="*",
-        provider=row["provider_id"],
-        team=row["work_team_id"],
-    )
+    if not any(_covers(scope, held) for held in _held(call, user_id)):
+        raise not_found(NOBODY)
     return row
+
+
+def changeable(call: Calling, user_id: str) -> Row:
+    """The same, and 403 where somebody else's account reaches further than the caller does."""
+    row = reached(call, user_id)
+    if user_id != call.caller.subject:
+        _may(call, _held(call, user_id))
+    return row
+
+
+def _held(call: Calling, user_id: str) -> list[Row]:
+    with call.reader() as reader:
+        return reader.find(granted, user_id=user_id)
+
+
+def _covers(scope: Scope, held: Row) -> bool:
+    return scope.covers(**{name: held[column.name] for name, column in GRANTED.items()})
 
 
 def shown(call: Calling, row: Row) -> UserAnswer:
@@ -231,40 +261,21 @@ def _rewished(known: dict[str, str]) -> UserWish:
     return UserWish(**sealed, **{name: known[name] for name in plain})  # type: ignore[arg-type]  # both halves by name
 
 
-def _grant(call: Calling, body: CreateUserBody, role: RoleBody, number: int) -> Grant:
+def _grant(whose: Row, role: RoleBody, grant_id: str) -> Grant:
     """A company's roles reach its company, a team's its team, without being told."""
-    scope = role.scope()
-    if body.kind != INTERNAL:
-        own = {"provider_id": body.provider_id, "work_team_id": body.work_team_id}
-        scope = role.model_copy(update=own).scope()
-    return Grant(
-        grant_id=call.new_id(f"grant{number}"),
-        role=role.role,
-        scope=scope,
-        expires_at=role.expires_at,
-    )
+    own = {name: whose[name] for name in ("provider_id", "work_team_id")}
+    named = role.model_copy(update={n: v for n, v in own.items() if getattr(role, n) is None})
+    scope = (role if whose["kind"] == INTERNAL else named).scope()
+    return Grant(grant_id=grant_id, role=role.role, scope=scope, expires_at=role.expires_at)
 
 
-def _may(call: Calling, grants: Sequence[Grant]) -> None:
-    """Nobody hands out what reaches further than they do."""
-    for grant in grants:
-        scope = grant.scope
-        inside = call.scope.covers(
-            country=scope.country_code,
-            bu=scope.bu_code,
-            store=scope.store_id,
-            provider=scope.provider_id,
-            team=scope.work_team_id,
-        )
-        if not inside or not may_grant(call.caller.roles, grant.role):
-            raise forbidden("This role reaches further than your own.")
+def _may(call: Calling, roles: Sequence[Row]) -> None:
+    """Nobody hands out, or touches, what reaches further than they do."""
+    scope = call.caller.acting_as(ADMIN)
+    for one in roles:
+        if not _covers(scope, one) or not may_grant(call.caller.roles, one["role"]):
+            raise forbidden("This reaches further than your own role.")
 
 
-def _columns() -> dict[str, Column[str] | None]:
-    return {
-        "country": account.c.country_code,
-        "bu": account.c.bu_code,
-        "store": None,
-        "provider": account.c.provider_id,
-        "team": account.c.work_team_id,
-    }
+def _row(grant: Grant) -> Row:
+    return {"role": grant.role, **columns(grant.scope)}

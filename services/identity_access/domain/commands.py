@@ -71,6 +71,7 @@ class LapseLock(UserCommand, frozen=True, kw_only=True):
 
 
 class AddGrant(UserCommand, frozen=True, kw_only=True):
+    now: datetime
     grant: Grant
     by: str | None = None
 

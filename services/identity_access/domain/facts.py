@@ -8,11 +8,13 @@ import msgspec
 
 
 class Holders(msgspec.Struct, frozen=True):
-    """Who has this e-mail address, how many have SUPER_ADMIN, whether anybody has an account."""
+    """Who has this e-mail address, how many have SUPER_ADMIN, whether anybody has an account;
+    the status of the account's company, if it has one and we have heard of it."""
 
     email: str | None = None
     super_admins: int = 0
     anybody: bool = False
+    company: str | None = None
 
 
 class Open(msgspec.Struct, frozen=True):

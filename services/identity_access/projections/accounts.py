@@ -20,9 +20,16 @@ from fsm_events.identity import (
     UserUnlocked,
     UserUpdated,
 )
-from services.identity_access.domain.commands import AddGrant, CreateUser, LapseLock, UpdateUser
+from services.identity_access.domain.commands import (
+    AddGrant,
+    CreateUser,
+    EnableUser,
+    LapseLock,
+    UpdateUser,
+)
 from services.identity_access.domain.events import IdentityEvent
 from services.identity_access.domain.facts import Holders
+from services.identity_access.projections.companies import status_of
 from services.identity_access.projections.tables import INSTANT, tables
 
 account = Table(
@@ -102,7 +109,14 @@ def holders(command: CreateUser | UpdateUser, reader: Reader) -> Holders:
         email=found[0]["user_id"] if found else None,
         super_admins=super_admins(reader),
         anybody=first and bool(reader.find(account)),
+        company=status_of(command.wish.provider_id, reader),
     )
+
+
+def employer(command: EnableUser, reader: Reader) -> Holders:
+    """What became of the account's company."""
+    row = reader.get(account, user_id=command.user_id)
+    return Holders(company=status_of(row["provider_id"] if row else None, reader))
 
 
 def grant_holders(command: AddGrant, reader: Reader) -> Holders:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import jwt
@@ -11,7 +11,7 @@ import pytest
 from fsm_common.edges.tokens import parsed
 from services.identity_access.domain.commands import LimitLink, MintLink
 from services.identity_access.settings import Settings
-from services.identity_access.tests.house import API, PASSWORD, House, operator
+from services.identity_access.tests.house import API, House, operator
 
 
 @pytest.fixture
@@ -84,6 +84,18 @@ class TestSigningIn:
 
 
 class TestTokens:
+    def test_no_token_outlives_a_role(self, house: House) -> None:
+        end = datetime.now(UTC) + timedelta(seconds=100)
+        role = {"role": "SELLER", "countryCode": "FR", "expiresAt": end.isoformat()}
+        house.post("/users", operator(roles=[*operator()["roles"], role]), **house.bearer())
+        assert house.sign_in("op_fr@example.com").json()["expiresIn"] <= 100
+        over = role | {"expiresAt": "2026-01-01T00:00:00Z"}
+        late = operator(userId="late", email="late@example.com")
+        house.post("/users", late | {"roles": [*operator()["roles"], over]}, **house.bearer())
+        token = house.sign_in("late@example.com").json()["accessToken"]
+        claims = jwt.decode(token, options={"verify_signature": False})
+        assert claims["roles"] == ["OPERATOR", "VIEWER"]
+
     def test_the_claims(self, house: House) -> None:
         house.post("/users", operator(), **house.bearer())
         token = house.sign_in("op_fr@example.com").json()["accessToken"]
@@ -137,109 +149,6 @@ class TestTokens:
         signer.attend(row["rotate_at"] + timedelta(hours=24))
         assert row["kid"] not in {entry["kid"] for entry in signer.document()["keys"]}
         assert row["kid"] not in house.shelf.held
-
-
-class TestAccounts:
-    def test_an_admin_creates_an_account_with_a_first_password(self, house: House) -> None:
-        admin = house.bearer()
-        made = house.post("/users", operator(), **admin)
-        assert made.status_code == 201
-        shown = house.client.get(f"{API}/users/op_fr", headers=admin)
-        assert shown.json()["email"] == "op_fr@example.com"
-        assert shown.json()["name"] == "Odile Perrin"
-        assert shown.headers["etag"] == f'"{made.json()["aggregateVersion"]}"'
-        assert house.sign_in("op_fr@example.com").status_code == 200
-
-    @pytest.mark.parametrize(
-        ("changes", "expected"),
-        [
-            ({"email": "ADMIN@example.com "}, (409, "EMAIL_TAKEN")),
-            ({"password": "short"}, (422, "WEAK_PASSWORD")),
-            ({"password": "Password123!"}, (422, "WEAK_PASSWORD")),
-            ({"providerId": "prv_1"}, (422, "TENANT_MISMATCH")),
-            ({"kind": "EXTERNAL_PROVIDER"}, (422, "TENANT_MISMATCH")),
-            ({"roles": [{"role": "KING", "countryCode": "FR"}]}, (422, "UNKNOWN_ROLE")),
-            ({"roles": [{"role": "WORK_TEAM", "countryCode": "FR"}]}, (422, "ROLE_TYPE_MISMATCH")),
-            ({"roles": [{"role": "SUPER_ADMIN", "countryCode": "EU"}]}, (403, "FORBIDDEN")),
-            ({"roles": []}, (422, "INVALID_FIELD")),
-            ({"email": "nowhere"}, (422, "INVALID_FIELD")),
-        ],
-    )
-    def test_refusals(
-        self, house: House, changes: dict[str, Any], expected: tuple[int, str]
-    ) -> None:
-        assert code(house.post("/users", operator(**changes), **house.bearer())) == expected
-
-    def test_nobody_hands_out_more_than_they_have(self, house: House) -> None:
-        roles = [{"role": "ADMIN", "countryCode": "FR"}]
-        admin_fr = operator(userId="admin_fr", email="admin_fr@example.com", roles=roles)
-        house.post("/users", admin_fr, **house.bearer())
-        french = house.bearer("admin_fr@example.com")
-        assert house.post("/users", operator(), **french).status_code == 201
-        spanish = operator(
-            userId="op_es", email="op_es@example.com", roles=[roles[0] | {"countryCode": "ES"}]
-        )
-        assert code(house.post("/users", spanish, **french)) == (403, "FORBIDDEN")
-        assert code(house.client.get(f"{API}/users/admin", headers=french))[0] == 404
-
-    def test_roles_come_and_go(self, house: House) -> None:
-        admin = house.bearer()
-        house.post("/users", operator(), **admin)
-        path, seller = "/users/op_fr/roles", {"role": "SELLER", "countryCode": "FR"}
-        assert house.post(path, seller, **admin).status_code == 201
-        assert code(house.post(path, seller, **admin)) == (409, "ROLE_HELD")
-        shown = house.client.get(f"{API}/users/op_fr", headers=admin).json()
-        assert shown["roles"] == ["OPERATOR", "SELLER"]
-        gone = house.client.delete(f"{API}{path}/SELLER", headers=admin)
-        assert gone.status_code == 200
-        last = house.client.delete(f"{API}{path}/OPERATOR", headers=admin)
-        assert code(last) == (422, "LAST_ROLE")
-        assert code(house.post("/users/admin/roles", seller, **admin)) == (403, "OWN_ROLE")
-
-    def test_an_address_may_change_and_is_found_again(self, house: House) -> None:
-        admin = house.bearer()
-        house.post("/users", operator(), **admin)
-        body = {"email": "odile@example.com"}
-        changed = house.client.patch(f"{API}/users/op_fr", json=body, headers=admin)
-        assert changed.status_code == 200
-        assert code(house.sign_in("op_fr@example.com"))[0] == 401
-        assert house.sign_in("odile@example.com").status_code == 200
-
-    def test_nobody_disables_themselves(self, house: House) -> None:
-        answer = house.client.delete(f"{API}/users/admin", headers=house.bearer())
-        assert code(answer) == (403, "SELF_DELETE")
-
-    def test_an_operator_sees_and_changes_their_own_account_alone(self, house: House) -> None:
-        house.post("/users", operator(), **house.bearer())
-        operators = house.bearer("op_fr@example.com")
-        assert code(house.client.get(f"{API}/users/admin", headers=operators))[0] == 403
-        assert code(house.client.get(f"{API}/users/nobody", headers=operators))[0] == 403
-        assert house.client.get(f"{API}/users/op_fr", headers=operators).status_code == 200
-        body = {"language": "fr-BE"}
-        own = house.client.patch(f"{API}/users/op_fr", json=body, headers=operators)
-        assert own.status_code == 200
-        other = house.client.patch(f"{API}/users/admin", json=body, headers=operators)
-        assert code(other)[0] == 403
-        assert house.client.get(f"{API}/auth/me", headers=operators).json()["userId"] == "op_fr"
-
-    def test_a_password_is_changed_and_does_not_come_back(self, house: House) -> None:
-        change, other = "/auth/change-password", "Mistral-sur-2-Ponts"
-        body = {"currentPassword": PASSWORD, "newPassword": other}
-        me = house.bearer()
-        wrong = house.post(change, body | {"currentPassword": other}, **me)
-        assert code(wrong) == (401, "INVALID_CREDENTIALS")
-        same = house.post(change, body | {"newPassword": PASSWORD}, **me)
-        assert code(same) == (422, "PASSWORD_REUSED")
-        assert house.post(change, body, **me).status_code == 200
-        assert code(house.sign_in("admin@example.com"))[0] == 401
-        assert house.sign_in("admin@example.com", other).status_code == 200
-
-    def test_nothing_personal_is_kept_in_clear(self, house: House) -> None:
-        house.post("/users", operator(), **house.bearer())
-        kept = repr(house.store.events) + repr(house.store.rows)  # type: ignore[attr-defined]  # memory's own
-        assert "op_fr@" not in kept
-        assert "Odile" not in kept
-        assert "$argon2" not in kept
 
 
 PROGRAM = {"clientId": "svc_com", "name": "com", "roles": ["SERVICE"], "countryCode": "EU"}

@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+import msgspec
+import pytest
 from hypothesis import given as generated
 from hypothesis import settings
 from hypothesis import strategies as st
@@ -19,6 +21,7 @@ from fsm_events.identity import (
     SessionRefreshIssued,
     SessionStarted,
     SigningKeyRotated,
+    UserDisabled,
     UserLocked,
     UserUnlocked,
 )
@@ -77,6 +80,44 @@ class TestCreateUser:
         assert creating.when(wish, Holders(super_admins=2)).events
         creating.when(wish, Holders(super_admins=3)).then_rejected(code="TOO_MANY_SUPER_ADMINS")
 
+    @pytest.mark.parametrize("status", ["SUSPENDED", "DEACTIVATED"])
+    def test_a_company_that_gets_no_work_gets_no_accounts(self, status: str) -> None:
+        told = creating.when(CREATE, Holders(company=status))
+        told.then_rejected(code="PROVIDER_INACTIVE")
+
+
+class TestRoles:
+    rules = Scenario(state.user, users.add_grant, created)
+
+    def adding(self, grant_id: str, now: datetime, **ends: datetime) -> AddGrant:
+        seller = Grant(grant_id=grant_id, role="SELLER", scope=FRANCE, **ends)
+        return AddGrant(at=AT, now=now, user_id="u1", grant=seller, by="a")
+
+    def test_an_expired_role_makes_room_for_the_same_again(self) -> None:
+        end = AT + timedelta(hours=1)
+        rules = self.rules.given(
+            *self.rules.when(self.adding("g2", AT, expires_at=end), Holders()).events
+        )
+        early = self.adding("g3", end - timedelta(seconds=1))
+        rules.when(early, Holders()).then_rejected(code="ROLE_HELD")
+        kinds = [type(e).__name__ for e in rules.when(self.adding("g3", end), Holders()).events]
+        assert kinds == ["GrantRemoved", "GrantAdded"]
+
+    def test_nobody_of_a_company_reaches_beyond_it(self) -> None:
+        wish = msgspec.structs.replace(WISH, kind="EXTERNAL_PROVIDER", provider_id="prv_a")
+        other = GrantScope(country_code="FR", provider_id="prv_b")
+        for scope in (FRANCE, other):
+            grant = Grant(grant_id="g1", role="PROVIDER_ADMIN", scope=scope)
+            command = msgspec.structs.replace(CREATE, wish=wish, grants=(grant,))
+            creating.when(command, Holders()).then_rejected(code="TENANT_MISMATCH")
+
+    def test_who_was_disabled_with_their_company_stays_so(self) -> None:
+        gone = UserDisabled(user_id="u1", reason="PROVIDER_DEACTIVATED")
+        rules = Scenario(state.user, users.enable_user, (*created, gone))
+        command = EnableUser(at=AT, user_id="u1", by="a")
+        rules.when(command, Holders(company="DEACTIVATED")).then_rejected(code="PROVIDER_INACTIVE")
+        assert rules.when(command, Holders(company="SUSPENDED")).events
+
 
 class TestSignIn:
     rules = Scenario(state.user, sessions.sign_in, created)
@@ -130,6 +171,10 @@ class TestRefresh:
         last = self.refreshed(b"r2", b"r3", used, *second, ended)
         last.then_rejected(code="INVALID_REFRESH_TOKEN")
 
+    def test_outside_of_the_house_it_lives_seven_days_from_each_use(self) -> None:
+        assert sessions.lifetime("EXTERNAL_PROVIDER") == timedelta(days=7)
+        assert sessions.lifetime("EXTERNAL_WORK_TEAM") == timedelta(days=7)
+
     def test_it_lives_thirty_days_and_no_session_more_than_ninety(self) -> None:
         self.refreshed(b"r1", b"r2", self.start + timedelta(days=30)).then_rejected()
         history: list[Any] = []
@@ -156,7 +201,7 @@ def decided(command: UserCommand, account: Any) -> Sequence[Any]:
     rules: dict[type, tuple[Any, Any]] = {
         CreateUser: (users.create_user, Holders()),
         DisableUser: (users.disable_user, Open(("s1",))),
-        EnableUser: (users.enable_user, None),
+        EnableUser: (users.enable_user, Holders()),
         UnlockUser: (users.unlock_user, None),
         LapseLock: (users.lapse_lock, None),
         AddGrant: (users.add_grant, Holders()),
@@ -177,9 +222,10 @@ WISHES = st.sampled_from(
         EnableUser(at=AT, user_id="u1", by="a"),
         UnlockUser(at=AT, user_id="u1", by="a"),
         LapseLock(at=AT, user_id="u1"),
-        AddGrant(at=AT, user_id="u1", grant=OPERATOR, by="a"),
+        AddGrant(at=AT, now=AT, user_id="u1", grant=OPERATOR, by="a"),
         AddGrant(
             at=AT,
+            now=AT,
             user_id="u1",
             grant=Grant(grant_id="g2", role="SELLER", scope=FRANCE),
             by="a",

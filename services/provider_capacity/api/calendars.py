@@ -33,11 +33,11 @@ FAULTS = (
 class LimitsBody(Entry, example={"jobsDay": 4, "jobsWeek": 20}):
     """How much a team takes; minutes of work."""
 
-    jobs_day: int = Field(4, ge=0)
-    jobs_week: int = Field(20, ge=0)
-    minutes_day: int = Field(480, ge=0)
-    minutes_week: int = Field(2400, ge=0)
-    points_day: int | None = Field(None, ge=0)
+    jobs_day: int = Field(4, ge=0, le=1000)
+    jobs_week: int = Field(20, ge=0, le=7000)
+    minutes_day: int = Field(480, ge=0, le=100_000)
+    minutes_week: int = Field(2400, ge=0, le=700_000)
+    points_day: int | None = Field(None, ge=0, le=100_000)
 
 
 class ScheduleAnswer(Answer):

@@ -15,6 +15,7 @@ from fsm_events.enums import ShiftCode, Weekday
 from services.provider_capacity.domain.individuals import personal_field
 
 W = TypeVar("W", bound=msgspec.Struct)
+Region = Annotated[str, Field(pattern=r"^[A-Z]{2}-[A-Z0-9]{1,3}$")]  # ISO 3166-2
 Time = Annotated[str, Field(pattern=r"^(([01]\d|2[0-3]):[0-5]\d|24:00)$")]
 
 
@@ -52,7 +53,7 @@ class ShiftBody(Body):
     enabled: bool = True
     start: Time
     end: Time
-    max_jobs: int | None = None
+    max_jobs: int | None = Field(None, ge=0, le=1000)
 
 
 class Blackout(Body):
@@ -60,7 +61,7 @@ class Blackout(Body):
 
     start: date
     end: date
-    reason: str | None = None
+    reason: str | None = Field(None, max_length=500)
 
 
 class ServiceDaysBody(Body):
@@ -77,10 +78,10 @@ class ScheduleBody(Entry, example={"crossShift": True}):
     shifts: list[ShiftBody] | None = None
     lunch: Times | None = None
     time_zone: str | None = None
-    holiday_region: str | None = None
-    max_daily_jobs: int | None = None
-    max_weekly_jobs: int | None = None
-    travel_buffer_min: int | None = None
+    holiday_region: Region | None = None
+    max_daily_jobs: int | None = Field(None, ge=0, le=1000)
+    max_weekly_jobs: int | None = Field(None, ge=0, le=7000)
+    travel_buffer_min: int | None = Field(None, ge=0, le=120)
     cross_shift: bool | None = None
     cross_day: bool | None = None
     service_days: list[ServiceDaysBody] | None = None

@@ -16,14 +16,14 @@ from fsm_events.common import Address, Contact
 from fsm_events.enums import BillingModel, CompanyKind, ProviderType, StoreRank, TvPolicy
 from services.provider_capacity.api import reach
 from services.provider_capacity.api.codes import CODES, OFFICE, READERS
-from services.provider_capacity.api.parts import Entry, Point, wish
+from services.provider_capacity.api.parts import Entry, Point, Region, wish
 from services.provider_capacity.domain.commands import (
     CreateProvider,
     ProviderWish,
     UpdateProvider,
 )
 from services.provider_capacity.projections.providers import provider
-from services.provider_capacity.projections.zones import preference
+from services.provider_capacity.projections.zones import preference, zone
 
 routes = Routes("provider-capacity", CODES)
 FAULTS = (
@@ -96,8 +96,8 @@ class ProviderBody(Entry, example=CHANGED):
     address: AddressBody | None = None
     base: Point | None = None
     time_zone: str
-    holiday_region: str | None = None
-    language: str | None = None
+    holiday_region: Region | None = None
+    language: str | None = Field(None, pattern=r"^[a-z]{2}(-[A-Z]{2})?$")
     provider_type: ProviderType
     parent_id: str | None = None
     tier: int = 3
@@ -174,7 +174,7 @@ PROVIDERS = Listing(
         "externalId": provider.c.external_id,
         "name": provider.c.name,
     },
-    others=("specialty",),
+    others=("search", "specialty", "zone"),
 )
 
 
@@ -214,8 +214,14 @@ def update_provider(provider_id: str, body: ProviderBody, call: Call) -> Provide
 
 @routes.get("/providers", "ListProviders", READERS, listing=PROVIDERS)
 def list_providers(call: Call) -> Page[ProviderAnswer]:
-    """Companies that the caller may see; `specialty` finds those that do it gladly."""
+    """Companies that the caller may see; `specialty` finds those that do it, `zone` those with a
+    zone of that code, `search` looks into names."""
     clauses = [call.scope.where(**reach.visible())]
+    if search := call.parameter("search"):
+        clauses.append(provider.c.name.icontains(search, autoescape=True))
+    if code := call.parameter("zone"):
+        there = select(zone.c.provider_id).where(zone.c.code == code)
+        clauses.append(provider.c.provider_id.in_(there))
     specialty = call.parameter("specialty")
     if specialty is not None:
         wanted = select(preference.c.provider_id).where(

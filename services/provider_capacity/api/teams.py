@@ -34,7 +34,7 @@ class ZoneLinkBody(Body, example={"zoneId": "zon_2101"}):
     zone_id: str
     max_commute_min: int | None = Field(None, ge=0, le=480)
     travel_buffer_min: int | None = Field(None, ge=0, le=120)
-    max_daily_jobs: int | None = Field(None, ge=0)
+    max_daily_jobs: int | None = Field(None, ge=0, le=1000)
 
 
 class TeamBody(Entry, example={"name": "Turia A", "zones": [{"zoneId": "zon_2101"}]}):
@@ -43,8 +43,8 @@ class TeamBody(Entry, example={"name": "Turia A", "zones": [{"zoneId": "zon_2101
     name: str = Field(max_length=255)
     external_id: str | None = None
     status: TeamStatus = "ACTIVE"
-    crew_min: int = 1
-    crew_max: int = 2
+    crew_min: int = Field(1, le=100)
+    crew_max: int = Field(2, le=100)
     base: Point | None = None
     zones: list[ZoneLinkBody] = []
 

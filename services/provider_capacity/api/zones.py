@@ -145,7 +145,12 @@ def update_zone(zone_id: str, body: ZoneBody, call: Call) -> ZoneWritten:
     return call.handle(command, lambda outcome: ZoneWritten(zone_id=zone_id))
 
 
-@routes.delete("/intervention-zones/{zone_id}", "DeleteZone", KEEPERS, errors=["LAST_PRIMARY"])
+@routes.delete(
+    "/intervention-zones/{zone_id}",
+    "DeleteZone",
+    KEEPERS,
+    errors=["LAST_PRIMARY", "ZONE_OUTSIDE_PARENT"],
+)
 def delete_zone(zone_id: str, call: Call) -> ZoneWritten:
     """The company works there no more."""
     _visible(call, zone_id)

@@ -14,12 +14,16 @@ from services.provider_capacity.domain import state
 from services.provider_capacity.domain.commands import (
     CreateProvider,
     CreateZone,
+    DeleteZone,
     RepublishCalendars,
+    RequestAbsence,
+    SubmitCertification,
     UpdateProvider,
     UpdateZone,
 )
 from services.provider_capacity.domain.company import Company, Family
 from services.provider_capacity.domain.facts import Ground, InheritedCalendar
+from services.provider_capacity.projections.absences import absence
 from services.provider_capacity.projections.configured import (
     business_units,
     inherited_calendar,
@@ -28,6 +32,7 @@ from services.provider_capacity.projections.configured import (
     specialty_rules,
 )
 from services.provider_capacity.projections.providers import provider
+from services.provider_capacity.projections.skills import certification
 from services.provider_capacity.projections.teams import team
 from services.provider_capacity.projections.zones import preference, zone
 
@@ -46,7 +51,8 @@ def plan(command: Any, reader: Reader) -> Sequence[str]:
     above = {row["parent_id"] if row else None, _wished_parent(command)}
     guards = {guard(one) for one in (provider_id, *above) if one}
     wished = _external_id(command)
-    return sorted(guards | ({f"external:{wished}"} if wished else set()))
+    ids = {f"external:{wished}"} if wished else set()
+    return sorted(guards | ids | {f"{table.name}:{one}" for table, one in _named(command)})
 
 
 def family(command: Any, reader: Reader) -> Family:
@@ -140,6 +146,21 @@ def _external_id(command: Any) -> str | None:
     return command.provider.external_id if named else None
 
 
+def _named(command: Any) -> list[tuple[Any, str]]:
+    """What a team enters under an id that may be its own."""
+    match command:
+        case RequestAbsence(absence_id=one):
+            return [(absence, one)]
+        case SubmitCertification(certification_id=one):
+            return [(certification, one)]
+    return []
+
+
+def _id_taken(command: Any, reader: Reader) -> bool:
+    rows = (reader.get(table, **{f"{table.name}_id": one}) for table, one in _named(command))
+    return any(row and row["team_id"] != command.team_id for row in rows)
+
+
 def _ground(command: Any, reader: Reader, found: Family) -> Ground:
     record = found.company.provider.record
     if record is None and not isinstance(command, CreateProvider):
@@ -149,12 +170,14 @@ def _ground(command: Any, reader: Reader, found: Family) -> Ground:
     ground = Ground(
         calendars=_calendars(reader, (found.company, *found.children)),
         specialties=specialty_rules(reader, country, bu),
+        id_taken=_id_taken(command, reader),
     )
     if isinstance(command, CreateProvider | UpdateProvider):
         return _for_provider(command, reader, country, ground)
-    if isinstance(command, CreateZone | UpdateZone):
-        zones = (*_zones(found.company), *(_zones(found.parent) if found.parent else ()))
-        known = places(reader, country, (command.zone, *zones))
+    if isinstance(command, CreateZone | UpdateZone | DeleteZone):
+        wished = () if isinstance(command, DeleteZone) else (command.zone,)
+        around = (found.company, *found.children, *([found.parent] if found.parent else ()))
+        known = places(reader, country, (*wished, *(z for one in around for z in _zones(one))))
         return msgspec.structs.replace(ground, places=known)
     return ground
 

@@ -120,6 +120,7 @@ def test_the_same_company_again_is_no_news_another_is_a_duplicate(house: House) 
         ({"base": {"lat": 91, "lng": 0}}, "INVALID_COORDINATES", "base"),
         ({"providerType": "P2", "parentId": "q"}, "PARENT_NOT_ACTIVE", "parentId"),
         ({"buCodes": ["PRO_ES"]}, "UNKNOWN_BU", "buCodes"),
+        ({"holidayRegion": "Valencia"}, "INVALID_FIELD", "holidayRegion"),
     ],
 )
 def test_what_is_no_company(house: House, change: dict[str, Any], code: str, field: str) -> None:
@@ -197,6 +198,69 @@ def test_an_unknown_postal_code_is_named(house: House) -> None:
     status, problem = house.call("POST", "/providers/p/intervention-zones", zone)
     assert (status, problem["code"]) == (422, "UNKNOWN_POSTAL_CODE")
     assert problem["message"] == "There is no postal code 99999."
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "body"),
+    [
+        ("PUT", "/providers/p/working-schedule", {"maxDailyJobs": -1}),
+        ("PUT", "/teams/t/calendar", {"travelBufferMin": 121}),
+        ("PUT", "/teams/t/calendar", {"workingDays": ["UNKNOWN"]}),
+        ("PUT", "/teams/t/capacity", {"jobsDay": 10**20}),
+        ("PUT", "/teams/t", {"name": "A", "crewMax": 3_000_000_000}),
+        (
+            "PUT",
+            "/teams/t/calendar",
+            {"shifts": [{"code": "UNKNOWN", "start": "08:00", "end": "14:00"}]},
+        ),
+    ],
+)
+def test_what_no_calendar_and_no_limit_can_be(
+    house: House, method: str, path: str, body: dict[str, Any]
+) -> None:
+    house.call("POST", "/providers/p/teams", {"teamId": "t", "name": "A"})
+    status, problem = house.call(method, path, body)
+    assert (status, problem["code"]) == (422, "INVALID_FIELD")
+
+
+@pytest.mark.parametrize(
+    ("path", "body"),
+    [
+        ("absences", {"absenceId": "x", "start": "2026-03-16", "end": "2026-03-16"}),
+        (
+            "certifications",
+            {
+                "certificationId": "x",
+                "name": "n",
+                "issuedOn": "2025-01-01",
+                "specialtyIds": ["DOORS"],
+            },
+        ),
+    ],
+)
+def test_an_id_of_another_team_is_taken(house: House, path: str, body: dict[str, Any]) -> None:
+    """Else whoever knows an id would put their own in the place of somebody else's."""
+    for team in ("t", "u"):
+        house.call("POST", "/providers/p/teams", {"teamId": team, "name": team})
+    kind = {"type": "VACATION" if path == "absences" else "PLUMBING"}
+    assert house.call("POST", f"/teams/t/{path}", body | kind)[0] == 201
+    status, problem = house.call("POST", f"/teams/u/{path}", body | kind)
+    assert (status, problem["code"]) == (409, "DUPLICATE")
+    assert house.call("POST", f"/teams/t/{path}", body | kind)[1]["eventId"] is None
+
+
+def test_an_absence_is_decided_once(house: House) -> None:
+    house.call("POST", "/providers/p/teams", {"teamId": "t", "name": "A"})
+    body = {"absenceId": "x", "start": "2026-03-17", "end": "2026-03-16", "type": "VACATION"}
+    status, problem = house.call("POST", "/teams/t/absences", body, COMPANY)
+    assert (status, problem["code"]) == (422, "DATE_ORDER")
+    body |= {"end": "2026-03-18"}
+    assert house.call("POST", "/teams/t/absences", body, COMPANY)[0] == 201
+    crew = bearer(["WORK_TEAM"], country="ES", provider="p", team="t")
+    assert house.call("PATCH", "/absences/x", {"state": "APPROVED"}, crew)[0] == 403
+    assert house.call("PATCH", "/absences/x", {"state": "REJECTED"}, COMPANY)[0] == 200
+    status, problem = house.call("PATCH", "/absences/x", {"state": "APPROVED"}, COMPANY)
+    assert (status, problem["code"]) == (409, "INVALID_TRANSITION")
 
 
 def test_nobody_outside_reads_why_a_team_is_away(house: House) -> None:

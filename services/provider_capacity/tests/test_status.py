@@ -150,6 +150,9 @@ class TestParents:
         for parent in (None, registered().company):
             told = Tale(parent=parent).try_(decider.create_provider, command)
             told.then_rejected(code="PARENT_NOT_ACTIVE")
+        french = msgspec.structs.replace(command, country_code="FR")
+        told = Tale(parent=active().company).try_(decider.create_provider, french)
+        told.then_rejected(code="PARENT_NOT_ACTIVE")
         created = Tale(parent=active().company).do(decider.create_provider, command)
         assert topics(created) == ["provider.created"]
 

@@ -88,6 +88,22 @@ class TestZones:
         assert told.then_rejected(code="ZONE_OUTSIDE_PARENT").data["codes"] == ["46002"]
         tale.do(decider.create_zone, zone("z", "46001"))
 
+    def test_a_parent_keeps_what_its_subcontractors_work_in(self) -> None:
+        tale = active()
+        wide = UpdateZone(at=AT, zone_id="z", zone=zone("z", "46001", "46002").zone)
+        tale.do(decider.update_zone, wide)
+        tale.do(decider.create_zone, zone("y", "46003"))
+        below = Tale(parent=tale.company)
+        below.do(decider.create_provider, provider(provider_type="P2", parent_id="q"))
+        below.do(decider.create_zone, zone("below", "46002"))
+        tale.children = (below.company,)
+        narrow = UpdateZone(at=AT, zone_id="z", zone=zone("z", "46001").zone)
+        told = tale.try_(decider.update_zone, narrow)
+        assert told.then_rejected(code="ZONE_OUTSIDE_PARENT").data["codes"] == ["46002"]
+        gone = tale.try_(decider.delete_zone, DeleteZone(at=AT, zone_id="z"))
+        gone.then_rejected(code="ZONE_OUTSIDE_PARENT")
+        tale.do(decider.delete_zone, DeleteZone(at=AT, zone_id="y"))
+
     def test_an_active_company_keeps_its_last_primary_zone(self) -> None:
         tale = active()
         gone = DeleteZone(at=AT, zone_id="z")

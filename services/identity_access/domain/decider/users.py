@@ -56,8 +56,10 @@ def create_user(command: CreateUser, state: User, facts: Holders) -> Events:
     if facts.email is not None:
         raise _email_taken()
     _check_company(wish)
+    if facts.company in ("SUSPENDED", "DEACTIVATED"):
+        raise _inactive("This company gets no new accounts at the moment.")
     for grant in command.grants:
-        _check_role(grant, wish.kind, facts)
+        _check_role(grant, wish, facts)
     profile = _profile(wish, command.grants)
     return [
         UserCreated(user_id=command.user_id, **msgspec.structs.asdict(profile)),
@@ -94,11 +96,14 @@ def disable_user(command: DisableUser, state: User, facts: Open) -> Events:
     return [disabled, *ended(facts, known.user_id, "DISABLED", command.by)]
 
 
-def enable_user(command: EnableUser, state: User, facts: None) -> Events:
-    """A disabled account may be used again."""
+def enable_user(command: EnableUser, state: User, facts: Holders) -> Events:
+    """A disabled account may be used again, unless its company is no more."""
     known = account(state)
-    disabled = known.profile.status == "DISABLED"
-    return [UserEnabled(user_id=known.user_id, by=command.by)] if disabled else []
+    if known.profile.status != "DISABLED":
+        return []
+    if facts.company == "DEACTIVATED":
+        raise _inactive("The company of this account is no more.")
+    return [UserEnabled(user_id=known.user_id, by=command.by)]
 
 
 def unlock_user(command: UnlockUser, state: User, facts: None) -> Events:
@@ -117,17 +122,22 @@ def lapse_lock(command: LapseLock, state: User, facts: None) -> Events:
 
 
 def add_grant(command: AddGrant, state: User, facts: Holders) -> Events:
-    """One role more, within a scope."""
+    """One role more, within a scope; it takes the place of one that has expired there."""
     known, grant = account(state), command.grant
     if command.by == known.user_id:
         raise forbidden("Nobody changes their own roles.", "OWN_ROLE")
     if any(held.grant_id == grant.grant_id for held in known.grants):
         return []
-    _check_role(grant, known.profile.kind, facts)
-    if any((held.role, held.scope) == (grant.role, grant.scope) for held in known.grants):
+    _check_role(grant, known.profile, facts)
+    same = [one for one in known.grants if (one.role, one.scope) == (grant.role, grant.scope)]
+    if any(one.expires_at is None or one.expires_at > command.now for one in same):
         raise conflict("ROLE_HELD", f"The user has {grant.role} there already.")
-    wanted = _summed(known.profile, (*known.grants, grant))
-    return [_added(known.user_id, grant, command.by), *_updated(known, wanted)]
+    kept = tuple(one for one in known.grants if one not in same)
+    return [
+        *(_removed(known.user_id, one, command.by) for one in same),
+        _added(known.user_id, grant, command.by),
+        *_updated(known, _summed(known.profile, (*kept, grant))),
+    ]
 
 
 def remove_role(command: RemoveRole, state: User, facts: None) -> Events:
@@ -139,17 +149,7 @@ def remove_role(command: RemoveRole, state: User, facts: None) -> Events:
     kept = tuple(grant for grant in known.grants if grant.role != command.role)
     if gone and not kept:
         raise invalid("LAST_ROLE", "A user keeps at least one role; disable the account instead.")
-    removed = [
-        GrantRemoved(
-            user_id=known.user_id,
-            grant_id=grant.grant_id,
-            role=grant.role,
-            scope=grant.scope,
-            expires_at=grant.expires_at,
-            removed_by=command.by,
-        )
-        for grant in gone
-    ]
+    removed = [_removed(known.user_id, grant, command.by) for grant in gone]
     return [*removed, *_updated(known, _summed(known.profile, kept))]
 
 
@@ -204,6 +204,10 @@ def _added(user_id: str, grant: Grant, by: str | None) -> GrantAdded:
     return GrantAdded(user_id=user_id, granted_by=by, **msgspec.structs.asdict(grant))
 
 
+def _removed(user_id: str, grant: Grant, by: str | None) -> GrantRemoved:
+    return GrantRemoved(user_id=user_id, removed_by=by, **msgspec.structs.asdict(grant))
+
+
 def _check_company(wish: UserWish) -> None:
     needs = {PROVIDER: (True, False), TEAM: (True, True)}.get(wish.kind, (False, False))
     if needs != (wish.provider_id is not None, wish.work_team_id is not None):
@@ -214,14 +218,23 @@ def _check_company(wish: UserWish) -> None:
         )
 
 
-def _check_role(grant: Grant, kind: str, facts: Holders) -> None:
+def _check_role(grant: Grant, holder: UserWish | Profile, facts: Holders) -> None:
     role = ROLES.get(grant.role)
     if role is None:
         raise invalid("UNKNOWN_ROLE", f"There is no role {grant.role}.", "role")
-    if role.kind != kind:
+    if role.kind != holder.kind:
         raise invalid("ROLE_TYPE_MISMATCH", f"{grant.role} is not for such an account.", "role")
+    home = (holder.provider_id, holder.work_team_id)
+    reach = (grant.scope.provider_id, grant.scope.work_team_id)
+    if holder.kind in (PROVIDER, TEAM) and reach != home:
+        sentence = "Who works for a company reaches that company alone, and a team itself alone."
+        raise invalid("TENANT_MISMATCH", sentence, "providerId")
     if grant.role == "SUPER_ADMIN" and facts.super_admins >= MOST_SUPER_ADMINS:
         raise conflict("TOO_MANY_SUPER_ADMINS", "Three accounts have SUPER_ADMIN already.")
+
+
+def _inactive(sentence: str) -> Rejected:
+    return invalid("PROVIDER_INACTIVE", sentence, "providerId")
 
 
 def _email_taken() -> Rejected:

@@ -24,6 +24,8 @@ from services.provider_capacity.domain.state import Absence, Team
 def request_absence(command: RequestAbsence, state: Team, facts: Family) -> list[CompanyEvent]:
     """It blocks nothing until it is approved."""
     record, known = entered(state), state.absences.get(command.absence_id)
+    if facts.ground.id_taken:
+        raise conflict("DUPLICATE", "There is another absence of that id.")
     if known is not None:
         if (known.start, known.end, known.type) == (command.start, command.end, command.type):
             return []

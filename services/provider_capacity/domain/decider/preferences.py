@@ -67,7 +67,7 @@ def _is_new(event: PreferenceChanged, company: Company) -> bool:
 
 def _check(wish: PreferenceWish, facts: Family) -> None:
     check_specialties(facts, (wish.specialty_id, *wish.bundled_with), "specialtyId")
-    if wish.preference == "P2" and not wish.bundled_with:
+    if wish.preference == "P2" and not set(wish.bundled_with) - {wish.specialty_id}:
         sentence = "What is done only beside something else names what that is."
         raise invalid("BUNDLE_REQUIRED", sentence, "bundledWith")
     check_dates(wish.valid_from, wish.valid_until, "validUntil")

@@ -45,7 +45,7 @@ def create_provider(command: CreateProvider, state: Provider, facts: Family) -> 
     if not wish.bu_codes:
         sentence = f"{command.country_code} has no business unit."
         raise invalid("UNKNOWN_BU", sentence, "countryCode")
-    _check(wish, facts, command.provider_id)
+    _check(wish, facts, command.provider_id, command.country_code)
     return [created]
 
 
@@ -55,7 +55,7 @@ def update_provider(command: UpdateProvider, state: Provider, facts: Family) -> 
     wish = _filled(command.provider, facts)
     if wish.provider_type != record.provider_type:
         raise invalid("TYPE_FIXED", "A company's type does not change.", "providerType")
-    _check(wish, facts, command.provider_id)
+    _check(wish, facts, command.provider_id, record.country_code)
     updated = ProviderUpdated(
         provider_id=record.provider_id,
         country_code=record.country_code,
@@ -76,11 +76,11 @@ def _filled(wish: ProviderWish, facts: Family) -> ProviderWish:
     )
 
 
-def _check(wish: ProviderWish, facts: Family, provider_id: str) -> None:
+def _check(wish: ProviderWish, facts: Family, provider_id: str, country: str) -> None:
     if facts.ground.external_id_taken:
         sentence = f"Another company has the external id {wish.external_id}."
         raise conflict("EXTERNAL_ID_TAKEN", sentence)
-    _check_parent(wish, facts, provider_id)
+    _check_parent(wish, facts, provider_id, country)
     unknown = sorted(set(wish.bu_codes) - set(facts.ground.business_units))
     if unknown:
         raise invalid("UNKNOWN_BU", f"There is no business unit {unknown[0]}.", "buCodes")
@@ -97,14 +97,14 @@ def _check(wish: ProviderWish, facts: Family, provider_id: str) -> None:
         raise invalid("DUPLICATE_STORE", "A store stands there twice.", "storeLinks")
 
 
-def _check_parent(wish: ProviderWish, facts: Family, provider_id: str) -> None:
+def _check_parent(wish: ProviderWish, facts: Family, provider_id: str, country: str) -> None:
     if wish.provider_type == "P1":
         if wish.parent_id is not None:
             raise invalid("PARENT_NOT_ALLOWED", "A P1 company has no parent.", "parentId")
         return
     above = facts.parent.provider if facts.parent else None
     record = above.record if above else None
-    active = above is not None and above.status == "ACTIVE"
-    if not (active and record and record.provider_type == "P1" and wish.parent_id != provider_id):
-        sentence = "A P2 company works for a P1 company that is active."
+    active = above is not None and above.status == "ACTIVE" and wish.parent_id != provider_id
+    if not (active and record and (record.provider_type, record.country_code) == ("P1", country)):
+        sentence = "A P2 company works for a P1 company of its country that is active."
         raise invalid("PARENT_NOT_ACTIVE", sentence, "parentId")

@@ -30,6 +30,8 @@ def submit_certification(
 ) -> list[CompanyEvent]:
     """It does not count until somebody has checked it."""
     record, known = entered(state), state.certificates.get(command.certification_id)
+    if facts.ground.id_taken:
+        raise conflict("DUPLICATE", "There is another certificate of that id.")
     if known is not None:
         if _same(known, command):
             return []

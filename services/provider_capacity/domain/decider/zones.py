@@ -13,7 +13,7 @@ from services.provider_capacity.domain.commands import (
     UpdateZone,
     ZoneWish,
 )
-from services.provider_capacity.domain.company import Family
+from services.provider_capacity.domain.company import Company, Family
 from services.provider_capacity.domain.coverage import covered, unknown
 from services.provider_capacity.domain.decider.common import (
     changed_fields,
@@ -54,6 +54,7 @@ def update_zone(command: UpdateZone, state: Zone, facts: Family) -> list[Company
     _check(command.zone_id, command.zone, facts)
     if command.zone.type != "PRIMARY":
         _check_last_primary(latest, facts)
+    _check_children(updated, facts)
     return with_consequences(unless_same(latest, updated), facts)
 
 
@@ -62,6 +63,7 @@ def delete_zone(command: DeleteZone, state: Zone, facts: Family) -> list[Company
     latest = _known(state)
     _check_last_primary(latest, facts)
     deleted = msgspec.structs.replace(latest, op="DELETED", changed_fields=())
+    _check_children(deleted, facts)
     records = [team.record for team in facts.company.teams.values() if team.record]
     teams = [event for record in records for event in without_zone(record, latest.zone_id)]
     return with_consequences([deleted, *teams], facts)
@@ -108,12 +110,27 @@ def _check_overlap(mine: set[str], others: list[ZoneChanged], facts: Family) -> 
 def _check_parent(mine: set[str], facts: Family) -> None:
     if facts.parent is None:
         return
-    zones = [zone.latest for zone in facts.parent.zones.values() if zone.latest]
-    above = {code for zone in zones for code in covered(zone, facts.ground.places)}
-    outside = sorted(mine - above)
+    outside = sorted(mine - _reached(facts.parent, facts))
     if outside:
         sentence = f"{outside[0]} lies outside of the zones of the company's parent."
         raise invalid("ZONE_OUTSIDE_PARENT", sentence, "postalCodes", codes=outside[:SHOWN])
+
+
+def _check_children(changed: ZoneChanged, facts: Family) -> None:
+    """What a subcontractor does stays inside of what the company above it does."""
+    company = facts.company.after([changed])
+    left = _reached(company, facts)
+    for child in facts.children:
+        outside = sorted(_reached(child, facts) & _reached(facts.company, facts) - left)
+        if outside:
+            name = registered(child).name
+            sentence = f"{outside[0]} is a place of {name}, which works for this company."
+            raise invalid("ZONE_OUTSIDE_PARENT", sentence, "postalCodes", codes=outside[:SHOWN])
+
+
+def _reached(company: Company, facts: Family) -> set[str]:
+    zones = [zone.latest for zone in company.zones.values() if zone.latest]
+    return {code for zone in zones for code in covered(zone, facts.ground.places)}
 
 
 def _check_last_primary(latest: ZoneChanged, facts: Family) -> None:
