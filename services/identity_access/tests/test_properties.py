@@ -104,7 +104,7 @@ ONCE = st.one_of(
     st.builds(c.LapseLock, at=MOMENTS, user_id=USERS),
     st.builds(
         lambda at, user_id, number, role: c.AddGrant(
-            at=at, user_id=user_id, grant=grant(user_id, number, role)
+            at=at, now=at, user_id=user_id, grant=grant(user_id, number, role)
         ),
         MOMENTS,
         USERS,
