@@ -63,3 +63,15 @@ class TestPostgresStore(StoreSuite):
                 connection.execute("select key from keyring.subject_key")
             with pytest.raises(psycopg.errors.InsufficientPrivilege):
                 connection.execute("create table public.mine (x int)")
+
+    def test_a_connection_that_was_cut_a_moment_ago_is_not_given_out(self, parts: Parts) -> None:
+        assert isinstance(parts.store, PostgresStore)
+        with parts.store.connection() as other:
+            with parts.store.connection() as cut:
+                gone = cut.info.backend_pid
+            ended = other.execute("select pg_terminate_backend(%s, 5000)", [gone]).fetchone()
+            assert ended == (True,)
+        for _ in range(20):  # more than the pool has: whoever comes next would meet it
+            with parts.store.connection() as given:
+                assert given.info.backend_pid != gone
+                assert given.execute("select 1").fetchone() == (1,)

@@ -120,7 +120,7 @@ class _Attempt:
             self.first(unit)
             guards = self.decision.plan(self.command, unit)
             unit.lock(guards)
-            outcome = self._repeated(unit) or self._decide(unit)
+            outcome = self._repeated(unit, self._own) or self._decide(unit)
             rows = self._rows(outcome)
             unit.apply([*rows, *_released(guards, outcome), *self.also(outcome)])
         return outcome
@@ -129,8 +129,12 @@ class _Attempt:
         new = () if outcome.repeated else outcome.events
         return all_writes(self.parts.service.projections, new)
 
-    def _repeated(self, unit: Unit) -> Outcome | None:
-        events = unit.happened(self.context.command_id)
+    @property
+    def _own(self) -> tuple[str, str]:
+        return self.decision.aggregate.name, getattr(self.command, self.decision.identity)
+
+    def _repeated(self, unit: Unit, along: tuple[str, str] | None = None) -> Outcome | None:
+        events = unit.happened(self.context.command_id, along)
         if not events:
             return None
         own = [e for e in events if e.event.aggregate == self.decision.aggregate.name]
@@ -138,7 +142,7 @@ class _Attempt:
         return Outcome(tuple(events), version, repeated=True)
 
     def _decide(self, unit: Unit) -> Outcome:
-        aggregate, identity = self.decision.aggregate, getattr(self.command, self.decision.identity)
+        aggregate, (_, identity) = self.decision.aggregate, self._own
         state = unit.load(aggregate, identity)
         before = unit.version(aggregate.name, identity)
         if self.context.expected_version not in (None, before):

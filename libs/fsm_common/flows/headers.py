@@ -12,16 +12,17 @@ from fsm_common.core.meta import EventMeta
 def of_event(meta: EventMeta, about: About, context: Context, producer: str) -> dict[str, str]:
     """Headers of an event; `position` is added by the relay, for the journal alone."""
     return _kept(
-        _common(meta.event_id, meta.event_type, meta.occurred_at, producer)
-        | {
+        {
+            **_common(meta.event_id, meta.event_type, meta.occurred_at, producer),
             "schema-version": str(meta.schema_version),
             "correlation-id": meta.correlation_id,
             "causation-id": meta.causation_id,
             "actor": actor_text(context.actor),
             "tenant": about.tenant,
             "ce_subject": meta.aggregate_id,
+            "traceparent": context.trace_parent,
+            "tracestate": context.trace_state,
         }
-        | _trace(context)
     )
 
 
@@ -63,10 +64,6 @@ def _common(record_id: str, kind: str, at: datetime, producer: str) -> dict[str,
         "ce_specversion": "1.0",
         "ce_time": at.isoformat().replace("+00:00", "Z"),
     }
-
-
-def _trace(context: Context) -> dict[str, str | None]:
-    return {"traceparent": context.trace_parent, "tracestate": context.trace_state}
 
 
 def _kept(headers: Mapping[str, str | None]) -> dict[str, str]:

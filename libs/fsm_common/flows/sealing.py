@@ -16,6 +16,7 @@ from fsm_common.ports.keyring import Keyring
 
 V = TypeVar("V")
 ERASED = "[erased]"
+PLAIN = frozenset({str, int, bool, float, bytes, type(None)})  # nothing in them to be sealed
 
 
 def lookup(keyring: Keyring, clear: str) -> bytes:
@@ -63,8 +64,7 @@ def _struct(value: msgspec.Struct, keyring: Keyring) -> msgspec.Struct:
     changed = {}
     for name in value.__struct_fields__:
         old = getattr(value, name)
-        new = _walk(old, keyring)
-        if new is not old:
+        if type(old) not in PLAIN and (new := _walk(old, keyring)) is not old:
             changed[name] = new
     return msgspec.structs.replace(value, **changed) if changed else value
 

@@ -85,8 +85,11 @@ class Unit(Reader, Protocol):
     def version(self, aggregate: str, aggregate_id: str) -> int:
         """The version that `load` saw, 0 where it was not loaded or has no events."""
 
-    def happened(self, command_id: str) -> list[Recorded[Any]]:
-        """The events that this command has already written, in order; empty if none."""
+    def happened(
+        self, command_id: str, along: tuple[str, str] | None = None
+    ) -> list[Recorded[Any]]:
+        """The events that this command has already written, in order; empty if none. The same
+        statement may read the events of the aggregate `along`, which the next `load` takes."""
 
     def append(self, events: Sequence[NewEvent], messages: Sequence[NewMessage]) -> list[int]:
         """Insert events and their outbox rows by one statement; answers with the positions.

@@ -149,7 +149,9 @@ class MemoryUnit:
         """See Reader."""
         raise NotImplementedError(f"a select needs the real database: {statement}")
 
-    def happened(self, command_id: str) -> list[Recorded[Any]]:
+    def happened(
+        self, command_id: str, along: tuple[str, str] | None = None
+    ) -> list[Recorded[Any]]:
         """See Unit."""
         wanted = {ids.event_id(command_id, number) for number in range(1, 65)}
         return [self._recorded(p, e) for p, e in self._store.events if e.event_id in wanted]

@@ -17,7 +17,7 @@ from fsm_common.ports.store import Codec
 
 S = TypeVar("S")
 DIALECT = PGDialect_psycopg()  # type: ignore[no-untyped-call]  # SQLAlchemy leaves it untyped
-COLUMNS = "position, aggregate_type, aggregate_id, version, type, key, payload, headers"
+COLUMNS = "position, aggregate_type, aggregate_id, version, event_id, type, key, payload, headers"
 
 
 class PostgresReader:
@@ -29,21 +29,22 @@ class PostgresReader:
         self._versions: dict[tuple[str, str], int] = {}
         self._abouts: dict[tuple[str, str], About] = {}
         self._guards: frozenset[str] = frozenset()
+        self._ahead: dict[tuple[str, str], list[Row]] = {}  # read with another question
 
     def load(self, aggregate: Aggregate[S], aggregate_id: str) -> S:
         """See Reader."""
         state, version = aggregate.initial, 0
-        for row in self._events(
-            "aggregate_type = %s and aggregate_id = %s order by version",
-            [aggregate.name, aggregate_id],
-        ):
+        owner = (aggregate.name, aggregate_id)
+        rows = self._ahead.pop(owner, None)
+        if rows is None:
+            rows = self._events("aggregate_type = %s and aggregate_id = %s order by version", owner)
+        for row in rows:
             state, version = aggregate.evolve(state, self._recorded(row).event), row["version"]
             headers = row["headers"]
             self._abouts.setdefault(
-                (aggregate.name, aggregate_id),
-                About.of(headers.get("tenant", ""), headers.get("correlation-id")),
+                owner, About.of(headers.get("tenant", ""), headers.get("correlation-id"))
             )
-        self._versions[aggregate.name, aggregate_id] = version
+        self._versions[owner] = version
         return state
 
     def about(self, aggregate: Aggregate[Any], aggregate_id: str) -> About | None:

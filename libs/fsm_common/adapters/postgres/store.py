@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import select
+import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
@@ -18,6 +20,7 @@ from fsm_common.core.rows import Row
 from fsm_common.ports.store import Codec, Kept, Lease, Outgoing
 
 IDLE = "60s"  # a session that hangs longer than this loses its locks
+FRESH = 1.0  # seconds after a check in which a look at the socket is enough
 
 
 class PostgresStore:
@@ -31,12 +34,13 @@ class PostgresStore:
         )
         self._pool = ConnectionPool(
             dsn,
+            connection_class=_Pooled,
             min_size=1,
             max_size=connections,
             max_idle=30,
             timeout=10,  # seconds that anybody waits for a connection
             kwargs={"autocommit": True, "options": self._options},
-            check=ConnectionPool.check_connection,
+            check=_checked,
             open=False,
         )
 
@@ -129,6 +133,22 @@ class PostgresStore:
         """See Store."""
         with psycopg.connect(self._dsn, autocommit=True, options=self._options) as connection:
             yield PostgresSession(connection)
+
+
+class _Pooled(psycopg.Connection[Any]):
+    """A connection that knows when it was last checked."""
+
+    checked = 0.0
+
+
+def _checked(connection: _Pooled) -> None:
+    """The pool's check, without a round trip where the last one is a moment ago and the server
+    has said nothing since: to an idle session it only speaks to end it."""
+    now, server = time.monotonic(), select.poll()
+    server.register(connection, select.POLLIN)
+    if now - connection.checked > FRESH or server.poll(0):
+        ConnectionPool.check_connection(connection)
+        connection.checked = now
 
 
 class PostgresSession:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from functools import cache
 from typing import Any
 
+import msgspec
 from psycopg import errors
 from psycopg.types.json import Jsonb
 
-from fsm_common.adapters.postgres.reading import PostgresReader
+from fsm_common.adapters.postgres.reading import COLUMNS, PostgresReader
 from fsm_common.adapters.postgres.statements import execute, execute_one
 from fsm_common.core import ids
 from fsm_common.core.errors import Replan, VersionConflict
@@ -17,16 +19,16 @@ from fsm_common.core.rows import Change
 from fsm_common.ports.store import NewEvent, NewMessage, Write
 
 MOST_EVENTS = 64  # of one command whose events are looked for at once
+JSON = msgspec.json.Encoder()
 
-# Arrays in binary: as text they cost a sixth of the whole append.
+LOOK = f"""
+select {COLUMNS} from event where aggregate_type = %s and aggregate_id = %s
+union all select {COLUMNS} from event where event_id = %s order by version
+"""  # noqa: S608
+# Plain values: for the one or two events of a command, arrays cost a sixth of the whole append.
 APPEND = """
-with new as (
-  select * from unnest(
-    %(aggregate)b::text[], %(id)b::text[], %(version)b::bigint[], %(event_id)b::text[],
-    %(cause)b::text[], %(type)b::text[], %(key)b::text[], %(payload)b::bytea[],
-    %(headers)b::jsonb[], %(public)b::bool[]
-  ) with ordinality as n(aggregate_type, aggregate_id, version, event_id, causation_id, type, key,
-    payload, headers, public, ord)
+with new (aggregate_type, aggregate_id, version, event_id, causation_id, type, key, payload,
+  headers, public, ord) as (values {rows}
 ), basis as (
   select aggregate_type, aggregate_id, min(version) - 1 as version from new group by 1, 2
 ), fits as (
@@ -46,6 +48,10 @@ with new as (
 )
 select position from added order by position
 """
+ROW = (
+    "%s::text, %s::text, %s::bigint, %s::text, %s::text, %s::text, %s::text, %b::bytea, %s::jsonb,"
+    " %s::bool"
+)
 TELL = """
 insert into outbox (position, journal, topic, key, payload, headers)
 select nextval('event_position_seq'), false, topic, key, payload, headers
@@ -70,9 +76,15 @@ class PostgresUnit(PostgresReader):
             self._locked(names)
         self._guards |= frozenset(names)
 
-    def happened(self, command_id: str) -> list[Recorded[Any]]:
+    def happened(
+        self, command_id: str, along: tuple[str, str] | None = None
+    ) -> list[Recorded[Any]]:
         """See Unit."""
-        if not self._events("event_id = %s", [ids.event_id(command_id, 1)]):
+        first = ids.event_id(command_id, 1)
+        rows = self._rows(LOOK, [*(along or ("", "")), first])
+        if first not in {row["event_id"] for row in rows}:
+            if along:
+                self._ahead[along] = rows
             return []
         wanted = [ids.event_id(command_id, number + 1) for number in range(MOST_EVENTS)]
         found = self._events("event_id = any(%s) order by position", [wanted])
@@ -117,7 +129,8 @@ class PostgresUnit(PostgresReader):
 
     def _append(self, events: Sequence[NewEvent]) -> list[int]:
         try:
-            rows = self._connection.execute(APPEND, _arrays(events)).fetchall()
+            values = [value for event in events for value in _values(event)]
+            rows = self._connection.execute(_appending(len(events)), values).fetchall()
         except errors.UniqueViolation as clash:
             if clash.diag.constraint_name == "event_version":
                 raise VersionConflict from clash
@@ -127,16 +140,22 @@ class PostgresUnit(PostgresReader):
         return [row[0] for row in rows]
 
 
-def _arrays(events: Sequence[NewEvent]) -> dict[str, list[Any]]:
-    return {
-        "aggregate": [event.aggregate for event in events],
-        "id": [event.aggregate_id for event in events],
-        "version": [event.version for event in events],
-        "event_id": [event.event_id for event in events],
-        "cause": [event.causation_id for event in events],
-        "type": [event.type for event in events],
-        "key": [event.key for event in events],
-        "payload": [event.payload for event in events],
-        "headers": [Jsonb(event.headers) for event in events],
-        "public": [event.public for event in events],
-    }
+@cache
+def _appending(number: int) -> bytes:
+    rows = ", ".join(f"({ROW}, {place})" for place in range(number))
+    return APPEND.format(rows=rows).encode()
+
+
+def _values(event: NewEvent) -> tuple[Any, ...]:
+    return (
+        event.aggregate,
+        event.aggregate_id,
+        event.version,
+        event.event_id,
+        event.causation_id,
+        event.type,
+        event.key,
+        event.payload,
+        JSON.encode(event.headers).decode(),
+        event.public,
+    )
