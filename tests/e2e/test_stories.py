@@ -13,7 +13,7 @@ import pytest
 
 from infra.local.places import LOCAL
 from tests.stories import spans
-from tests.stories.rebuilding import dropped_and_rebuilt
+from tests.stories.rebuilding import compared, dropped_and_rebuilt, printed
 from tests.stories.seeding import seed
 from tests.stories.sheet import ES, FR, PAID_FR, SOLD_ES
 from tests.stories.tale import Tale
@@ -138,7 +138,7 @@ def test_a_dropped_schema_comes_back_from_kafka(tale: Tale, service: str) -> Non
     before, after = dropped_and_rebuilt(tale.world, service)
     assert before == after
     tale.world.settle()
-    assert tale.world.service_command(service, "verify") == before
+    assert printed(compared(tale.world, service).running) == before
 
 
 def tables(tale: Tale) -> dict[str, list[dict[str, Any]]]:
