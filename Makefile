@@ -29,7 +29,6 @@ check: .venv/installed ## ruff, format, mypy, import-linter, house and fast test
 	.venv/bin/pytest -m "not stack and not slow"
 
 demo: .venv/installed ## both stories, from the till to a confirmed appointment; KEEP=0 ends by itself
-	@$(PY) -m infra.local sweep
 	@$(PY) -m tests.stories
 
 test: .venv/installed ## every test, on the real parts

@@ -29,7 +29,8 @@ from fsm_common.edges.wiring import connected
 from fsm_common.testing import tokens
 from infra.local import deployment
 from infra.local.ports import HOST, free_port
-from services.scheduling.app import api_at, service
+from services.scheduling.app import service
+from services.scheduling.app.http import api_at
 from services.scheduling.gateways import Answers
 from services.scheduling.settings import SchedulingSettings
 

@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Collection
+from concurrent.futures import ThreadPoolExecutor
 
 import fsm_events.deploy
 from fsm_common.adapters.postgres import deploy as database
@@ -17,10 +18,16 @@ def deploy(addresses: Addresses, services: Collection[str], progress: Progress) 
     """What the services need before they start."""
     began = time.monotonic()
     database.prepare(addresses.postgres.dsn(), sorted(services), KEEPER)
-    fsm_events.deploy.deploy(
-        addresses.kafka, addresses.registry, partitions=PARTITIONS, replication=1
-    )
-    for name in services:
-        folder = ROOT / "services" / name / "migrations"
-        database.migrate(addresses.postgres.dsn(user=name), name, folder)
+    with ThreadPoolExecutor(1) as beside:
+        registered = beside.submit(
+            fsm_events.deploy.deploy,
+            addresses.kafka,
+            addresses.registry,
+            partitions=PARTITIONS,
+            replication=1,
+        )
+        for name in services:
+            folder = ROOT / "services" / name / "migrations"
+            database.migrate(addresses.postgres.dsn(user=name), name, folder)
+        registered.result()
     progress(f"deployed: roles, topics, schemas, tables in {time.monotonic() - began:.1f} s")

@@ -113,7 +113,7 @@ class Platform:
         """Until `/ready` answers 200. Raises StackError with the last lines of its log."""
         process = self._role(service, role)
         end = time.monotonic() + READY_SECONDS
-        while time.monotonic() < end and process.name in self.alive():
+        while time.monotonic() < end and self._processes.is_alive(process.name):
             if process.is_ready():
                 return
             time.sleep(LOOK_SECONDS)

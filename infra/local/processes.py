@@ -101,7 +101,11 @@ class Processes:
             self.stop(name)
 
     def alive(self) -> list[str]:
-        return [name for name in self.names() if (found := self.get(name)) and found.alive()]
+        return [name for name in self.names() if self.is_alive(name)]
+
+    def is_alive(self, name: str) -> bool:
+        found = self.get(name)
+        return found is not None and found.alive()
 
     def names(self) -> list[str]:
         """Every process that was started and not stopped (killed ones too), oldest first."""

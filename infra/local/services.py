@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 import httpx
 
+from infra.local.local_http import LOCAL_HTTP
 from infra.local.places import ROOT
 from infra.local.ports import HOST
 
@@ -44,9 +45,7 @@ class Role:
         return [sys.executable, "-m", f"services.{self.service}", self.role]
 
     def is_ready(self) -> bool:
-        # The environment's proxies are not for this machine's own addresses.
-        with httpx.Client(trust_env=False, timeout=5) as client:
-            try:
-                return client.get(f"{self.url}/ready").is_success
-            except httpx.HTTPError:
-                return False
+        try:
+            return LOCAL_HTTP.get(f"{self.url}/ready").is_success
+        except httpx.HTTPError:
+            return False

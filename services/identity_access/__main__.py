@@ -14,13 +14,13 @@ from fsm_common.edges.running import running
 from fsm_common.edges.upkeep import refused
 from fsm_common.flows.handler import Handler
 from fsm_events.common import GrantScope
-from services.identity_access.app import api, service
+from services.identity_access.app import service
 from services.identity_access.domain.commands import CreateUser, Grant, UserWish
 from services.identity_access.domain.passwords import check
 from services.identity_access.gateways.hashing import Hashing
 from services.identity_access.settings import Settings
 
-program = commands(service, api, Settings)
+program = commands(service, "services.identity_access.app.http", Settings)
 
 
 @program.command()

@@ -27,8 +27,7 @@ Operation = tuple[str, str, dict[str, Any]]
 @cache
 def document(name: str) -> dict[str, Any]:
     """The OpenAPI document of a service; nothing is connected for it."""
-    app = import_module(f"services.{name}.app")
-    service = app.service()
+    service = import_module(f"services.{name}.app").service()
     codec = PlainCodec([*service.events, *service.messages])
     store = PostgresStore("", service.name, codec)
     parts = Parts(service, store, codec, PlainKeyring(), SystemClock(), NobodyWaits())
@@ -40,8 +39,7 @@ def document(name: str) -> dict[str, Any]:
         and issubclass(made, Settings)
         and made.__module__ == settings.__name__
     ] or [Settings]
-    make = getattr(app, "api", None) or app.build
-    made = make(parts, kind())
+    made = import_module(f"services.{name}.app.http").api(parts, kind())
     assert isinstance(made, FastAPI)
     return made.openapi()
 

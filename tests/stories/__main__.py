@@ -9,6 +9,7 @@ import sys
 from contextlib import suppress
 
 from infra.local.errors import StackError
+from infra.local.leftovers import sweep
 from infra.local.places import LOCAL
 from tests.stories.narrator import QUIET, Narrator
 from tests.stories.people import Refused
@@ -26,6 +27,7 @@ def main() -> int:
     narrator = Narrator()
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
     try:
+        sweep(narrator.line)
         with World(FOLDER, narrator.line) as world:
             tell(world, narrator)
             rebuild(world, narrator)
@@ -59,11 +61,10 @@ def tell(world: World, narrator: Narrator) -> None:
 
 def rebuild(world: World, narrator: Narrator) -> None:
     """Every service's rows, built anew from Kafka beside the running ones, have equal digests."""
-    narrator.headline("digests, the same when built anew from Kafka")
-    for service, digests in compared(world).items():
-        narrator.line(service)
-        for line in digests.strip().splitlines():
-            narrator.line(f"    {line}")
+    narrator.headline("digests of each service's tables before and after a rebuild from Kafka")
+    for service in world.platform.names:
+        verdict = compared(world, service)
+        narrator.digests(service, verdict.running, verdict.rebuilt)
 
 
 def stay(world: World, narrator: Narrator) -> None:

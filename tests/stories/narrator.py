@@ -9,10 +9,12 @@ from zoneinfo import ZoneInfo
 from rich.console import Console
 from rich.tree import Tree
 
+from fsm_common.ports.recovery import Digest
 from tests.stories.tale import Step
 from tests.stories.watch import Heard
 
 LOCAL = ZoneInfo("Europe/Madrid")
+MISSING = Digest(0, "no such table")
 QUIET = ("scheduling.availability.queried",)
 COLOURS = {"integration": "yellow", "projects": "green", "scheduling": "cyan", "identity": "blue"}
 
@@ -49,6 +51,18 @@ class Narrator:
     def tree(self, title: str, heard: list[Heard]) -> None:
         """What caused what across services, with real time since the record before it."""
         self._console.print(causal_tree(title, heard))
+
+    def digests(
+        self, service: str, before: Mapping[str, Digest], after: Mapping[str, Digest]
+    ) -> None:
+        """A service's tables: rows, digest before, digest after, and whether they agree."""
+        head = f"{'before':<32}  {'after':<32}"
+        self._console.print(f"\n[bold]{service:<24}[/bold]{'rows':>6}  {head}")
+        for name in sorted({*before, *after}):
+            old, new = before.get(name, MISSING), after.get(name, MISSING)
+            same = "same" if old == new else "DIFFERENT"
+            line = f"    {name:<20}{new.rows:>6}  {old.hash:<32}  {new.hash:<32}  {same}"
+            self._console.print(line, markup=False)
 
     def table(self, rows: Mapping[str, str]) -> None:
         """Names and values."""

@@ -6,6 +6,7 @@ import httpx
 
 from infra.local import jars
 from infra.local.addresses import USER, Addresses
+from infra.local.local_http import LOCAL_HTTP
 from infra.local.parts.java import java
 from infra.local.parts.postgres import REGISTRY_DATABASE
 from infra.local.ports import HOST
@@ -53,10 +54,8 @@ class RegistryPart:
         return [*java(self._site.folder / "tmp", HEAP_MB, settings), "-jar", str(program)]
 
     def is_ready(self) -> bool:
-        # The environment's proxies are not for this machine's own addresses.
-        with httpx.Client(base_url=self._addresses.registry, trust_env=False) as client:
-            try:
-                answer = client.put("/config", json={"compatibility": COMPATIBILITY})
-            except httpx.HTTPError:
-                return False
-        return answer.is_success
+        url = f"{self._addresses.registry}/config"
+        try:
+            return LOCAL_HTTP.put(url, json={"compatibility": COMPATIBILITY}).is_success
+        except httpx.HTTPError:
+            return False

@@ -42,8 +42,10 @@ class Registry:
         A step of deployment: services never do this. Raises Incompatible.
         """
         self._ask("PUT", "/config", {"compatibility": COMPATIBILITY})
-        new = [schema for schema in schemas.values() if not self._known(schema)]
-        faults = [f"{schema.topic}: {f}" for schema in new for f in self.faults(schema)]
+        subjects = set(self._ask("GET", "/subjects"))
+        new = [s for s in schemas.values() if s.subject not in subjects or not self._known(s)]
+        old = [schema for schema in new if schema.subject in subjects]
+        faults = [f"{schema.topic}: {f}" for schema in old for f in self.faults(schema)]
         if faults:
             raise Incompatible(faults)
         for schema in new:

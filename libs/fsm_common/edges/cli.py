@@ -5,40 +5,33 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable
 from functools import partial
+from importlib import import_module
 from pathlib import Path
-from typing import Annotated, Any, TypeVar
+from typing import Annotated
 
 import typer
-import uvicorn
-from fastapi import FastAPI
 
 from fsm_common.core.service import Service
 from fsm_common.edges import checks
-from fsm_common.edges.http.idempotency import forget_hourly
 from fsm_common.edges.running import running
 from fsm_common.edges.settings import Settings
 from fsm_common.edges.supervised import Supervised
 from fsm_common.edges.upkeep import Upkeep
-from fsm_common.flows.parts import Parts
 
-S = TypeVar("S", bound=Settings)
 Flows = Annotated[str, typer.Option(help="Which of its flows this process runs.")]
 
 
-def main(
-    service: Callable[[], Service], api: Callable[[Parts, S], FastAPI], settings: type[S]
-) -> None:
-    """The body of a service's __main__.py."""
-    commands(service, api, settings)()
+def main(service: Callable[[], Service], http: str, settings: type[Settings]) -> None:
+    """The body of a service's __main__.py; `http` is the module whose `api(parts, settings)` makes
+    the HTTP application."""
+    commands(service, http, settings)()
 
 
-def commands(
-    service: Callable[[], Service], api: Callable[[Parts, S], FastAPI], settings: type[S]
-) -> typer.Typer:
+def commands(service: Callable[[], Service], http: str, settings: type[Settings]) -> typer.Typer:
     """The commands of every service; one with more of its own adds them before calling."""
     program = typer.Typer(no_args_is_help=True, add_completion=False, help=service().name)
     folder = Path(str(sys.modules["__main__"].__file__)).parent / "migrations"
-    _add_roles(program, service, api, settings, folder)
+    _add_roles(program, service, http, settings, folder)
     Upkeep(service, settings, folder).add_to(program)
     return program
 
@@ -46,16 +39,20 @@ def commands(
 def _add_roles(
     program: typer.Typer,
     service: Callable[[], Service],
-    api: Callable[[Parts, Any], FastAPI],
+    http: str,
     settings: type[Settings],
     folder: Path,
 ) -> None:
     @program.command("api")
     def serve() -> None:
         """Answer HTTP on FSM_PORT."""
+        import uvicorn  # noqa: PLC0415  # a worker need not wait for any of this
+
+        from fsm_common.edges.http.idempotency import forget_hourly  # noqa: PLC0415
+
         known = settings()
         with running(service(), "api", known) as parts:
-            app = api(parts, known)
+            app = import_module(http).api(parts, known)
             app.state.checks.update(checks.standard(parts, known, folder))
             tidying = Supervised("tidying", partial(forget_hourly, parts))
             tidying.start()

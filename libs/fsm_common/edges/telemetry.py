@@ -11,7 +11,6 @@ import traceback
 from datetime import UTC, datetime
 from typing import Any
 
-from opentelemetry.exporter.otlp.proto.http.trace_exporter import OTLPSpanExporter
 from opentelemetry.sdk.resources import Resource
 from opentelemetry.sdk.trace import ReadableSpan, TracerProvider
 from opentelemetry.sdk.trace.export import (
@@ -35,6 +34,10 @@ def set_up(service: str, role: str, settings: Settings) -> TracerProvider:
     resource = Resource.create({"service.name": service, "service.instance.id": settings.process})
     provider = TracerProvider(resource=resource)
     if settings.otlp:
+        from opentelemetry.exporter.otlp.proto.http.trace_exporter import (  # noqa: PLC0415  # dear
+            OTLPSpanExporter,
+        )
+
         exporter = OTLPSpanExporter(endpoint=f"{settings.otlp.rstrip('/')}/v1/traces")
         provider.add_span_processor(BatchSpanProcessor(exporter))
     if settings.spans:

@@ -10,7 +10,7 @@ from threading import Event as Stop
 
 from fsm_common.edges import faust_worker
 from fsm_common.edges.faust_worker import Subscribed
-from fsm_common.edges.http.probes import Check
+from fsm_common.edges.readiness import Check
 from fsm_common.edges.settings import Settings
 from fsm_common.edges.supervised import Supervised
 from fsm_common.edges.worker_http import Answers, serving

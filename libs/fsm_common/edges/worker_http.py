@@ -13,7 +13,7 @@ from typing import Any
 
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 
-from fsm_common.edges.http.probes import Check, Readiness
+from fsm_common.edges.readiness import Check, Readiness
 from fsm_common.flows.parts import Parts
 from fsm_common.flows.quiet import backlog, look
 

@@ -2,12 +2,7 @@
 
 from __future__ import annotations
 
-from fastapi import FastAPI
-
 from fsm_common.core.service import Service
-from fsm_common.edges.http.maker import desk_of, make_api
-from fsm_common.flows.parts import Parts
-from services.configuration.api import ROUTES
 from services.configuration.app.decisions import DECISIONS
 from services.configuration.domain.commands import ActivateServiceItem, BeginVersion, EndVersion
 from services.configuration.domain.events import EVENTS
@@ -20,7 +15,6 @@ from services.configuration.projections import (
     sales_systems,
 )
 from services.configuration.projections.tables import tables
-from services.configuration.settings import Settings
 
 
 def service() -> Service:
@@ -40,8 +34,3 @@ def service() -> Service:
         tables=tables,
         timers=(BeginVersion, EndVersion, ActivateServiceItem),
     )
-
-
-def build(parts: Parts, settings: Settings) -> FastAPI:
-    """The HTTP application on these parts."""
-    return make_api(desk_of(parts, settings), ROUTES)

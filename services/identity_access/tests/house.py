@@ -18,7 +18,8 @@ from fsm_common.ports.store import Codec, Store
 from fsm_common.testing.memory import MemoryStore
 from fsm_common.testing.plain import NobodyWaits, PlainCodec, PlainKeyring
 from fsm_events.common import GrantScope
-from services.identity_access.app import build, service
+from services.identity_access.app import service
+from services.identity_access.app.http import build
 from services.identity_access.domain.commands import CreateUser, Grant, UserWish
 from services.identity_access.gateways.hashing import Hashing
 from services.identity_access.settings import Settings

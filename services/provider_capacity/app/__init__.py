@@ -2,13 +2,8 @@
 
 from __future__ import annotations
 
-from fastapi import FastAPI
-
 from fsm_common.core.service import Copy, Service
-from fsm_common.edges.http import desk_of, make_api
-from fsm_common.flows.parts import Parts
 from services.provider_capacity.agents import AGENTS
-from services.provider_capacity.api import ROUTES
 from services.provider_capacity.app.decisions import DECISIONS
 from services.provider_capacity.domain.events import EVENTS
 from services.provider_capacity.domain.inbound import COPIED
@@ -21,7 +16,6 @@ from services.provider_capacity.projections import (
     zones,
 )
 from services.provider_capacity.projections.tables import tables
-from services.provider_capacity.settings import Settings
 
 
 def service() -> Service:
@@ -41,8 +35,3 @@ def service() -> Service:
         agents=AGENTS,
         tables=tables,
     )
-
-
-def api(parts: Parts, settings: Settings) -> FastAPI:
-    """The HTTP application."""
-    return make_api(desk_of(parts, settings), ROUTES)

@@ -30,7 +30,8 @@ from fsm_events.common import ConfigScope, Money, OrderLine, PostalPlace, Site, 
 from fsm_events.config import GeoAreaRecorded, OrgUnitCreated, ParameterEffective
 from fsm_events.projects import ServiceOrderCreated
 from fsm_events.providers import TeamProfileChanged
-from services.scheduling.app import api_at, service
+from services.scheduling.app import service
+from services.scheduling.app.http import api_at
 from services.scheduling.gateways import Answers
 from services.scheduling.tests.world import calendar, country_rules, local
 

@@ -43,12 +43,12 @@ a grant names and a check does not mention refuses: say `store=None` (clause) or
 the answer for an Idempotency-Key in the same transaction. A POST that only asks: `call.keep(…)`.
 Refusals are `Rejected` raised anywhere below: their kind is the status, their data travels along.
 
-    # app.py
+    # app/http.py: a worker starts without it
     def api(parts: Parts, settings: Settings) -> FastAPI:
         return make_api(desk_of(parts, settings), [routes, …])
 
     # __main__.py
-    main(service, api, Settings)                                        # edges/cli.py
+    main(service, "services.scheduling.app.http", Settings)             # edges/cli.py
 
 In tests: `testing/api.py` makes a client, `testing/tokens.py` the header of a caller.
 """

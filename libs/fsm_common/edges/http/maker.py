@@ -17,9 +17,10 @@ from fsm_common.edges.http.call import Desk
 from fsm_common.edges.http.dead_letters import dead_letter_routes
 from fsm_common.edges.http.idempotency import Replay, replayed
 from fsm_common.edges.http.manners import Manners
-from fsm_common.edges.http.probes import Check, probes
+from fsm_common.edges.http.probes import probes
 from fsm_common.edges.http.routes import Routes
 from fsm_common.edges.limits import Ended, Limiter
+from fsm_common.edges.readiness import Check
 from fsm_common.edges.settings import Settings
 from fsm_common.edges.tokens import KeySet, PublicKeys, Verifier, fetched
 from fsm_common.flows.parts import Parts

@@ -4,27 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from fastapi import FastAPI
-
-from fsm_common.adapters.postgres.store import PostgresStore
-from fsm_common.adapters.redis import Cache
 from fsm_common.core.decider import Decision
 from fsm_common.core.service import Copy, Service
-from fsm_common.edges.http import desk_of, make_api
-from fsm_common.edges.limits import Ended
-from fsm_common.flows.parts import Parts
 from fsm_events.providers import ProviderStatusChanged
 from services.identity_access.agents import AGENTS
-from services.identity_access.api import ROUTES
-from services.identity_access.api.signing import Signer
-from services.identity_access.api.tools import IdentityDesk, Tools
 from services.identity_access.domain import commands, state
 from services.identity_access.domain.decider import keys as key_rules
 from services.identity_access.domain.decider import links, programs, sessions, users
 from services.identity_access.domain.events import EVENTS
-from services.identity_access.gateways.hashing import Hashing
-from services.identity_access.gateways.secrets import Secrets
-from services.identity_access.gateways.shelf import KeyringShelf, Shelf
 from services.identity_access.projections import (
     accounts,
     clients,
@@ -36,7 +23,6 @@ from services.identity_access.projections import (
 from services.identity_access.projections import links as link_rows
 from services.identity_access.projections import sessions as session_rows
 from services.identity_access.projections.tables import tables
-from services.identity_access.settings import Settings
 
 
 def service() -> Service:
@@ -59,22 +45,6 @@ def service() -> Service:
         tables=tables,
         timers=(commands.LapseLock,),
     )
-
-
-def api(parts: Parts, settings: Settings) -> FastAPI:
-    """The HTTP application on connected parts."""
-    assert isinstance(parts.store, PostgresStore)
-    return build(parts, settings, KeyringShelf(parts.store.connection))
-
-
-def build(parts: Parts, settings: Settings, shelf: Shelf) -> FastAPI:
-    """The HTTP application; tokens are checked with the keys that sign them."""
-    signer = Signer(parts, shelf, settings)
-    usual = desk_of(parts, settings, signer.public)
-    ended = Ended(Cache(settings.redis))
-    kit = Tools(Hashing(), signer, Secrets(parts), ended, settings)
-    desk = IdentityDesk(parts, settings, usual.verifier, usual.limiter, kit)
-    return make_api(desk, ROUTES)
 
 
 def _on_users() -> list[Decision[Any, Any, Any]]:

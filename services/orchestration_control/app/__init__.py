@@ -2,14 +2,9 @@
 
 from __future__ import annotations
 
-from fastapi import FastAPI
-
 from fsm_common.core.decider import Decision
 from fsm_common.core.service import Copy, Service
-from fsm_common.edges.http import desk_of, make_api
-from fsm_common.flows.parts import Parts
 from fsm_events import integration
-from services.orchestration_control import api as routes
 from services.orchestration_control.agents import agents
 from services.orchestration_control.domain import commands as wish
 from services.orchestration_control.domain import inbound
@@ -44,7 +39,6 @@ from services.orchestration_control.projections import (
     service_orders,
     timeline,
 )
-from services.orchestration_control.settings import Settings
 
 SALE = (SALES_ORDER, "sales_order_id")
 ORDER = (SERVICE_ORDER, "service_order_id")
@@ -93,8 +87,3 @@ def service() -> Service:
         ),
         tables=TABLES,
     )
-
-
-def api(parts: Parts, settings: Settings) -> FastAPI:
-    """The application that answers HTTP."""
-    return make_api(desk_of(parts, settings), routes.ROUTES)
