@@ -243,6 +243,24 @@ class TestRunning:
             answer = identity.api.get(f"/api/v1/users?{query}", headers=identity.admin)
             assert "found" in {user["userId"] for user in answer.json()["items"]}
 
+    def test_a_list_holds_whom_one_reaches(self, identity: Running) -> None:
+        """Somebody who works in two countries is seen from both."""
+        roles = [{"role": "OPERATOR", "countryCode": code} for code in ("ES", "IT")]
+        italy = [{"role": "ADMIN", "countryCode": "IT"}]
+        for name, given in (("roamer", roles), ("admin_it", italy)):
+            body = {
+                "userId": name,
+                "kind": "INTERNAL",
+                "email": f"{name}@example.com",
+                "roles": given,
+                "password": PASSWORD,
+            }
+            identity.api.post("/api/v1/users", json=body, headers=identity.admin)
+        token = identity.sign_in("admin_it@example.com")["accessToken"]
+        answer = identity.api.get("/api/v1/users", headers={"Authorization": f"Bearer {token}"})
+        seen = {user["userId"] for user in answer.json()["items"]}
+        assert seen == {"roamer", "admin_it"}
+
     def test_what_cannot_be_stored_is_refused_with_a_sentence(self, identity: Running) -> None:
         body = {"name": "zero\0byte", "roles": ["SERVICE"], "countryCode": "EU"}
         answer = identity.api.post("/api/v1/api-clients", json=body, headers=identity.admin)

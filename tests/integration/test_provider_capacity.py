@@ -135,6 +135,9 @@ def test_lists_show_what_the_caller_may_see(running: Running) -> None:
     assert seen(query, country="ES") == []
     assert seen(query, country="FR", provider="listed3") == ["listed3"]
     assert seen("/providers?specialty=DOORS", country="FR") == []
+    assert seen("/providers?search=LISTED2", country="FR") == ["listed2"]
+    assert seen("/providers?search=%25", country="FR") == []
+    assert seen("/providers?zone=NOWHERE", country="FR") == []
     assert seen("/providers/listed1/teams", country="FR") == ["listed1"]
     assert seen("/providers/listed1/intervention-zones", country="FR") == ["listed1"]
 
@@ -157,6 +160,28 @@ def test_what_holds_says_where_it_was_said(running: Running) -> None:
     ]
     before = resolved("&effectiveDate=2020-01-01T00:00:00Z")
     assert (before["status"], before["code"]) == (404, "NO_EFFECTIVE_VALUE")
+
+
+def test_a_neighbours_configuration_is_not_listed(running: Running) -> None:
+    client = client_of(running.parts["configuration"], CONFIGURATION_ROUTES)
+    running.define("GO_CHECK", {}, FR)
+
+    def seen(path: str, **grant: str) -> int:
+        answer = client.get(f"/api/v1{path}", headers=bearer(["VIEWER"], **grant))
+        assert answer.status_code == 200, answer.json()
+        return len(answer.json()["items"])
+
+    lists = (
+        "/config/parameters?kind=GO_CHECK",
+        "/config/org-units?level=BU",
+        "/config/geo?countryCode=FR",
+        "/config/postal-codes?countryCode=FR",
+    )
+    for path in lists:
+        assert seen(path, country="FR", bu="HOME_FR") == seen(path, country="FR") > 0, path
+        assert seen(path, country="ES") == 0, path
+    assert seen("/config/org-units?level=BU", country="FR", bu="PRO_FR") == 0
+    assert seen("/config/org-units?level=EU", country="ES") == 1
 
 
 @pytest.mark.parametrize("service", NAMES)

@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import select
 
+from fsm_common.core.errors import invalid, not_found
 from fsm_common.core.rows import Row
 from fsm_common.edges.http import Answer, Body, Call, Instant, Listing, Page, Routes, Written
 from fsm_events.common import ConfigScope
@@ -23,6 +24,7 @@ from services.configuration.domain.commands import (
 from services.configuration.projections.parameters import decoded, parameter, parameter_version
 
 routes = Routes("configuration", CODES)
+BUFFERS = ("BUFFER_GLOBAL", "BUFFER_STATIC", "BUFFER_COMMUTE")
 
 
 class ScopeBody(Body):
@@ -128,20 +130,34 @@ PARAMETERS = Listing(
 )
 
 
-@routes.post(
-    "/config/parameters",
-    "DefineParameter",
-    ADMIN,
-    status_code=201,
-    errors=[
-        *VERSION,
-        "DUPLICATE",
-        "INVALID_SCOPE",
-        "INVALID_SELECTOR",
-        "UNKNOWN_KIND",
-        "UNKNOWN_SCOPE",
-    ],
+DEFINITION = (
+    *VERSION,
+    "DUPLICATE",
+    "INVALID_SCOPE",
+    "INVALID_SELECTOR",
+    "UNKNOWN_KIND",
+    "UNKNOWN_SCOPE",
 )
+
+
+@routes.post("/config/buffers", "DefineBuffer", ADMIN, status_code=201, errors=DEFINITION)
+def define_buffer(body: ParameterBody, call: Call) -> ParameterWritten:
+    """A parameter of one of the three kinds of buffers."""
+    if body.kind not in BUFFERS:
+        raise invalid("UNKNOWN_KIND", f"{body.kind} is no kind of buffer.", "kind")
+    return define_parameter(body, call)
+
+
+@routes.put("/config/buffers/{parameter_id}", "SetBuffer", ADMIN, errors=VERSION)
+def set_buffer(parameter_id: str, body: VersionBody, call: Call) -> ParameterWritten:
+    """Another value of a buffer."""
+    row = call.get(parameter, parameter_id=parameter_id)
+    if row["kind"] not in BUFFERS:
+        raise not_found("There is no such buffer.")
+    return add_version(parameter_id, body, call)
+
+
+@routes.post("/config/parameters", "DefineParameter", ADMIN, status_code=201, errors=DEFINITION)
 def define_parameter(body: ParameterBody, call: Call) -> ParameterWritten:
     """A parameter that does not exist yet."""
     command = DefineParameter(

@@ -13,6 +13,7 @@ from fsm_common.edges.http import ANYONE, Answer, Call, Instant, Routes
 from fsm_events.common import ConfigScope
 from fsm_events.enums import ScopeLevel
 from services.configuration.api.codes import CODES
+from services.configuration.api.parameters import BUFFERS
 from services.configuration.domain.kinds import KINDS
 from services.configuration.domain.resolution import Candidate, resolve
 from services.configuration.projections.organisation import unit_of
@@ -83,7 +84,7 @@ def _several(path: str, operation_id: str, kinds: tuple[str, ...]) -> None:
         return SeveralAnswer(items=[ResolvedAnswer.of(one) for one in found if one is not None])
 
 
-_several("/config/buffers", "GetBuffers", ("BUFFER_GLOBAL", "BUFFER_STATIC", "BUFFER_COMMUTE"))
+_several("/config/buffers", "GetBuffers", BUFFERS)
 _several("/config/acceptance-rules", "GetAcceptanceRules", ("ACCEPTANCE_RULE",))
 _several("/config/contact-windows", "GetContactWindows", ("CONTACT_WINDOW",))
 _several("/config/offer-expiry", "GetOfferExpiry", ("OFFER_EXPIRY",))

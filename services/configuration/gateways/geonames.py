@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import csv
 import gzip
+import zlib
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from io import TextIOWrapper
+from math import isfinite
 from pathlib import Path
 from statistics import fmean
 from typing import IO
@@ -71,6 +73,13 @@ def provinces(path: Path) -> list[Province]:
 
 
 def _rows(path: Path) -> Iterator[dict[str, str]]:
+    try:
+        yield from _read(path)
+    except (UnicodeDecodeError, csv.Error, gzip.BadGzipFile, EOFError, zlib.error) as fault:
+        raise Unreadable(f"{path.name} is no file of postal codes: {fault}.") from fault
+
+
+def _read(path: Path) -> Iterator[dict[str, str]]:
     with _opened(path) as file:
         first = file.readline()
         file.seek(0)
@@ -91,9 +100,11 @@ def _check(path: Path, number: int, row: dict[str, str]) -> None:
     if missing:
         raise Unreadable(f"{path.name}, row {number}: {' and '.join(missing)} are missing.")
     try:
-        float(row["latitude"] or 0), float(row["longitude"] or 0)
+        known = all(isfinite(float(row[name] or 0)) for name in ("latitude", "longitude"))
     except (KeyError, TypeError, ValueError):
-        raise Unreadable(f"{path.name}, row {number}: the position is no number.") from None
+        known = False
+    if not known:
+        raise Unreadable(f"{path.name}, row {number}: the position is no number.")
 
 
 def _place(code: str, rows: list[dict[str, str]]) -> PostalPlace:

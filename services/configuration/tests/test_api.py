@@ -112,6 +112,20 @@ def test_a_version_is_scheduled_and_withdrawn(house: House) -> None:
     assert (status, problem["code"]) == (409, "ALREADY_EFFECTIVE")
 
 
+def test_buffers_have_an_address_of_their_own(house: House) -> None:
+    body = SEND | {"kind": "BUFFER_COMMUTE", "value": {"mode": "FIXED", "minutes": 45}}
+    status, made = house.call("POST", "/config/buffers", body)
+    assert status == 201
+    change = {"value": {"mode": "FIXED", "minutes": 30}, "reason": "shorter"}
+    assert house.call("PUT", f"/config/buffers/{made['parameterId']}", change)[0] == 200
+    _, shown = house.call("GET", "/config/buffers?countryCode=FR")
+    assert [one["value"]["minutes"] for one in shown["items"]] == [30]
+    status, problem = house.call("POST", "/config/buffers", SEND)
+    assert (status, problem["code"]) == (422, "UNKNOWN_KIND")
+    _, other = house.call("POST", "/config/parameters", SEND)
+    assert house.call("PUT", f"/config/buffers/{other['parameterId']}", change)[0] == 404
+
+
 def test_a_definition_twice_is_once_another_value_a_duplicate(house: House) -> None:
     assert house.call("POST", "/config/parameters", SEND)[0] == 201
     assert house.call("POST", "/config/parameters", SEND)[1]["eventId"] is None

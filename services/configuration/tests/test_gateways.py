@@ -77,6 +77,23 @@ class TestGeoNames:
         with pytest.raises(Unreadable, match=r"FR.txt, row 1: the position is no number"):
             self.read(tmp_path, "FR.txt", TABS.replace("45.70", "north"))
 
+    def test_nor_is_it_no_number(self, tmp_path: Path) -> None:
+        with pytest.raises(Unreadable, match="the position is no number"):
+            self.read(tmp_path, "FR.txt", TABS.replace("45.70", "nan"))
+
+    @pytest.mark.parametrize(
+        ("name", "content"),
+        [
+            ("FR.txt", b"\xff\xfe\x00"),
+            ("FR.csv.gz", b"no gzip at all"),
+            ("FR.csv.gz", gzip.compress(CSV.encode())[:40]),
+        ],
+    )
+    def test_what_is_no_such_file_is_said(self, tmp_path: Path, name: str, content: bytes) -> None:
+        (tmp_path / name).write_bytes(content)
+        with pytest.raises(Unreadable, match=f"{name} is no file of postal codes"):
+            provinces(tmp_path / name)
+
     @pytest.mark.parametrize(
         ("place", "region"),
         [

@@ -92,8 +92,9 @@ class CreateUserBody(
 
 
 class UpdateUserBody(Body, example={"language": "fr-FR", "phone": "+33600000009"}):
-    """What is absent stays as it is."""
+    """What is absent stays as it is. The status has calls of its own; nobody sets it here."""
 
+    status: str | None = None
     language: Language = "en"
     name: Name | None = None
     first_name: Name | None = None

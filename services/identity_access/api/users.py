@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from sqlalchemy import Column, ColumnElement, select
 
-from fsm_common.core.errors import forbidden, not_found
+from fsm_common.core.errors import forbidden, invalid, not_found
 from fsm_common.core.messages import About
 from fsm_common.core.rows import Row
 from fsm_common.core.sealed import Sealed
@@ -128,6 +128,10 @@ def create_user(body: CreateUserBody, call: Call) -> UserWritten:
 def update_user(user_id: str, body: UpdateUserBody, call: Call) -> UserWritten:
     """Names, addresses, language, by an ADMIN or the holder; what is absent stays."""
     known = shown(call, changeable(call, user_id)).model_dump()
+    if body.status is not None:
+        call.caller.acting_as(ADMIN)
+        sentence = "An account is disabled by DELETE, and comes back by …/enable or …/unlock."
+        raise invalid("INVALID_FIELD", sentence, "status")
     whole = {**known, **body.model_dump(exclude_unset=True)}
     if not body.name and {"name", "first_name", "last_name"} & body.model_fields_set:
         both = " ".join(filter(None, [whole["first_name"], whole["last_name"]]))

@@ -186,6 +186,14 @@ class TestAccounts:
         assert code(other)[0] == 403
         assert house.client.get(f"{API}/auth/me", headers=operators).json()["userId"] == "op_fr"
 
+    def test_nobody_sets_a_status(self, house: House) -> None:
+        house.post("/users", operator(), **house.bearer())
+        path, body = f"{API}/users/op_fr", {"status": "ACTIVE"}
+        own = house.client.patch(path, json=body, headers=house.bearer("op_fr@example.com"))
+        assert code(own) == (403, "FORBIDDEN")
+        admins = house.client.patch(path, json=body, headers=house.bearer())
+        assert code(admins) == (422, "INVALID_FIELD")
+
     def test_a_password_is_changed_and_does_not_come_back(self, house: House) -> None:
         change, other = "/auth/change-password", "Mistral-sur-2-Ponts"
         body = {"currentPassword": PASSWORD, "newPassword": other}

@@ -134,6 +134,7 @@ class TestPreferences:
         ("command", "code"),
         [
             (preference(said="P2"), "BUNDLE_REQUIRED"),
+            (preference(said="P2", bundled_with=("DOORS",)), "BUNDLE_REQUIRED"),
             (preference("GARDENS"), "UNKNOWN_SPECIALTY"),
             (preference(said="P2", bundled_with=("GARDENS",)), "UNKNOWN_SPECIALTY"),
             (preference(said="OPT_OUT"), "ALL_OPT_OUT"),
