@@ -53,7 +53,7 @@ status: .venv/installed ## what runs, where, in which version
 logs: .venv/installed ## logs of all, or of one: OF=kafka
 	@$(PY) -m infra.local logs $(OF)
 
-drills: .venv/installed ## the stories while random processes are killed; SEED=… tells one again
+drills: .venv/installed ## races and stories while processes die: SEED=42 ONLY="race kill" BROKEN=guards
 	@$(PY) -m infra.local sweep
 	@$(PY) -m tests.drills
 

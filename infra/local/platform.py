@@ -75,19 +75,21 @@ class Platform:
             self.await_ready(role.service, role.role)
         progress(f"{len(self.names)} services ready after {time.monotonic() - began:.1f} s")
 
-    def launch(self, service: str, role: str, extra: Mapping[str, str] | None = None) -> None:
-        """Start one process, without waiting."""
+    def launch(
+        self, service: str, role: str, extra: Mapping[str, str] | None = None, broken: str = ""
+    ) -> None:
+        """Start one process, without waiting; `broken` names a rule of the house that is off."""
         process = self._role(service, role)
         env = {**self._environment(process), **(extra or {})}
-        self._processes.start(process.name, process.command(), env)
+        self._processes.start(process.name, process.command(broken), env)
 
     def kill(self, service: str, role: str) -> None:
         """SIGKILL."""
         self._processes.kill(self._role(service, role).name)
 
-    def stop_one(self, service: str, role: str) -> None:
-        """SIGTERM, and wait for a clean end."""
-        self._processes.stop(self._role(service, role).name)
+    def stop_one(self, service: str, role: str) -> int | None:
+        """SIGTERM, and wait for a clean end; its exit status, None where it had to be killed."""
+        return self._processes.stop(self._role(service, role).name)
 
     def restart(self, service: str, role: str) -> None:
         """Start it again, killed or not, and wait until it is ready."""

@@ -77,12 +77,16 @@ class Processes:
             _kill_tree(handle)
         self._bury()
 
-    def stop(self, name: str, seconds: float = STOP_SECONDS) -> None:
-        """Ask it to stop and wait; SIGKILL when it has not within `seconds`."""
+    def stop(self, name: str, seconds: float = STOP_SECONDS) -> int | None:
+        """Ask it to stop and wait; SIGKILL when it has not within `seconds`. The status with which
+        a child of ours ended by itself; None where it did not, or is not known."""
+        child = self._child(name)
         self.ask_to_stop(name)
-        self.wait(name, seconds)
+        status = _ended(child, seconds) if child else None
+        self.wait(name, seconds if child is None else 0)
         self.kill(name)
         self._pid_file(name).unlink(missing_ok=True)
+        return status
 
     def restart(self, name: str) -> Process:
         """Stop it if it runs, then start it with the arguments it had."""
@@ -150,6 +154,10 @@ class Processes:
         self._children[child.pid] = child
         return child
 
+    def _child(self, name: str) -> subprocess.Popen[bytes] | None:
+        process = self.get(name)
+        return self._children.get(process.pid) if process and process.alive() else None
+
     def _remember(self, process: Process) -> None:
         self._pids.mkdir(parents=True, exist_ok=True)
         half = self._pids / f"{process.name}.half"
@@ -159,12 +167,19 @@ class Processes:
 
     def _bury(self) -> None:
         """Take note of dead children, so that no zombie stays."""
-        gone = [pid for pid, child in self._children.items() if child.poll() is not None]
+        gone = [pid for pid, child in list(self._children.items()) if child.poll() is not None]
         for pid in gone:
-            del self._children[pid]
+            self._children.pop(pid, None)
 
     def _pid_file(self, name: str) -> Path:
         return self._pids / f"{name}.json"
+
+
+def _ended(child: subprocess.Popen[bytes], seconds: float) -> int | None:
+    try:
+        return child.wait(seconds)
+    except subprocess.TimeoutExpired:
+        return None
 
 
 def _kill_tree(handle: psutil.Process) -> None:

@@ -41,8 +41,10 @@ class Role:
     def url(self) -> str:
         return f"http://{HOST}:{self.port}"
 
-    def command(self) -> list[str]:
-        return [sys.executable, "-m", f"services.{self.service}", self.role]
+    def command(self, broken: str = "") -> list[str]:
+        """How it is run; `broken` names a rule that is switched off, so that a drill fails."""
+        switch = ["fsm_common.testing.broken", broken] if broken else []
+        return [sys.executable, "-m", *switch, f"services.{self.service}", self.role]
 
     def is_ready(self) -> bool:
         try:

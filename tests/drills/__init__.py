@@ -1,1 +1,1 @@
-"""Drills: the stories told while processes die, and what must be true nevertheless."""
+"""Drills: what must be true though processes die, each red without the rule that keeps it."""

@@ -1,95 +1,52 @@
-"""`make drills`: the stories while processes are killed; ends in noughts, or with status 1."""
+"""`make drills`: every drill, one after another; ends in noughts, or with status 1."""
 
 from __future__ import annotations
 
 import os
 import random
-import shutil
 import sys
-from collections import Counter, defaultdict
-from typing import Any
 
-import psycopg
-
+from fsm_common.testing.advance import NeverQuiet
 from infra.local.errors import StackError
-from infra.local.places import LOCAL
-from tests.drills.killer import Killer
-from tests.stories import people
+from tests.drills import faust, kill, race, reds
+from tests.drills.report import Drill
 from tests.stories.people import Refused
-from tests.stories.seeding import seed
-from tests.stories.tale import Tale
-from tests.stories.world import DidNotHappen, World
+from tests.stories.world import DidNotHappen
 
-FOLDER = LOCAL / f"drill-{os.getpid()}"
-WANTED = 20  # kills
+# Another drill is a module with `run`, and a line here.
+DRILLS: dict[str, Drill] = {
+    "race": race.run,
+    "kill": kill.run,
+    "faust": faust.run,
+    "reds": reds.run,
+}
+SHOWS = {"guards": "race", "queue": "kill", "marks": "kill"}  # which drill fails without a rule
 
 
 def main() -> int:
-    """0 where nothing was lost and nothing doubled."""
-    number = int(os.environ.get("SEED", random.randrange(10**6)))
-    print(f"kill drill, SEED={number}")  # noqa: T201
-    try:
-        with World(FOLDER) as world:
-            return kill(world, number)
-    except (DidNotHappen, Refused, StackError, TimeoutError) as fault:
-        print(f"the drill failed: {fault}", file=sys.stderr)  # noqa: T201
+    """0 where nothing was lost, nothing doubled, and every rule was seen to be needed."""
+    seed = int(os.environ.get("SEED") or random.randrange(10**6))
+    broken = os.environ.get("BROKEN", "")
+    chosen = (os.environ.get("ONLY") or SHOWS.get(broken) or " ".join(DRILLS)).split()
+    unknown = [name for name in chosen if name not in DRILLS]
+    if unknown or (broken and broken not in SHOWS):
+        names = f"drills: {', '.join(DRILLS)}; rules to break: {', '.join(SHOWS)}"
+        print(f"There is no {' '.join(unknown) or broken}. There are {names}.", file=sys.stderr)  # noqa: T201
         return 1
-    finally:
-        shutil.rmtree(FOLDER, ignore_errors=True)
+    green = [_noughts(name, seed, broken) for name in chosen]
+    return 0 if all(green) else 1
 
 
-def kill(world: World, number: int) -> int:
-    """Tell the stories while processes die, then count what is lost and what is doubled."""
-    assert world.watch.all() == []
-    seed(world)
-    people.PATIENCE[0] = 120.0
-    killer = Killer(world.platform, number, print)
-    killer.start()
-    tale = Tale(world)
+def _noughts(name: str, seed: int, broken: str) -> bool:
+    """Whether the drill ended in noughts; says so."""
+    print(f"\n{name}, SEED={seed}{f', without {broken}' if broken else ''}", flush=True)  # noqa: T201
     try:
-        for step in tale.steps():
-            tale.tell(step)
-            print(f"told: {step.who} {step.what}")  # noqa: T201
-        while len(killer.kills) < WANTED and killer.fault is None:
-            world.until(world.clock.now())
-    finally:
-        killer.stop()
-    world.settle()
-    faults = counted(world)
-    busy = sum(one.in_hand > 0 for one in killer.kills)
-    print(f"{len(killer.kills)} kills, {busy} of them with something in hand; {dict(faults)}")  # noqa: T201
-    return 0 if not any(faults.values()) else 1
-
-
-def counted(world: World) -> Counter[str]:
-    """Events of the tables that the journals lack, that stand there under two ids or versions, and
-    holes in the versions of an aggregate."""
-    faults = Counter({"lost": 0, "unknown": 0, "holes": 0})
-    heard: dict[str, set[str]] = defaultdict(set)
-    for one in world.watch.all():
-        if one.topic.endswith(".journal"):
-            heard[one.topic.removesuffix(".journal")].add(one.headers["event-id"])
-    for service, rows in tables(world).items():
-        kept = {row["event_id"] for row in rows}
-        faults["lost"] += len(kept - heard[service])
-        faults["unknown"] += len(heard[service] - kept)
-        versions: dict[tuple[str, str], list[int]] = defaultdict(list)
-        for row in rows:
-            versions[row["aggregate_type"], row["aggregate_id"]].append(row["version"])
-        faults["holes"] += sum(sorted(v) != [*range(1, len(v) + 1)] for v in versions.values())
-    return faults
-
-
-def tables(world: World) -> dict[str, list[dict[str, Any]]]:
-    """The event table of each service."""
-    postgres, found = world.platform.stack.addresses.postgres, {}
-    for service in world.platform.names:
-        with psycopg.connect(postgres.dsn(user=service)) as connection:
-            cursor = connection.cursor(row_factory=psycopg.rows.dict_row)
-            found[service] = cursor.execute(
-                f"select * from {service}.event order by position"
-            ).fetchall()
-    return found
+        faults = DRILLS[name](seed, lambda line: print(f"  {line}", flush=True), broken)  # noqa: T201
+    except (DidNotHappen, NeverQuiet, Refused, StackError, TimeoutError) as fault:
+        print(f"{name} failed: {fault}", file=sys.stderr)  # noqa: T201
+        return False
+    print(f"{name}: " + ", ".join(f"{k} {int(v)}" for k, v in faults.items()), flush=True)  # noqa: T201
+    return not any(faults.values())
 
 
 if __name__ == "__main__":

@@ -6,12 +6,11 @@ import os
 import shutil
 from collections import defaultdict
 from collections.abc import Iterator
-from typing import Any
 
-import psycopg
 import pytest
 
 from infra.local.places import LOCAL
+from tests.drills.counting import journals, tables
 from tests.stories import spans
 from tests.stories.cells import unseen
 from tests.stories.people import Refused
@@ -41,14 +40,6 @@ def tale() -> Iterator[Tale]:
 
 def about(tale: Tale, name: str, order: str) -> list[Heard]:
     return [h for h in tale.world.watch.all() if name in str(h.value) or order in str(h.value)]
-
-
-def journals(tale: Tale) -> dict[str, list[Heard]]:
-    found: dict[str, list[Heard]] = defaultdict(list)
-    for heard in tale.world.watch.all():
-        if heard.topic.endswith(".journal"):
-            found[heard.topic.removesuffix(".journal")].append(heard)
-    return found
 
 
 def test_everything_about_an_order_carries_the_correlation_id_of_its_record(tale: Tale) -> None:
@@ -99,7 +90,7 @@ def test_the_tills_trace_goes_on_through_what_others_do_because_of_it(tale: Tale
 
 
 def test_versions_are_dense_from_one(tale: Tale) -> None:
-    for service, events in tables(tale).items():
+    for service, events in tables(tale.world).items():
         grouped: dict[tuple[str, str], list[int]] = defaultdict(list)
         for row in events:
             grouped[row["aggregate_type"], row["aggregate_id"]].append(row["version"])
@@ -109,29 +100,32 @@ def test_versions_are_dense_from_one(tale: Tale) -> None:
 
 def test_each_journal_is_its_event_table(tale: Tale) -> None:
     tale.world.settle()
-    for service, events in tables(tale).items():
-        heard = {h.headers["event-id"]: int(h.headers["position"]) for h in journals(tale)[service]}
+    for service, events in tables(tale.world).items():
+        heard = {
+            h.headers["event-id"]: int(h.headers["position"])
+            for h in journals(tale.world.watch.all())[service]
+        }
         assert heard == {row["event_id"]: row["position"] for row in events}, service
 
 
 def test_nothing_personal_stands_in_an_event(tale: Tale) -> None:
     clear = ["Lucía", "Ferrer", "lucia.ferrer", "+34600000007", "Calle de Colón"]
     clear += ["Claire", "Moreau", "claire.moreau", "+33600000001", "rue des Tilleuls"]
-    for heard in [one for found in journals(tale).values() for one in found]:
+    for heard in [one for found in journals(tale.world.watch.all()).values() for one in found]:
         said = str(heard.value)
         assert not [word for word in clear if word in said], heard.type
 
 
 def test_the_tills_records_again_add_no_event(tale: Tale) -> None:
     tale.world.settle()
-    before = {service: len(events) for service, events in tables(tale).items()}
+    before = {service: len(events) for service, events in tables(tale.world).items()}
     till, received = tale.world.till, "integration.sales.order_received"
     till.publish(received, f"ES_{ES}", record("order_es"))
     till.publish(received, f"FR_{FR}", record("order_fr"))
     paid = "integration.sales.payment_status_changed"
     till.publish(paid, f"FR_{FR}", record("payment_fr"))
     tale.world.settle()
-    assert {service: len(events) for service, events in tables(tale).items()} == before
+    assert {service: len(events) for service, events in tables(tale.world).items()} == before
 
 
 def test_a_booked_order_that_takes_longer_gives_its_slot_back(tale: Tale) -> None:
@@ -189,19 +183,6 @@ def test_a_dropped_schema_comes_back_from_kafka(tale: Tale, service: str) -> Non
 def test_the_digest_changes_with_any_cell_of_any_table(tale: Tale) -> None:
     postgres = tale.world.platform.stack.addresses.postgres
     for service in tale.world.platform.names:
-        printed = tale.world.service_command(service, "verify").splitlines()
-        digested = {line.split()[0] for line in printed}
+        digested = set(compared(tale.world, service).running)
         assert unseen(postgres.dsn(user=service), service, digested) == []
         assert unseen(postgres.dsn(user=service), service, digested - {"event"}) == ["event"]
-
-
-def tables(tale: Tale) -> dict[str, list[dict[str, Any]]]:
-    """The event table of each service."""
-    postgres, found = tale.world.platform.stack.addresses.postgres, {}
-    for service in tale.world.platform.names:
-        with psycopg.connect(postgres.dsn(user=service)) as connection:
-            cursor = connection.cursor(row_factory=psycopg.rows.dict_row)
-            found[service] = cursor.execute(
-                f"select * from {service}.event order by position"
-            ).fetchall()
-    return found

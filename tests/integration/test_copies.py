@@ -18,6 +18,7 @@ from fsm_common.flows.cases import BEHIND, POISON, RELEASED
 from fsm_common.flows.copies import Copies
 from fsm_common.flows.dead_letters import DeadLetters
 from fsm_common.flows.parts import Parts
+from fsm_common.flows.progress import copy_of
 from fsm_common.ports.log import Log, Sending
 from fsm_common.ports.store import PARKED, PROGRESS
 from fsm_common.tests import tally, watch
@@ -87,7 +88,8 @@ def times(parts: Parts) -> dict[str, int]:
 def read_to_the_end(parts: Parts, journal: Journal) -> bool:
     """Whether progress stands at the ends of the journal."""
     with parts.store.reader() as reader:
-        rows = {(r["topic"], r["partition"]): r["next_offset"] for r in reader.find(PROGRESS)}
+        found = reader.find(PROGRESS, consumer=copy_of(journal.name))
+    rows = {(r["topic"], r["partition"]): r["next_offset"] for r in found}
     return rows == {place: end for place, end in journal.log.ends([journal.name]).items() if end}
 
 

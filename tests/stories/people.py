@@ -6,6 +6,7 @@ import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
+from uuid import uuid4
 
 import httpx
 
@@ -52,8 +53,10 @@ class Person:
         headers: Mapping[str, str] | None = None,
     ) -> Any:
         """One call with this person's token; paths are those behind `/api/v1`. Where nobody
-        answers, it is tried again as long as people here have patience."""
+        answers, it is tried again as long as people here have patience, under one key."""
         end = time.monotonic() + PATIENCE[0]
+        if PATIENCE[0] and method == "POST":
+            headers = {"Idempotency-Key": str(uuid4()), **(headers or {})}
         while True:
             try:
                 return self._once(method, f"{self.apis[service]}/api/v1{path}", body, headers)

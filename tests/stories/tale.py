@@ -211,7 +211,8 @@ class Tale:
     def forgotten(self) -> Lines:
         wish = _hold(self.known["fr"], "2026-03-13", "09:00", "op-2")
         self.world.people["op_fr"].post(SC, "/scheduling/bookings", wish)
-        held = self.heard("scheduling.booking.pre_booked", expiresAt=march(4, 10, 30))
+        kept, order = "scheduling.booking.pre_booked", self.known["fr"]
+        held = self.heard(kept, orderId=order, expiresAt=march(4, 10, 30))
         self.known["forgotten"] = held.value["bookingId"]
         yield "kept for 48 hours, until 4 March 10:30"
 

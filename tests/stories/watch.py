@@ -55,6 +55,7 @@ class Watch:
     """Listens to topics from their beginning, in a thread, until it is closed."""
 
     def __init__(self, kafka: str, registry: str, topics: Iterable[str]) -> None:
+        self.patience = SECONDS
         self._registry = SchemaRegistryClient({"url": registry, "timeout": SECONDS})
         self._schema = cache(self._fetch_schema)
         self._consumer = Consumer(
@@ -78,9 +79,10 @@ class Watch:
             return list(self._heard)
 
     def wait(
-        self, wanted: Callable[[Heard], bool], since: int = 0, seconds: float = SECONDS
+        self, wanted: Callable[[Heard], bool], since: int = 0, seconds: float | None = None
     ) -> Heard:
         """The first record from number `since` on that is wanted. Raises TimeoutError."""
+        seconds = self.patience if seconds is None else seconds
         end = time.monotonic() + seconds
         with self._news:
             looked = since
