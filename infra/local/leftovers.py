@@ -10,7 +10,7 @@ from infra.local.fetch import Progress
 from infra.local.places import LOCAL
 from infra.local.processes import Processes
 
-OF_A_RUN = re.compile(r"[a-z][a-z-]*-(\d+)")
+OF_A_RUN = re.compile(r"[a-z][a-z0-9-]*-(\d+)")
 
 
 def sweep(progress: Progress, local: Path = LOCAL) -> None:

@@ -18,7 +18,7 @@ def gone_pid() -> int:
 
 
 def test_a_stack_of_a_program_that_is_gone_is_stopped_and_removed(tmp_path: Path) -> None:
-    folder = tmp_path / f"test-{gone_pid()}"
+    folder = tmp_path / f"test-e2e-{gone_pid()}"
     part = Processes(folder, {}).start("part", SLEEPER)
     service = Processes(folder / "services", {}).start("service", SLEEPER)
     sweep(lambda _: None, tmp_path)
