@@ -8,7 +8,7 @@ import sys
 
 from fsm_common.testing.advance import NeverQuiet
 from infra.local.errors import StackError
-from tests.drills import faust, kill, race, reds
+from tests.drills import faust, kill, race, rebuild, reds
 from tests.drills.report import Drill
 from tests.stories.people import Refused
 from tests.stories.world import DidNotHappen
@@ -17,6 +17,7 @@ from tests.stories.world import DidNotHappen
 DRILLS: dict[str, Drill] = {
     "race": race.run,
     "kill": kill.run,
+    "rebuild": rebuild.run,
     "faust": faust.run,
     "reds": reds.run,
 }

@@ -2,50 +2,40 @@
 
 from __future__ import annotations
 
-import os
 import random
-import shutil
-import sys
 import threading
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 
 import httpx
 import psycopg
 
-from infra.local.errors import StackError
-from infra.local.places import LOCAL
-from tests.stories import people
+from tests.drills.report import Faults, Say
+from tests.drills.worlds import a_world, under
 from tests.stories.cells import unseen
 from tests.stories.expecting import expect
-from tests.stories.people import Refused
-from tests.stories.rebuilding import dropped_and_rebuilt
-from tests.stories.seeding import seed as seeded
+from tests.stories.rebuilding import compared, dropped_and_rebuilt
 from tests.stories.tale import OC, RECEIVED, Step, Tale
 from tests.stories.world import DidNotHappen, World, record
 
-FOLDER = LOCAL / f"rebuild-{os.getpid()}"
 UPDATED = "integration.sales.order_updated"
 EARLY, BROKEN = "VNT-ES-EARLY", "VNT-ES-BROKEN"
 PARKED = Counter({"WAITING": 1, "POISON": 1, "BEHIND": 1})
 LETTERS = "/orchestration-control/admin/dead-letters"
 BOOKED = 4  # steps after which Lucía, whose token lives for fifteen minutes, has done her part
 LOOK = 0.2  # seconds
-Say = Callable[[str], None]
 
 
-def run(seed: int, say: Say) -> Counter[str]:
+def run(seed: int, say: Say, broken: str = "") -> Faults:
     """Half of the stories, five rebuilds, the other half, five more; what went wrong, by kind."""
     chance = random.Random(seed)  # no secret, a drill to be repeated
-    try:
-        with World(FOLDER, say) as world:
-            return Drill(world, chance, say).run()
-    finally:
-        shutil.rmtree(FOLDER, ignore_errors=True)
+    with a_world(say) as world:
+        under(world, broken)
+        return Rebuilding(world, chance, say).run()
 
 
-class Drill:
+class Rebuilding:
     """One world and what is counted in it."""
 
     def __init__(self, world: World, chance: random.Random, say: Say) -> None:
@@ -55,9 +45,6 @@ class Drill:
 
     def run(self) -> Counter[str]:
         """All of it."""
-        assert self._world.watch.all() == []
-        seeded(self._world)
-        people.PATIENCE[0] = 120.0
         steps = self._tale.steps()
         half = self._chance.randrange(BOOKED, len(steps) - 2)
         self._tell(steps[:half])
@@ -123,10 +110,10 @@ class Drill:
         """Whether a digest changes with each cell of each table."""
         postgres = self._world.platform.stack.addresses.postgres
         for name in self._world.platform.names:
-            printed = self._world.service_command(name, "verify").splitlines()
-            blind = unseen(postgres.dsn(user=name), name, {line.split()[0] for line in printed})
+            digested = set(compared(self._world, name).running)
+            blind = unseen(postgres.dsn(user=name), name, digested)
             self.faults["unseen"] += len(blind)
-            self._say(f"{name}: {len(printed)} tables, changes not seen: {blind or 'none'}")
+            self._say(f"{name}: {len(digested)} tables, changes not seen: {blind or 'none'}")
 
     @contextmanager
     def _others_watched(self, name: str) -> Iterator[None]:
@@ -174,20 +161,3 @@ def _well(client: httpx.Client, url: str) -> bool:
         return client.get(f"{url}/health").is_success
     except httpx.HTTPError:
         return False
-
-
-def main() -> int:
-    """0 where every service came back the same."""
-    number = int(os.environ.get("SEED", random.randrange(10**6)))
-    print(f"rebuild drill, SEED={number}")  # noqa: T201
-    try:
-        faults = run(number, print)
-    except (DidNotHappen, Refused, StackError, TimeoutError) as fault:
-        print(f"the drill failed: {fault}", file=sys.stderr)  # noqa: T201
-        return 1
-    print(dict(faults))  # noqa: T201
-    return 1 if faults.total() else 0
-
-
-if __name__ == "__main__":
-    sys.exit(main())
