@@ -52,11 +52,11 @@ def tell(world: World, narrator: Narrator) -> None:
     narrator.headline("two orders on one timeline")
     for step in tale.steps():
         lines = tale.tell(step)
-        fresh = world.watch.all()[tale.since :]
+        fresh = world.watch.all()[tale.before :]
         narrator.step(step, lines, [one for one in fresh if one.type not in QUIET])
     narrator.headline("what caused what")
     for name, order in ((ES, tale.known["es"]), (FR, tale.known["fr"])):
-        narrator.tree(name, [one for one in world.watch.all() if _about(one.value, name, order)])
+        narrator.tree(name, tale.matter(order))
 
 
 def rebuild(world: World, narrator: Narrator) -> None:
@@ -76,11 +76,6 @@ def stay(world: World, narrator: Narrator) -> None:
         narrator.line("they stay up until Ctrl-C")
         with suppress(KeyboardInterrupt):
             signal.pause()
-
-
-def _about(value: object, name: str, order: str) -> bool:
-    text = str(value)
-    return name in text or order in text
 
 
 if __name__ == "__main__":

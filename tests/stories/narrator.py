@@ -72,15 +72,22 @@ class Narrator:
 
 
 def causal_tree(title: str, heard: list[Heard]) -> Tree:
-    """Records under what caused them; those whose cause is outside stand at the top."""
+    """Records under what caused them, across services; what no record had caused stands below the
+    till's record or the person's call that did."""
     by_id = {record.headers.get("event-id", ""): record for record in heard}
     below: dict[str, list[Heard]] = {}
     for record in sorted(heard, key=lambda one: one.arrived):
-        cause = record.headers.get("causation-id", "")
-        below.setdefault(cause if cause in by_id else "", []).append(record)
+        below.setdefault(record.headers.get("causation-id", ""), []).append(record)
     tree = Tree(title)
-    _grow(tree, below.get("", []), below, None)
+    for cause, records in below.items():
+        if cause not in by_id:
+            _grow(tree.add(f"[bold]{_origin(records[0])}[/bold]"), records, below, None)
     return tree
+
+
+def _origin(record: Heard) -> str:
+    kind, _, name = record.headers.get("actor", "").partition(":")
+    return "a record of the till" if kind == "PARTNER" else f"a call of {name or kind}"
 
 
 def _grow(

@@ -37,7 +37,8 @@ class Tale:
 
     world: World
     known: dict[str, Any] = field(default_factory=dict)
-    since: int = 0
+    before: int = 0  # records that were heard when the last step's time began to come
+    since: int = 0  # and when it had come
 
     def steps(self) -> list[Step]:
         """In the order of their moments."""
@@ -61,11 +62,20 @@ class Tale:
 
     def tell(self, step: Step) -> list[str]:
         """Move business time there and play the step; its lines. Raises DidNotHappen."""
+        self.before = len(self.world.watch.all())
         self.world.until(step.at)
         self.since = len(self.world.watch.all())
         lines = list(step.play())
         self.world.settle()
         return lines
+
+    def matter(self, order: str) -> list[Heard]:
+        """Everything with the correlation id of a service order."""
+        heard = self.world.watch.all()
+        created = "projects.service_order.created"
+        first = next(h for h in heard if h.type == created and h.value["serviceOrderId"] == order)
+        name = "correlation-id"
+        return [one for one in heard if one.headers.get(name) == first.headers[name]]
 
     def sale_es(self) -> Lines:
         project, order = self.sold(ES, "order_es", sheet.ORDER_ES, sheet.SOLD_ES)
@@ -364,6 +374,7 @@ def _codes(answer: dict[str, Any]) -> dict[int, str]:
 def _constraints(answer: dict[str, Any]) -> Lines:
     for one in answer["earliest"]["constraints"]:
         yield f"{one['code']}: not before {one['date']} ({one['value']})"
+    yield f"so the earliest date with a slot is {answer['earliest']['date']}"
 
 
 def _reasons(answer: dict[str, Any]) -> Lines:

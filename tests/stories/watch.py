@@ -22,7 +22,8 @@ SECONDS = 30.0
 
 @dataclass(frozen=True)
 class Heard:
-    """One record: `type` is the event's or message's name, `value` its Avro fields."""
+    """One record: `type` is the event's or message's name, `value` its Avro fields, `arrived` when
+    it was given to Kafka (real time, seconds)."""
 
     topic: str
     partition: int
@@ -120,7 +121,7 @@ class Watch:
             type=headers.get("event-type", topic),
             value=self._decode(message.value()),
             headers=headers,
-            arrived=time.time(),
+            arrived=message.timestamp()[1] / 1000,
         )
 
     def _decode(self, payload: object) -> Mapping[str, Any]:
