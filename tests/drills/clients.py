@@ -54,8 +54,12 @@ class Client(threading.Thread):
             self.fault = fault
 
     def _one_turn(self) -> bool:
-        """Look and take; whether anything was offered."""
-        order = self._market.orders.popleft()
+        """Look and take; whether anything was offered. More orders than times are there, so they
+        run out only where times are sold twice."""
+        try:
+            order = self._market.orders.popleft()
+        except IndexError:
+            return False
         slots = search(self._person, order)
         taken = False
         if slots:

@@ -75,16 +75,17 @@ class Storm:
             for call in calls:
                 call.result()
 
-    def stop_cleanly(self, times: int) -> None:
-        """Every worker, in the middle of a burst."""
-        for service in times * self.world.platform.names:
-            calls = self.load.burst(service)
-            if self.deadly:
-                self.unclean += self.world.platform.stop_one(service, "worker") != 0
-                self.world.platform.launch(service, "worker")
-                self.world.platform.await_ready(service, "worker")
-            for call in calls:
-                call.result()
+    def stop_cleanly(self) -> None:
+        """Every worker, in the middle of a burst for all."""
+        platform = self.world.platform
+        calls = [call for service in platform.names for call in self.load.burst(service)]
+        for service in platform.names if self.deadly else ():
+            self.unclean += platform.stop_one(service, "worker") != 0
+            platform.launch(service, "worker")
+        for service in platform.names:
+            platform.await_ready(service, "worker")
+        for call in calls:
+            call.result()
 
 
 def told_whole(world: World, storm: Storm, blows: Sequence[Blow], say: Say) -> None:
@@ -95,7 +96,8 @@ def told_whole(world: World, storm: Storm, blows: Sequence[Blow], say: Say) -> N
     for step, here in zip(steps, hits, strict=True):
         tell(tale, step, storm, here)
         say(f"told: {step.who} {step.what}")
-    storm.stop_cleanly(CLEAN_STOPS)
+    for _ in range(CLEAN_STOPS):
+        storm.stop_cleanly()
     storm.load.close()
     world.settle()
 
