@@ -5,12 +5,17 @@ from __future__ import annotations
 from threading import RLock
 
 from fsm_common.core.rows import Add, Change, Put
-from fsm_common.flows.progress import REPEATED
 from fsm_common.ports.log import Place
 from fsm_common.ports.store import PROGRESS, SEEN, Store, Write
 
+REPEATED = "repeated"  # rows of no consumer: up to where a topic repeats what was seen
 REMEMBERED = 10_000  # versions kept in memory
 DOUBTED = 4_000  # records after a start; twice the largest batch of a relay
+
+
+def repeated(place: Place) -> str:
+    """The name of a partition among what was seen."""
+    return f"{place[0]}/{place[1]}"
 
 
 class Marks:
@@ -109,8 +114,8 @@ class Marks:
     def _load(self, place: Place) -> int:
         with self._store.unit() as unit:
             row = unit.get(PROGRESS, **self._key(place))
-            again = unit.get(PROGRESS, **self._key(place) | {"consumer": REPEATED})
-            self._repeated[place] = int(again["next_offset"]) if again else 0
+            again = unit.get(SEEN, consumer=REPEATED, aggregate=repeated(place))
+            self._repeated[place] = int(again["version"]) if again else 0
             if row is None:
                 unit.apply([Add(PROGRESS, self._key(place), {"next_offset": 0})])
         return int(row["next_offset"]) if row else 0

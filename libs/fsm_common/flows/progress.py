@@ -13,8 +13,6 @@ from fsm_common.flows.parts import Parts
 from fsm_common.ports.log import Log, Place
 from fsm_common.ports.store import PROGRESS
 
-# Rows of no consumer: which making of a topic was read, and up to where its records are known.
-IDENTITY, REPEATED = "identity", "repeated"
 LOOK = 0.02  # seconds between two looks while somebody else's process copies
 
 

@@ -11,12 +11,13 @@ import pytest
 from fsm_common.core import ids
 from fsm_common.core.errors import Rejected
 from fsm_common.core.messages import Actor
+from fsm_common.core.rows import Put
 from fsm_common.flows import decoding, reaction
 from fsm_common.flows.cases import BEHIND, POISON, WAITING
-from fsm_common.flows.marks import Marks
-from fsm_common.flows.progress import REPEATED, moved
+from fsm_common.flows.marks import REPEATED, Marks, repeated
+from fsm_common.flows.progress import moved
 from fsm_common.flows.reaction import Stopping
-from fsm_common.ports.store import TIMER
+from fsm_common.ports.store import SEEN, TIMER
 from fsm_common.tests import listening
 from fsm_common.tests.listener_world import JOURNAL, NOON, WISHES, World
 from fsm_common.tests.listening import Answered, Wish, derived_rows, heard
@@ -73,7 +74,8 @@ class TestEvents:
     def test_all_that_a_topic_was_filled_with_again_may_be_a_double(self, world: World) -> None:
         marks, place = Marks(world.store, "notes"), JOURNAL
         with world.store.unit() as unit:
-            unit.apply([moved("notes", place, 0), moved(REPEATED, place, 5)])
+            row = {"consumer": REPEATED, "aggregate": repeated(place), "version": 5}
+            unit.apply([moved("notes", place, 0), Put(SEEN, row)])
         assert marks.expected(place) == 0
         assert not marks.newer(place, 4, 7)
         assert marks.newer(place, 5, 8)
