@@ -45,6 +45,9 @@ class Case(Protocol):
     def mine(self, unit: Unit) -> bool:
         """Lock the record's place; False where it was settled meanwhile. Raises Overtaken."""
 
+    def moves(self) -> Sequence[Write]:
+        """What `mine` writes, for a transaction that does not ask it."""
+
     def done(self) -> Sequence[Write]:
         """Handled."""
 
@@ -82,10 +85,13 @@ class Live:
             raise Overtaken
         return True
 
+    def moves(self) -> Sequence[Write]:
+        """See Case."""
+        return (self.marks.moving(self.record.place, self.record.offset),)
+
     def done(self) -> Sequence[Write]:
         """See Case."""
-        moving = self.marks.moving(self.record.place, self.record.offset)
-        return (moving, self.marks.seeing(*self.owner)) if self.owner else (moving,)
+        return (self.marks.seeing(*self.owner),) if self.owner else ()
 
     def parked(
         self, state: str, reason: str, attempts: int, waits: Waits | None = None
@@ -141,6 +147,10 @@ class Kept:
         """See Case."""
         unit.lock([line_guard(self.row["consumer"], self.row["key"])])
         return unit.get(PARKED, **self._place()) is not None
+
+    def moves(self) -> Sequence[Write]:
+        """See Case."""
+        return ()
 
     def done(self) -> Sequence[Write]:
         """See Case."""

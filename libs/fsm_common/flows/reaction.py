@@ -306,8 +306,8 @@ class _Also:
         """The mark with the last command; the parking with one that waits."""
         self.marks = self.last or outcome.waits is not None
         if outcome.waits:
-            return self._waiting(outcome.waits)
-        return self._case.done() if self.last else ()
+            return [*self._case.moves(), *self._waiting(outcome.waits)]
+        return [*self._case.moves(), *self._case.done()] if self.last else ()
 
     def _waiting(self, waits: Waits) -> Sequence[Write]:
         if self._case.due_at and self._unit:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from contextlib import nullcontext
 from functools import cache, lru_cache
 from itertools import groupby
 from typing import Any, LiteralString
@@ -18,13 +19,18 @@ from fsm_common.core.rows import Add, Change, Put, Remove
 from fsm_common.ports.store import Kept, Write
 
 Shape = tuple[Any, ...]
+FEW = 2  # statements that are sooner sent one by one: a pipeline costs as much as two round trips
 
 
 def execute(connection: Connection[Any], writes: Iterable[Write]) -> None:
     """Run the statements in order; neighbours of one shape go as one batch."""
-    with connection.pipeline():
-        for shape, group in groupby((_bound(write) for write in writes), key=lambda pair: pair[0]):
-            _run(connection, shape, [values for _, values in group])
+    shapes = [
+        (shape, [values for _, values in group])
+        for shape, group in groupby(map(_bound, writes), key=lambda pair: pair[0])
+    ]
+    with connection.pipeline() if len(shapes) > FEW else nullcontext():
+        for shape, rows in shapes:
+            _run(connection, shape, rows)
 
 
 def execute_one(connection: Connection[Any], write: Write) -> int:

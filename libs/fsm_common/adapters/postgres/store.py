@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import select
-import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, Literal
 
 import psycopg
 from psycopg import errors, sql
@@ -20,7 +18,6 @@ from fsm_common.core.rows import Row
 from fsm_common.ports.store import Codec, Kept, Lease, Outgoing
 
 IDLE = "60s"  # a session that hangs longer than this loses its locks
-FRESH = 1.0  # seconds after a check in which a look at the socket is enough
 
 
 class PostgresStore:
@@ -34,13 +31,11 @@ class PostgresStore:
         )
         self._pool = ConnectionPool(
             dsn,
-            connection_class=_Pooled,
             min_size=1,
             max_size=connections,
             max_idle=30,
             timeout=10,  # seconds that anybody waits for a connection
             kwargs={"autocommit": True, "options": self._options},
-            check=_checked,
             open=False,
         )
 
@@ -58,16 +53,38 @@ class PostgresStore:
         self._pool.close()
 
     @contextmanager
+    def _lent(self, first: Literal["", "begin"] = "") -> Iterator[psycopg.Connection[Any]]:
+        """A connection that has answered `first`; what was begun is committed, or rolled back.
+
+        This is the pool's check, with BEGIN for its question where one follows: a connection
+        that was cut fails before anything was done, is thrown away, and another is taken."""
+        while True:
+            connection = self._pool.getconn()
+            try:
+                connection.execute(first)
+            except BaseException as fault:
+                self._pool.putconn(connection)
+                if not (isinstance(fault, psycopg.OperationalError) and connection.closed):
+                    raise
+            else:
+                break
+        try:
+            with connection:
+                yield connection
+        finally:
+            self._pool.putconn(connection)
+
+    @contextmanager
     def connection(self) -> Iterator[psycopg.Connection[Any]]:
         """A plain connection in autocommit, for adapters beside this one."""
-        with self._pool.connection() as connection:
+        with self._lent() as connection:
             yield connection
 
     @contextmanager
     def unit(self) -> Iterator[PostgresUnit]:
         """See Store."""
         try:
-            with self._pool.connection() as connection, connection.transaction():
+            with self._lent("begin") as connection:
                 yield PostgresUnit(connection, self._codec)
         except (errors.DeadlockDetected, errors.SerializationFailure) as lost:
             raise VersionConflict from lost
@@ -77,19 +94,19 @@ class PostgresStore:
     @contextmanager
     def reader(self) -> Iterator[PostgresReader]:
         """See Store."""
-        with self._pool.connection() as connection:
+        with self._lent() as connection:
             yield PostgresReader(connection, self._codec)
 
     @contextmanager
     def snapshot(self) -> Iterator[PostgresReader]:
         """See Store."""
-        with self._pool.connection() as connection, connection.transaction():
+        with self._lent("begin") as connection:
             connection.execute("set transaction isolation level repeatable read read only")
             yield PostgresReader(connection, self._codec)
 
     def outgoing(self, limit: int) -> list[Outgoing]:
         """See Store."""
-        with self._pool.connection() as connection:
+        with self._lent() as connection:
             cursor = connection.cursor(row_factory=dict_row)
             rows = cursor.execute(
                 "select position, journal, topic, key, payload, headers"
@@ -100,12 +117,12 @@ class PostgresStore:
 
     def sent(self, positions: Sequence[int]) -> None:
         """See Store."""
-        with self._pool.connection() as connection:
+        with self._lent() as connection:
             connection.execute("delete from outbox where position = any(%s)", [list(positions)])
 
     def backlog(self) -> tuple[int, float]:
         """See Store."""
-        with self._pool.connection() as connection:
+        with self._lent() as connection:
             row = connection.execute(
                 "select count(*), coalesce(extract(epoch from now() - min(recorded_at)), 0)::float8"
                 " from outbox"
@@ -119,7 +136,7 @@ class PostgresStore:
             sql.Identifier(table.name),
             sql.SQL(", ").join(map(sql.Identifier, ("due_at", *table.key))),
         )
-        with self._pool.connection() as connection:
+        with self._lent() as connection:
             return list(connection.cursor(row_factory=dict_row).execute(text, [limit]).fetchall())
 
     @contextmanager
@@ -133,22 +150,6 @@ class PostgresStore:
         """See Store."""
         with psycopg.connect(self._dsn, autocommit=True, options=self._options) as connection:
             yield PostgresSession(connection)
-
-
-class _Pooled(psycopg.Connection[Any]):
-    """A connection that knows when it was last checked."""
-
-    checked = 0.0
-
-
-def _checked(connection: _Pooled) -> None:
-    """The pool's check, without a round trip where the last one is a moment ago and the server
-    has said nothing since: to an idle session it only speaks to end it."""
-    now, server = time.monotonic(), select.poll()
-    server.register(connection, select.POLLIN)
-    if now - connection.checked > FRESH or server.poll(0):
-        ConnectionPool.check_connection(connection)
-        connection.checked = now
 
 
 class PostgresSession:
