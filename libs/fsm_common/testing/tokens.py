@@ -18,6 +18,7 @@ from cryptography.hazmat.primitives.asymmetric.rsa import (
 from fsm_common.edges.tokens import Verifier
 
 KID, ISSUER, AUDIENCE = "test", "fsm", "fsm"
+LIFE = 86_400  # seconds; many are made when tests are collected, and a run may be slow
 
 
 @cache
@@ -52,7 +53,7 @@ def token(
         "sub": sub,
         "iat": now,
         "nbf": now,
-        "exp": now + 900,
+        "exp": now + LIFE,
         "jti": str(uuid4()),
         "userType": "INTERNAL",
         "actor": "USER",
