@@ -5,7 +5,6 @@ from __future__ import annotations
 import signal
 import time
 from collections.abc import Callable, Mapping, Sequence
-from functools import partial
 from threading import Event as Stop
 
 from fsm_common.edges import faust_worker
@@ -16,7 +15,6 @@ from fsm_common.edges.supervised import Supervised
 from fsm_common.edges.worker_http import Answers, serving
 from fsm_common.flows import faults
 from fsm_common.flows.agents import Agents
-from fsm_common.flows.beginning import begin_again
 from fsm_common.flows.copies import Copies
 from fsm_common.flows.handler import Handler
 from fsm_common.flows.parking import Parking
@@ -65,8 +63,7 @@ class Worker:
         if not parts.service.copies:
             flows["copies"] = []
         if self.app is not None:
-            made = partial(begin_again, parts, parts.log)
-            self.group = Group(self.app, parts.log, parts.service.group, self.agents, made)
+            self.group = Group(self.app, parts.log, parts.service.group, self.agents)
             flows["agents"] = [
                 ("skips", self.agents.run),
                 ("parking", parking.run),
@@ -110,17 +107,9 @@ class Worker:
 class Group:
     """The consumer group as this worker sees it, looked at every few seconds."""
 
-    def __init__(
-        self,
-        app: Subscribed,
-        log: Log,
-        name: str,
-        agents: Agents,
-        identities: Callable[[], Mapping[str, int]],
-    ) -> None:
+    def __init__(self, app: Subscribed, log: Log, name: str, agents: Agents) -> None:
         self._app, self._log, self._name, self._agents = app, log, name, agents
-        self._identities = identities
-        self._made: Mapping[str, int] = {}
+        self._anew = Stop()
         self._began = time.monotonic()
         self._unassigned_since: float | None = self._began
         self._missing: list[str] = list(agents.topics)
@@ -136,18 +125,17 @@ class Group:
         """What an agent has not handled below the group's offsets, it handles; until `stop`. In
         a topic that was made again, that is whatever it holds."""
         reached: float | None = None
-        known = self._made
         while not stop.wait(EAGER):
             assigned, at = self._app.assigned, self._app.assigned_at
-            if not assigned or (at == reached and known == self._made):
+            if not assigned or (at == reached and not self._anew.is_set()):
                 continue
-            goals, anew = self._log.committed(self._name), self._made
-            if known and known != anew:
-                self._agents.forget()
+            goals = self._log.committed(self._name)
+            if self._anew.is_set():
+                self._anew.clear()
                 goals = self._log.ends(self._agents.topics)
             for place in assigned:
                 self._agents.reach(place, goals.get(place, 0), stop)
-            reached, known = at, anew
+            reached = at
 
     def check(self) -> None:
         """Raises LookupError until every topic exists and is read by a member of the group."""
@@ -167,7 +155,8 @@ class Group:
     def _look(self) -> None:
         assigned, now = self._app.assigned, time.monotonic()
         self._unassigned_since = None if assigned else (self._unassigned_since or now)
-        self._made = self._identities()
+        if self._agents.look():
+            self._anew.set()
         ends = self._log.ends(self._agents.topics)
         read = self._log.assigned(self._name)
         there = {topic for topic, _ in ends}

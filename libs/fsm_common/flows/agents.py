@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from functools import partial
 from threading import Event as Stop
 
 from fsm_common.core.service import Agent
 from fsm_common.flows import telemetry
+from fsm_common.flows.beginning import begin_again
 from fsm_common.flows.cases import BEHIND, Live, Overtaken
 from fsm_common.flows.faults import fault
 from fsm_common.flows.marks import Marks
@@ -31,11 +32,25 @@ class Agents:
         self._parts, self._log = parts, log
         self._standing, self._caught_up = standing, CaughtUp(parts, log, standing)
         self._troubles: dict[str, str] = {}
+        self._made: Mapping[str, int] | None = None
         self.skipped = Stop()
         self._busy: set[Place] = set()
         self._consumers = [
             Consumer(parts, log, agent, parking, self) for agent in parts.service.agents
         ]
+
+    def look(self) -> bool:
+        """Begin topics anew that were made again; whether there are any since the last look.
+        Raises ConnectionError while Kafka is away."""
+        before, self._made = self._made, begin_again(self._parts, self._log)
+        if again := before not in (None, self._made):
+            self.forget()
+        return again
+
+    def begin(self) -> None:
+        """Before the first record: how far an agent has come may be told of another topic."""
+        if self._made is None:
+            self.look()
 
     @property
     def troubles(self) -> list[str]:
@@ -143,12 +158,14 @@ class Consumer:
 
     def take(self, record: Fetched, stop: Stop) -> None:
         """Handle the record, and before it what is missing in between; a double is left out."""
+        self._among.begin()
         with self.marks.lock:
             for owed in self._owed(record):
                 self._handle(owed, stop)
 
     def reach(self, place: Place, offset: int, stop: Stop) -> None:
         """Handle what is missing before `offset`."""
+        self._among.begin()
         with self.marks.lock:
             for owed in self._missing(place, offset):
                 self._handle(owed, stop)

@@ -46,6 +46,15 @@ class ListLog:
 
     records: dict[Place, list[Fetched]] = field(default_factory=dict)
     read_again: int = 0
+    made: int = 1
+
+    def lose(self) -> None:
+        """All of it is gone, and the topics are made again."""
+        self.records.clear()
+        self.made += 1
+
+    def identities(self, topics: Iterable[str]) -> dict[str, int]:
+        return dict.fromkeys(topics, self.made)
 
     def add(self, place: Place, key: str, value: bytes, headers: dict[str, str]) -> Fetched:
         kept = self.records.setdefault(place, [])

@@ -71,6 +71,22 @@ class TestEvents:
         assert world.store.table(derived_rows)[0]["version"] == 2
         assert world.next_offset("notes") == 3
 
+    @pytest.mark.parametrize("restarted", [True, False])
+    def test_what_lies_before_the_old_offset_in_a_topic_made_again_is_handled(
+        self, world: World, restarted: bool
+    ) -> None:
+        world.take(world.counted("t1", 7), world.counted("t1", 7))
+        world.log.lose()
+        world.counted("t1", 7), world.counted("t2", 8)
+        if restarted:
+            world.restart()
+        else:
+            assert world.agents.look()
+        world.take(world.counted("t1", 9, version=2))
+        assert world.events() == ["noted"] * 3
+        assert world.next_offset("notes") == 3
+        assert not world.agents.look()
+
     def test_all_that_a_topic_was_filled_with_again_may_be_a_double(self, world: World) -> None:
         marks, place = Marks(world.store, "notes"), JOURNAL
         with world.store.unit() as unit:

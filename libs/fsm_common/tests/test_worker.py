@@ -40,7 +40,6 @@ class GroupLog:
     done: int = 0
     read: set[Place] = field(default_factory=set)
     there: bool = True
-    made: dict[str, int] = field(default_factory=lambda: {HEARD[0]: 1})
 
     def ends(self, topics: list[str]) -> dict[Place, int]:
         return {HEARD: self.end} if self.there else {}
@@ -63,10 +62,10 @@ class Listening:
     topics: tuple[str, ...] = (HEARD[0],)
     reached: list[tuple[Place, int]] = field(default_factory=list)
     enough: Stop = field(default_factory=Stop)
-    forgotten: int = 0
+    anew: bool = False
 
-    def forget(self) -> None:
-        self.forgotten += 1
+    def look(self) -> bool:
+        return self.anew
 
     def reach(self, place: Place, offset: int, stop: Stop) -> None:
         self.reached.append((place, offset))
@@ -140,13 +139,12 @@ class TestGroup:
             agents.reached.append((place, offset))
             if len(agents.reached) == 2:
                 stop.set()
-            log.made = {HEARD[0]: 2}
+            agents.anew = True
             _look(group)
 
         agents.reach = reach  # type: ignore[method-assign]  # the topic is made again meanwhile
         group.catch_up(stop)
         assert agents.reached == [(HEARD, 3), (HEARD, 9)]
-        assert agents.forgotten == 1
 
 
 class TestSupervised:
@@ -202,7 +200,7 @@ class TestDoor:
 
 def _group() -> tuple[GroupLog, Group]:
     log, app, agents = GroupLog(), App(), Listening()
-    made: Any = Group(app, log, "g", agents, lambda: log.made)  # type: ignore[arg-type]  # as far as they are asked
+    made: Any = Group(app, log, "g", agents)  # type: ignore[arg-type]  # as far as they are asked
     return log, made
 
 
