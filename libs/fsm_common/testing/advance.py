@@ -55,7 +55,7 @@ class Advance:
             httpx.Client(timeout=self.patience, trust_env=False, verify=NO_CERTIFICATES) as client,
             ThreadPoolExecutor(len(self.workers)) as pool,
         ):
-            while time.monotonic() < deadline:
+            while not looks or time.monotonic() < deadline:
                 looks = list(pool.map(partial(self._look, client), self.workers))
                 ends = [look.get("ends") for look in looks]
                 if not all(map(self._rests, looks)):
