@@ -54,6 +54,7 @@ class Killer:
 
     def __init__(self, platform: Platform, among: Sequence[Blow], seed: int, say: Say) -> None:
         self._platform, self._among, self._say = platform, among, say
+        self.most: int | None = None  # kills, after which it rests
         self._chance = random.Random(seed)
         self._stop = threading.Event()
         self._thread = threading.Thread(target=self._run, daemon=True)
@@ -78,6 +79,8 @@ class Killer:
     def _run(self) -> None:
         try:
             while not self._stop.wait(self._chance.uniform(*PAUSE)):
+                if self.most is not None and len(self.kills) >= self.most:
+                    return
                 kill = strike(self._platform, *self._chance.choice(self._among))
                 self.kills.append(kill)
                 self._say(str(kill))

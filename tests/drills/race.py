@@ -55,14 +55,16 @@ def race(
     say: Say,
     seconds: float = SECONDS,
     kills: int = KILLS,
+    most: int | None = None,
 ) -> Faults:
     """Everybody buys and gives back, for so many seconds and kills, then buys what is left; what
-    must be nought."""
+    must be nought. The killing goes on to the end, or to `most` kills."""
     asker, first = world.people["racer0"], orders[0]
     unlike = offered(asker, first) ^ on_offer(ZONE)
     market = Market(deque(orders[1:]))
     people = [world.people[f"racer{number}"] for number in range(CLIENTS)]
     killer = Killer(world.platform, KILLED, seed, say)
+    killer.most = most
     with buying([Client(n, seed, market, person) for n, person in enumerate(people)]):
         if kills:
             killer.start()

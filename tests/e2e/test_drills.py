@@ -30,7 +30,7 @@ def world() -> Iterator[World]:
 
 
 def test_no_slot_is_sold_twice_lost_or_left_while_processes_are_killed(world: World) -> None:
-    faults = race(world, prepare(world), SEED, print, RACE_SECONDS, kills=2)
+    faults = race(world, prepare(world), SEED, print, RACE_SECONDS, kills=2, most=2)
     assert not any(faults.values()), faults
 
 
