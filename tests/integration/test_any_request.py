@@ -49,7 +49,7 @@ def apps(stack: Addresses) -> Iterator[dict[str, FastAPI]]:
             os.environ.update(environment(stack, name))
             known, app = settings_of(name)(), import_module(f"services.{name}.app")
             parts = opened.enter_context(connected(app.service(), known))
-            api = (getattr(app, "api", None) or app.build)(parts, known)
+            api = import_module(f"services.{name}.app.http").api(parts, known)
             api.state.desk = dataclasses.replace(api.state.desk, verifier=verifier())
             made[name] = api
         yield made
