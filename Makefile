@@ -3,6 +3,8 @@
 SHELL := /bin/sh
 PY := .venv/bin/python
 FOLDERS = $(wildcard libs services infra tests bench)
+# Compiled modules are kept, whatever the caller prefers: half of a process's start is compiling.
+export PYTHONDONTWRITEBYTECODE :=
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 12

@@ -45,7 +45,9 @@ class Platform:
         self.names = services()
         self._allow_faults = allow_faults
         self._spans = {"FSM_SPANS": str(spans)} if spans else {}
-        self._processes = Processes(self.folder / "services", {"PYTHONUNBUFFERED": "1"})
+        # Compiled modules are kept, whatever the caller prefers: a kill is not a compilation.
+        kept = {"PYTHONDONTWRITEBYTECODE": ""}
+        self._processes = Processes(self.folder / "services", {"PYTHONUNBUFFERED": "1", **kept})
 
     def start(self, progress: Progress = print) -> Addresses:
         """Start the stack, deploy, and start every service; blocks until all are ready."""
