@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from itertools import pairwise
 from typing import Any
 
@@ -32,20 +32,27 @@ def none_of(watch: Watch, since: int, *kinds: str) -> None:
 
 def in_order(watch: Watch, *arrows: Heard) -> None:
     """Each of these records happened before the next one, provably. Raises DidNotHappen."""
-    known = {heard.id: heard for heard in watch.all()}
+
+    def known(event: str) -> Heard | None:
+        # Topics are read side by side: an effect may be heard before its cause.
+        try:
+            return watch.wait(lambda heard: heard.id == event)
+        except TimeoutError:
+            return None
+
     for first, then in pairwise(arrows):
         if not happened_before(first, then, known):
             raise DidNotHappen(f"{first.type} did not come before {then.type} or lead to it")
 
 
-def happened_before(first: Heard, then: Heard, known: Mapping[str, Heard]) -> bool:
+def happened_before(first: Heard, then: Heard, known: Callable[[str], Heard | None]) -> bool:
     """Whether `first` stands before `then` in one partition or one append, or led to it: what
     caused `then` is `first`, or was appended with it, or has `first` before it in turn."""
     if (first.topic, first.partition) == (then.topic, then.partition):
         return first.offset < then.offset
     if _together(first, then):
         return int(first.headers["position"]) < int(then.headers["position"])
-    cause = known.get(then.headers.get("causation-id", ""))
+    cause = known(then.headers["causation-id"]) if "causation-id" in then.headers else None
     if cause is None:
         return False
     return cause.id == first.id or _together(first, cause) or happened_before(first, cause, known)
