@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import Future
 from contextlib import closing
 from threading import Lock
 
 from confluent_kafka import (
+    OFFSET_END,
+    Consumer,
     ConsumerGroupTopicPartitions,
     KafkaError,
     KafkaException,
@@ -18,12 +19,14 @@ from confluent_kafka import (
     TopicPartition,
 )
 from confluent_kafka.admin import AdminClient
-from confluent_kafka.admin._listoffsets import (  # the public names are hidden from mypy
-    ListOffsetsResultInfo,
-    OffsetSpec,
-)
 
-from fsm_common.adapters.kafka_reader import NOT_THERE, KafkaReader, RawHeaders, Settings
+from fsm_common.adapters.kafka_reader import (
+    NOT_THERE,
+    READING,
+    KafkaReader,
+    RawHeaders,
+    Settings,
+)
 from fsm_common.ports.log import Fetched, Place, Sending, always
 
 # A time-out would leave a hole, so nothing times out; murmur2 is where Java and Faust put a key.
@@ -36,7 +39,6 @@ PRODUCING: Settings = {
     "linger.ms": 1,
 }
 SLICE = 0.2  # seconds between two looks at `alive` while acknowledgements are missing
-HASTE = 0.3  # seconds for the first try of a question that takes a millisecond
 REQUEST = 10.0  # seconds that a question to the brokers may take
 # A question to a client that is still connecting may never be answered, whatever its time-out: seen
 # in one of three starts on a loaded machine. It is given up and asked again.
@@ -45,13 +47,18 @@ METADATA = 30.0  # seconds for which partition counts are believed
 LOOK = 0.1  # seconds before a question is asked again
 PASSING = (
     KafkaError._TIMED_OUT,
+    KafkaError._TRANSPORT,
+    KafkaError._UNKNOWN_PARTITION,
     KafkaError.NOT_LEADER_FOR_PARTITION,
     KafkaError.LEADER_NOT_AVAILABLE,
+    KafkaError.FENCED_LEADER_EPOCH,
+    KafkaError.UNKNOWN_LEADER_EPOCH,
 )
 
 
 class KafkaLog:
-    """See Log. One producer and one admin connection, both made on first use."""
+    """See Log. One producer, one admin connection and one consumer that only asks for ends, each
+    made on first use."""
 
     def __init__(self, servers: str, client: str) -> None:
         self._common: Settings = {
@@ -62,6 +69,7 @@ class KafkaLog:
         }
         self._producer: Producer | None = None
         self._admin: AdminClient | None = None
+        self._measure: Consumer | None = None
         self._partitions: dict[str, int] = {}
         self._looked = 0.0
         self._lock = Lock()
@@ -147,6 +155,9 @@ class KafkaLog:
     def close(self) -> None:
         """Forget the connections; nothing is waiting to be sent outside of `publish`."""
         self._producer = self._admin = None
+        if self._measure is not None:
+            self._measure.close()
+            self._measure = None
 
     def _asked(self) -> AdminClient:
         # Under the lock: a second client that replaces the first leaves its questions unanswered.
@@ -154,35 +165,31 @@ class KafkaLog:
         return self._admin
 
     def _listed(self, places: Sequence[Place]) -> dict[Place, int]:
-        """Ends, asked again with more patience: a new client may miss its own connection, and
-        then looks again after three seconds, though the answer takes one millisecond."""
-        latest = OffsetSpec.latest()  # type: ignore[no-untyped-call]  # the library's own gap
-        asked = {TopicPartition(*place): latest for place in places}
-        patience = HASTE
+        """Ends, in one question to each broker: `ListOffsets` at the time -1, which is the latest.
+
+        [15 partitions, 200 times: 1.5 ms, at most 11; `AdminClient.list_offsets` 8.3 ms, and one
+        in ten took 60 to 470, whose answer was missed.]"""
+        self._measure = self._measure or Consumer({**READING, **self._common})
+        asked = [TopicPartition(*place, OFFSET_END) for place in places]
+        deadline = time.monotonic() + REQUEST
         while True:
-            answers = self._asked().list_offsets(asked, request_timeout=patience)
-            found = {}
             try:
-                for place, answer in answers.items():
-                    if (end := self._end(answer)) is not None:
-                        found[place.topic, place.partition] = end
-            except (KafkaException, TimeoutError) as error:
-                passes = isinstance(error, TimeoutError) or error.args[0].code() in PASSING
-                if not passes or patience > REQUEST:
+                answers = self._measure.offsets_for_times(asked, timeout=REQUEST)
+                ends = {(each.topic, each.partition): self._end(each) for each in answers}
+            except KafkaException as error:
+                if error.args[0].code() not in PASSING or time.monotonic() > deadline:
                     raise
-                patience *= 2
                 time.sleep(LOOK)
             else:
-                return found
+                return {place: end for place, end in ends.items() if end is not None}
 
-    def _end(self, answer: Future[ListOffsetsResultInfo]) -> int | None:
-        try:
-            return int(answer.result(LOST).offset)
-        except KafkaException as error:
-            if error.args[0].code() not in NOT_THERE:
-                raise
-            self._looked = 0.0
-            return None
+    def _end(self, answer: TopicPartition) -> int | None:
+        if answer.error is None:
+            return answer.offset
+        if answer.error.code() not in NOT_THERE:
+            raise KafkaException(answer.error)
+        self._looked = 0.0
+        return None
 
     def _places(self, topics: Sequence[str]) -> list[Place]:
         age = time.monotonic() - self._looked
