@@ -110,13 +110,18 @@ class TestAvailability:
         ("window", "code"),
         [
             ({"from": "2026-03-31", "to": "2026-03-02"}, "INVALID_RANGE"),
-            ({"from": "2026-03-02", "to": "2026-06-02"}, "INVALID_RANGE"),
+            ({"from": "2026-03-02", "to": "2026-05-31"}, "INVALID_RANGE"),  # 91 days
             ({"from": "2026-02-02", "to": "2026-03-01"}, "PAST_DATE"),
         ],
     )
     def test_windows(self, client: TestClient, window: dict[str, str], code: str) -> None:
         answer = post(client, "/availability", {"orderId": "o1", "window": window})
         assert (answer.status_code, answer.json()["code"]) == (400, code)
+
+    def test_the_longest_window(self, client: TestClient) -> None:
+        ninety = {"from": "2026-03-02", "to": "2026-05-30"}
+        answer = post(client, "/availability", {"orderId": "o1", "window": ninety})
+        assert answer.status_code == 200
 
     def test_an_unknown_field(self, client: TestClient) -> None:
         answer = post(client, "/availability", {"orderId": "o1", "colour": "red"})

@@ -50,7 +50,7 @@ def check_window(wish: Wish, today: date, longest: int) -> None:
     """Raises Rejected (400): INVALID_RANGE, PAST_DATE."""
     if wish.first > wish.last:
         raise _refused("INVALID_RANGE", "The window ends before it starts.")
-    if (wish.last - wish.first).days > longest:
+    if (wish.last - wish.first).days >= longest:  # both days are within
         raise _refused(
             "INVALID_RANGE", f"A search looks at {longest} days at most; ask for a shorter window."
         )
