@@ -188,6 +188,16 @@ class TestCallers:
     def test_without_the_role(self, client: TestClient) -> None:
         assert client.post(PATH, json=BODY, headers=bearer(["READER"])).status_code == 403
 
+    def test_a_denied_call_is_audited(self, client: TestClient, store: MemoryStore) -> None:
+        client.post(PATH, json=BODY)
+        assert store.outbox == []
+        client.post(PATH, json=BODY, headers=bearer(["READER"], sub="u7", country="FR"))
+        [told] = store.outbox
+        assert (told.topic, told.key) == ("audit.entry.recorded", PATH)
+        assert (told.headers["actor"], told.headers["tenant"]) == ("USER:u7", "FR")
+        assert b"DENIED" in told.payload
+        assert b"FORBIDDEN" in told.payload
+
     @pytest.mark.parametrize("algorithm", ["HS256", "none", "RS512"])
     def test_another_algorithm_is_refused(self, client: TestClient, algorithm: str) -> None:
         secret = {"HS256": "k" * 32, "none": ""}

@@ -9,6 +9,7 @@ from fsm_common.core.service import Copy, Service
 from fsm_events.providers import ProviderStatusChanged
 from services.identity_access.agents import AGENTS
 from services.identity_access.domain import commands, state
+from services.identity_access.domain.audit import audit
 from services.identity_access.domain.decider import keys as key_rules
 from services.identity_access.domain.decider import links, programs, sessions, users
 from services.identity_access.domain.events import EVENTS
@@ -40,6 +41,7 @@ def service() -> Service:
             link_rows.project,
             keys.project,
         ),
+        replies=(audit,),
         copies=(Copy("provider_capacity.journal", (ProviderStatusChanged,), companies.project),),
         agents=AGENTS,
         tables=tables,

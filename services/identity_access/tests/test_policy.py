@@ -8,10 +8,14 @@ from typing import Any
 import msgspec
 import pytest
 
+from fsm_common.core.audit import EntryRecorded
 from fsm_common.core.messages import Recorded
 from fsm_common.core.meta import EventMeta
+from fsm_events.common import GrantScope
+from fsm_events.identity import GrantAdded, SessionStarted, UserUpdated
 from fsm_events.projects import ProjectCreated, ProjectStatusChanged
 from fsm_events.providers import ProviderStatusChanged, TeamUpdated
+from services.identity_access.domain.audit import audit
 from services.identity_access.domain.commands import (
     CloseCompany,
     EndTeamSessions,
@@ -75,3 +79,25 @@ def test_an_inactive_team_is_signed_out() -> None:
     gone = said(TeamUpdated, team_id="t1", status="INACTIVE")
     assert on_company(gone, AT) == [EndTeamSessions(at=AT, work_team_id="t1")]
     assert on_company(said(TeamUpdated, team_id="t1", status="ACTIVE"), AT) == []
+
+
+def test_who_gets_a_right_is_audited() -> None:
+    scope = GrantScope(country_code="ES")
+    added = said(GrantAdded, user_id="u2", grant_id="g1", role="ADMIN", scope=scope)
+    [entry] = audit(added)
+    assert isinstance(entry, EntryRecorded)
+    assert (entry.action, entry.outcome, entry.entity_id) == ("identity.grant.added", "DONE", "a1")
+    told = msgspec.json.decode(entry.details or "")
+    assert (told["role"], told["scope"]["countryCode"]) == ("ADMIN", "ES")
+
+
+def test_the_auditors_read_names_of_fields_and_no_values() -> None:
+    changed = said(UserUpdated, user_id="u2", email="anna@example.org", changed_fields=("email",))
+    [entry] = audit(changed)
+    assert isinstance(entry, EntryRecorded)
+    assert entry.details == '{"changedFields":["email"]}'
+    assert b"anna" not in msgspec.json.encode(entry)
+
+
+def test_a_sign_in_is_no_privileged_act() -> None:
+    assert audit(said(SessionStarted, user_id="u2")) == ()

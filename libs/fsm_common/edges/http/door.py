@@ -45,9 +45,10 @@ class Door:
         desk: Desk = request.app.state.desk
         request.state.operation = self.operation
         caller = Caller({}) if self.roles is None else self._known(request, desk)
-        scope = Scope(()) if self.roles is None else caller.acting_as(self.roles)
+        request.state.caller = caller
         headers: dict[str, str] = request.state.headers
         headers.update(self._counted(request, desk, caller))
+        scope = Scope(()) if self.roles is None else caller.acting_as(self.roles)
         if self.asks is not None:
             _check_parameters(request, self.asks)
         asking = self._asking(request, body, caller, desk)

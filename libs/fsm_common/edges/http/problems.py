@@ -23,6 +23,7 @@ from fsm_common.core.errors import (
     Waits,
     conflict,
 )
+from fsm_common.edges.http import denials
 from fsm_common.edges.http.bodies import Answer
 from fsm_common.flows import telemetry
 
@@ -107,6 +108,7 @@ def rejected(request: Request, error: Exception) -> Response:
     """Handler of Rejected and its kin."""
     match error:
         case Rejected():
+            denials.note(request, error)
             return answer(error)
         case StaleVersion():
             sentence = "This has changed since you read it; read it again and decide anew."

@@ -1,0 +1,52 @@
+"""Who was refused what for want of a right: an audit entry beside the answer."""
+
+from __future__ import annotations
+
+import logging
+from uuid import uuid4
+
+from fastapi import Request
+
+from fsm_common.core.audit import EntryRecorded
+from fsm_common.core.errors import Kind, Rejected
+from fsm_common.edges.http.caller import Caller
+from fsm_common.flows import headers, recording, telemetry
+from fsm_common.flows.parts import Parts
+
+log = logging.getLogger(__name__)
+
+
+def note(request: Request, error: Rejected) -> None:
+    """Into the outbox, where somebody who is known was told 403; calls are counted before, so
+    nobody fills it. The answer does not hang on it: without a database there is a log line."""
+    caller: Caller = getattr(request.state, "caller", Caller({}))
+    if error.kind is not Kind.FORBIDDEN or not caller.claims:
+        return
+    try:
+        _write(request.app.state.desk.parts, request, caller, error)
+    except Exception:
+        log.exception("a denied call could not be noted")
+
+
+def _write(parts: Parts, request: Request, caller: Caller, error: Rejected) -> None:
+    actor, now = caller.actor, parts.clock.now()
+    entry = EntryRecorded(
+        service=parts.service.name,
+        at=now,
+        actor_type=actor.kind,
+        actor_id=actor.id,
+        action=request.state.operation,
+        outcome="DENIED",
+        entity_type="route",
+        entity_id=request.url.path,
+        reason=error.code,
+    )
+    carried = {
+        "actor": headers.actor_text(actor),
+        "tenant": caller.about.tenant,
+        "traceparent": telemetry.current() or "",
+    }
+    said = recording.messages(parts, [entry], str(uuid4()), now, carried)
+    with parts.store.unit() as unit:
+        unit.append([], said)
+    parts.waker.wake()

@@ -1,0 +1,86 @@
+"""Which facts are privileged acts, and what the auditors read of them: never a personal value."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import msgspec
+
+from fsm_common.core.audit import EntryRecorded
+from fsm_common.core.messages import Message, Recorded
+from fsm_common.core.sealed import to_wire
+from fsm_events.identity import (
+    ApiClientCreated,
+    ApiClientRevoked,
+    ApiClientSecretRotated,
+    ApiClientUpdated,
+    GrantAdded,
+    GrantRemoved,
+    LinkExtended,
+    LinkRevoked,
+    SigningKeyRetired,
+    SigningKeyRotated,
+    UserCreated,
+    UserDisabled,
+    UserEnabled,
+    UserUnlocked,
+    UserUpdated,
+)
+from services.identity_access.domain.events import IdentityEvent
+
+PRIVILEGED = (
+    UserCreated,
+    UserUpdated,
+    UserDisabled,
+    UserEnabled,
+    UserUnlocked,
+    GrantAdded,
+    GrantRemoved,
+    ApiClientCreated,
+    ApiClientUpdated,
+    ApiClientSecretRotated,
+    ApiClientRevoked,
+    LinkExtended,
+    LinkRevoked,
+    SigningKeyRotated,
+    SigningKeyRetired,
+)
+
+
+def audit(recorded: Recorded[IdentityEvent]) -> Sequence[Message]:
+    """An entry for who may do what, from when on, and who said so."""
+    event, meta = recorded.event, recorded.meta
+    if not isinstance(event, PRIVILEGED):
+        return ()
+    reason = getattr(event, "reason", None)
+    return (
+        EntryRecorded(
+            service="identity_access",
+            at=meta.occurred_at,
+            actor_type=meta.actor_type,
+            actor_id=meta.actor_id,
+            action=event.topic,
+            outcome="DONE",
+            entity_type=event.aggregate,
+            entity_id=meta.aggregate_id,
+            reason=reason,
+            correlation_id=meta.correlation_id,
+            details=_details(event),
+        ),
+    )
+
+
+def _details(event: IdentityEvent) -> str | None:
+    """The rights themselves, and the names of changed fields."""
+    told: dict[str, Any] = {}
+    match event:
+        case GrantAdded() | GrantRemoved():
+            told = {"role": event.role, "scope": to_wire(event.scope), "until": event.expires_at}
+        case ApiClientCreated() | ApiClientUpdated():
+            told = {"roles": event.roles, "scope": to_wire(event.scope)}
+        case UserCreated():
+            told = {"roles": event.roles, "countries": event.countries}
+        case UserUpdated():
+            told = {"changedFields": event.changed_fields}
+    return msgspec.json.encode(told).decode() if told else None
