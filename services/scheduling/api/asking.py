@@ -28,9 +28,10 @@ KNOWING = {"VIEWER", "SERVICE", "DISPATCHER", "PROVIDER_MANAGER"}
 STAFF = KNOWING | {"SELLER"}
 
 
-def is_anonymous(call: Call) -> bool:
-    """Sellers and customers are not told which company or team it is."""
-    return not KNOWING & call.caller.roles
+def is_anonymous(call: Call, country: str) -> bool:
+    """Sellers and customers are not told which company or team it is; whoever has a role that
+    knows elsewhere is a seller here."""
+    return not _has(call, KNOWING, country)
 
 
 def is_customer(call: Call) -> bool:
@@ -100,23 +101,29 @@ def wish_of(call: Call, body: AvailabilityBody, need: Need, book: RuleBook) -> W
         time_to=quarter(body.time_to) if body.time_to else None,
         weekdays=weekday_numbers(body.weekdays),
         excluded=frozenset(body.exclude_dates),
-        provider_id=own_company(call) or body.provider_id,
+        provider_id=own_company(call, need.country) or body.provider_id,
         team_id=body.team_id,
         limit=body.limit or known.limit,
-        anonymous=is_anonymous(call),
+        anonymous=is_anonymous(call, need.country),
     )
 
 
-def one_day(call: Call, day: date, team_id: str) -> Wish:
+def one_day(call: Call, need: Need, day: date, team_id: str) -> Wish:
     """A team on a day."""
-    return Wish(first=day, last=day, team_id=team_id, provider_id=own_company(call))
+    return Wish(first=day, last=day, team_id=team_id, provider_id=own_company(call, need.country))
 
 
-def own_company(call: Call) -> str | None:
-    """The company that the caller acts for."""
-    if (KNOWING - {"PROVIDER_MANAGER"}) & call.caller.roles:
+def own_company(call: Call, country: str) -> str | None:
+    """The company that the caller acts for there."""
+    if _has(call, KNOWING - {"PROVIDER_MANAGER"}, country):
         return None
     return next((str(e["provider"]) for e in call.scope.entries if "provider" in e), None)
+
+
+def _has(call: Call, roles: set[str], country: str) -> bool:
+    """Whether one of these roles was granted for this country, or for all."""
+    fitting = call.caller.acting_as(tuple(roles)).entries if roles & call.caller.roles else ()
+    return any(entry.get("country", country) == country for entry in fitting)
 
 
 def _site(reader: Reader, body: JobBody, country: str, bu: str) -> Site:

@@ -105,7 +105,7 @@ def explain_day(body: ExplainBody, call: Call) -> ExplainAnswer:
     """Every gate with its values, for a team on a day."""
     with call.desk.parts.store.snapshot() as reader:
         need = need_of(call, reader, body)
-        question = asked(reader, need, one_day(call, body.date, body.team_id), call.now)
+        question = asked(reader, need, one_day(call, need, body.date, body.team_id), call.now)
     if not question.teams:
         raise not_found("There is no such team in this business unit.")
     start = quarter(body.start) if body.start else None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 
 import msgspec
 from fastapi import Response
@@ -136,8 +137,7 @@ def move_booking(name: str, body: MoveBody, call: Call) -> BookingAnswer:
 @routes.get("/scheduling/bookings", "ListBookings", READERS, listing=BOOKINGS)
 def list_bookings(call: Call) -> Page[BookingAnswer]:
     """Bookings, the newest first."""
-    anonymous = is_anonymous(call)
-    return call.page(BOOKINGS, lambda row: BookingAnswer.of(row, anonymous), _mine(call))
+    return call.page(BOOKINGS, partial(_shown, call), _mine(call))
 
 
 @routes.get("/scheduling/bookings/{name}", "GetBooking", READERS)
@@ -145,21 +145,24 @@ def get_booking(name: str, call: Call) -> BookingAnswer:
     """One booking, by its id or its hold reference."""
     row = _visible(call, name)
     call.etag(row["version"])
-    return BookingAnswer.of(row, is_anonymous(call))
+    return _shown(call, row)
 
 
 def _answer(call: Call, booking_id: str) -> Callable[[Outcome], BookingAnswer]:
     """From the booking's own event; where nothing new was written, from its row."""
-    anonymous = is_anonymous(call)
 
     def answer(outcome: Outcome) -> BookingAnswer:
-        events = (recorded.event for recorded in outcome.events)
-        own = [event for event in events if event.booking_id == booking_id]
+        own = [told for told in outcome.events if told.event.booking_id == booking_id]
         if own:
-            return BookingAnswer.told(own[-1], anonymous)
-        return BookingAnswer.of(call.get(booking, booking_id=booking_id), anonymous)
+            told = own[-1]
+            return BookingAnswer.told(told.event, is_anonymous(call, told.meta.country_code))
+        return _shown(call, call.get(booking, booking_id=booking_id))
 
     return answer
+
+
+def _shown(call: Call, row: Row) -> BookingAnswer:
+    return BookingAnswer.of(row, is_anonymous(call, row["country_code"]))
 
 
 def _visible(call: Call, name: str) -> Row:
