@@ -168,7 +168,7 @@ def test_a_killed_broker_is_outlived(listener: Listener, whole_stack: Stack) -> 
     whole_stack.restart("kafka")
     listener.count(10)
     listener.all_handled(90)
-    assert worker.ask("/health")[0] == 200
+    eventually(lambda: worker.ask("/health")[0] == 200)
 
 
 def test_the_coordinator_still_has_what_a_clean_stop_relies_on() -> None:
