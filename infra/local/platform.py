@@ -12,7 +12,7 @@ from infra.local.deployment import KEEPER
 from infra.local.errors import explained
 from infra.local.fetch import Progress
 from infra.local.ports import Ports, free_port, is_taken
-from infra.local.processes import Processes
+from infra.local.processes import Processes, Spawn, spawn
 from infra.local.services import ROLES, Endpoints, Role, services
 from infra.local.stack import Stack
 
@@ -26,7 +26,8 @@ PORTS_FILE = "service-ports.json"
 class Platform:
     """A stack with our services on it. `clock` is the file of business time, or None: real time.
 
-    Where `spans` is a folder, every process writes its finished spans there.
+    Where `spans` is a folder, every process writes its finished spans there; `spawn` is how one
+    is started.
     `names` are the services that it runs: all of this checkout, unless the caller says less.
     Another object on the same folder, in another program too, is the same platform.
     """
@@ -38,6 +39,7 @@ class Platform:
         allow_faults: bool = False,
         ports: Ports | None = None,
         spans: Path | None = None,
+        spawn: Spawn = spawn,
     ) -> None:
         self.stack = Stack(folder, ports)
         self.folder = self.stack.folder
@@ -47,7 +49,8 @@ class Platform:
         self._spans = {"FSM_SPANS": str(spans)} if spans else {}
         # Compiled modules are kept, whatever the caller prefers: a kill is not a compilation.
         kept = {"PYTHONDONTWRITEBYTECODE": ""}
-        self._processes = Processes(self.folder / "services", {"PYTHONUNBUFFERED": "1", **kept})
+        env = {"PYTHONUNBUFFERED": "1", **kept}
+        self._processes = Processes(self.folder / "services", env, spawn=spawn)
 
     def start(self, progress: Progress = print) -> Addresses:
         """Start the stack, deploy, and start every service; blocks until all are ready."""

@@ -5,9 +5,10 @@ import json
 import os
 import signal
 import subprocess
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import Protocol
 
 import psutil
 
@@ -41,6 +42,31 @@ class Process:
         return self.handle() is not None
 
 
+class Child(Protocol):
+    """A process that we started, as `subprocess.Popen` shows it."""
+
+    pid: int
+
+    def poll(self) -> int | None: ...
+    def wait(self, timeout: float | None = None) -> int: ...
+
+
+Spawn = Callable[[Sequence[str], Mapping[str, str], Path], Child]
+
+
+def spawn(argv: Sequence[str], env: Mapping[str, str], log: Path) -> Child:
+    """A process with this environment alone; its output goes to the end of `log`."""
+    with log.open("ab") as output:
+        return subprocess.Popen(
+            list(argv),
+            env=dict(env),
+            stdin=subprocess.DEVNULL,
+            stdout=output,
+            stderr=output,
+            start_new_session=True,
+        )
+
+
 class Processes:
     """Starts, kills, stops and restarts named processes; logs and pid files lie in `folder`.
 
@@ -48,11 +74,14 @@ class Processes:
     Another object on the same folder, in another program too, finds the same processes.
     """
 
-    def __init__(self, folder: Path, env: Mapping[str, str], clean: bool = False) -> None:
+    def __init__(
+        self, folder: Path, env: Mapping[str, str], clean: bool = False, spawn: Spawn = spawn
+    ) -> None:
         self._logs = folder / "logs"
         self._pids = folder / "pids"
         self._env = dict(env) if clean else {**os.environ, **env}
-        self._children: dict[int, subprocess.Popen[bytes]] = {}
+        self._spawned = spawn
+        self._children: dict[int, Child] = {}
 
     def start(
         self,
@@ -138,23 +167,13 @@ class Processes:
         self._bury()
         return name not in self.alive()
 
-    def _spawn(
-        self, name: str, argv: Sequence[str], env: Mapping[str, str]
-    ) -> subprocess.Popen[bytes]:
+    def _spawn(self, name: str, argv: Sequence[str], env: Mapping[str, str]) -> Child:
         self._logs.mkdir(parents=True, exist_ok=True)
-        with self.log(name).open("ab") as log:
-            child = subprocess.Popen(
-                list(argv),
-                env={**self._env, **env},
-                stdin=subprocess.DEVNULL,
-                stdout=log,
-                stderr=log,
-                start_new_session=True,
-            )
+        child = self._spawned(argv, {**self._env, **env}, self.log(name))
         self._children[child.pid] = child
         return child
 
-    def _child(self, name: str) -> subprocess.Popen[bytes] | None:
+    def _child(self, name: str) -> Child | None:
         process = self.get(name)
         return self._children.get(process.pid) if process and process.alive() else None
 
@@ -175,7 +194,7 @@ class Processes:
         return self._pids / f"{name}.json"
 
 
-def _ended(child: subprocess.Popen[bytes], seconds: float) -> int | None:
+def _ended(child: Child, seconds: float) -> int | None:
     try:
         return child.wait(seconds)
     except subprocess.TimeoutExpired:

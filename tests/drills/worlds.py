@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 
 from infra.local.places import LOCAL
+from infra.local.processes import Spawn, spawn
 from infra.local.services import ROLES
 from tests.drills.report import Say
 from tests.stories import people
@@ -19,11 +20,11 @@ PATIENCE = 300.0
 
 
 @contextmanager
-def a_world(say: Say) -> Iterator[World]:
-    """Made, seeded, and gone at the end."""
+def a_world(say: Say, spawn: Spawn = spawn) -> Iterator[World]:
+    """Made, seeded, and gone at the end; `spawn` is how a process is started."""
     folder = LOCAL / f"drill-{os.getpid()}"
     try:
-        with World(folder, say, allow_faults=True) as world:
+        with World(folder, say, allow_faults=True, spawn=spawn) as world:
             ready(world)
             yield world
     finally:

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 import pytest
 
 from infra.local.services import ROLES
+from tests import nursery
 from tests.drills.counting import counted, differing, facts
 from tests.drills.kill import Storm, plan
 from tests.drills.orders import RECEIVED, sold
@@ -25,7 +26,7 @@ STOP_SECONDS = 15.0
 @pytest.fixture(scope="module")
 def world() -> Iterator[World]:
     """The stories' fixtures, and nobody who has told one."""
-    with a_world(print) as made:
+    with a_world(print, nursery.spawn) as made:
         yield made
 
 

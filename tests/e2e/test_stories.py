@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from infra.local.places import LOCAL
+from tests import nursery
 from tests.drills.counting import journals, tables
 from tests.stories import spans
 from tests.stories.cells import unseen
@@ -29,7 +30,7 @@ pytestmark = [pytest.mark.stack, pytest.mark.slow]
 def tale() -> Iterator[Tale]:
     """The stories, told: every step has asserted its own values."""
     folder = LOCAL / f"test-e2e-{os.getpid()}"
-    with World(folder) as world:
+    with World(folder, spawn=nursery.spawn) as world:
         assert world.watch.all() == []
         seed(world)
         told = Tale(world)

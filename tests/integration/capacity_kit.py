@@ -31,6 +31,7 @@ from services.configuration.domain import commands as config
 from services.provider_capacity import app as capacity
 from services.provider_capacity.domain import commands as wishes
 from services.provider_capacity.projections.configured import place, setting
+from tests import nursery
 
 SEEDING = datetime(2026, 3, 1, 12, tzinfo=UTC)
 NAMES = ("configuration", "provider_capacity")
@@ -50,7 +51,7 @@ class Running:
         self.clock = FileClock(self.clock_file)
         self.clock.set(SEEDING)
         deploy(stack, NAMES, print)
-        self.processes = Processes(folder, {})
+        self.processes = Processes(folder, {}, spawn=nursery.spawn)
         closing.callback(self.processes.stop_all)
         services = (configuration.service(), capacity.service())
         self.parts: dict[str, Parts] = {

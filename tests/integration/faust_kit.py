@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
 import signal
 import socket
-import subprocess
 import sys
 import time
 import urllib.error
@@ -25,6 +25,7 @@ from fsm_common.core.meta import EventMeta
 from fsm_common.ports.log import Sending
 from fsm_common.tests import listening
 from fsm_common.tests.tally import Counted
+from tests import nursery
 from tests.integration.listening_worker import service
 from tests.integration.world import World, eventually
 
@@ -40,7 +41,7 @@ class Worker:
     slot: str = "0"
     fault: str = ""
     journals: Sequence[str] = ()
-    process: subprocess.Popen[bytes] | None = None
+    process: nursery.Child | None = None
     port: int = 0
 
     def start(self) -> Worker:
@@ -56,8 +57,7 @@ class Worker:
             "fault": self.fault,
         }
         command = [sys.executable, "-m", "tests.integration.listening_worker", json.dumps(told)]
-        log = (ROOT / ".local" / "listening.log").open("ab")
-        self.process = subprocess.Popen(command, cwd=ROOT, stdout=log, stderr=log)
+        self.process = nursery.spawn(command, os.environ, ROOT / ".local" / "listening.log")
         return self
 
     def ready(self, seconds: float = 25) -> Worker:

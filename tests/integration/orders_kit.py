@@ -38,6 +38,7 @@ from services.orchestration_control.settings import Settings
 from services.orchestration_control.tests.masters import SEEDED
 from services.orchestration_control.tests.process import meta_of
 from services.orchestration_control.tests.sales import ES_AT
+from tests import nursery
 from tests.stories.till import Till
 from tests.stories.watch import Heard, Watch
 
@@ -57,7 +58,7 @@ class Orders:
     def __init__(self, stack: Stack) -> None:
         self.clock = FileClock(stack.folder / "clock")
         self.clock.set(ES_AT)
-        self.platform = Platform(stack.folder, stack.folder / "clock")
+        self.platform = Platform(stack.folder, stack.folder / "clock", spawn=nursery.spawn)
         self.platform.names = [NAME]
         addresses = self.platform.stack.addresses
         self.platform.deploy(addresses, lambda line: None)

@@ -31,6 +31,7 @@ from infra.local.processes import Processes
 from infra.local.services import ROLES, Role
 from services.identity_access.app import service
 from services.identity_access.settings import Settings
+from tests import nursery
 
 NAME = "identity_access"
 PASSWORD = "Lavande-et-3-Cigales"
@@ -43,7 +44,7 @@ class Running:
         self.stack = stack
         deploy(stack, [NAME], print)
         self.roles = [Role(NAME, role, free_port()) for role in ROLES]
-        self.processes = Processes(folder, {})
+        self.processes = Processes(folder, {}, spawn=nursery.spawn)
         self.start()
         self.api = httpx.Client(base_url=self.roles[0].url, timeout=30)
         self.bootstrapped = self.run("bootstrap", "--email", "admin@example.com")

@@ -17,6 +17,7 @@ from fsm_common.adapters.schemas import Schemas
 from fsm_common.testing.advance import Advance
 from infra.local.places import SCHEMAS
 from infra.local.platform import Platform
+from infra.local.processes import Spawn, spawn
 from tests.stories.people import People
 from tests.stories.till import Till
 from tests.stories.watch import Watch
@@ -34,14 +35,20 @@ class World:
     """Everything a story needs; made empty, gone at the end."""
 
     def __init__(
-        self, folder: Path, progress: Progress = print, allow_faults: bool = False
+        self,
+        folder: Path,
+        progress: Progress = print,
+        allow_faults: bool = False,
+        spawn: Spawn = spawn,
     ) -> None:
         folder.mkdir(parents=True, exist_ok=True)
         self.clock_file = folder / "clock"
         self.clock = FileClock(self.clock_file)
         self.clock.set(SEEDING)
         self.spans = folder / "spans"
-        self.platform = Platform(folder, self.clock_file, allow_faults, spans=self.spans)
+        self.platform = Platform(
+            folder, self.clock_file, allow_faults, spans=self.spans, spawn=spawn
+        )
         self.progress = progress
 
     def __enter__(self) -> World:
