@@ -35,7 +35,7 @@ demo: .venv/installed ## both stories, from the till to a confirmed appointment;
 
 test: .venv/installed ## every test, on the real parts
 	@$(PY) -m infra.local sweep
-	.venv/bin/pytest
+	.venv/bin/pytest -n 2 --dist loadfile --no-loadscope-reorder
 
 bench: .venv/installed ## how fast it is, beside plain tools: ONLY="copies append" LONG=1
 	@$(PY) -m bench $(ONLY) $(if $(LONG),--long)
