@@ -6,6 +6,7 @@ import threading
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime
+from typing import Any
 
 import msgspec
 import pytest
@@ -146,7 +147,8 @@ def test_what_no_database_can_keep_holds_up_nobody(orders: Orders) -> None:
 
 
 def test_replaying_adds_no_event(orders: Orders) -> None:
-    records = [SPAIN, FRANCE, paid(FRANCE, "2783.00"), sold("WELL"), cancelled(sold("BOOKED"))]
+    booked = cancelled(sold("BOOKED"))
+    records: list[Any] = [SPAIN, FRANCE, paid(FRANCE, "2783.00"), sold("WELL"), booked]
     before = len(orders.watch.all())
     for record in records:
         orders.hears(record)
