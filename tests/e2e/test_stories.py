@@ -23,7 +23,7 @@ from tests.stories.tale import Tale
 from tests.stories.watch import Heard
 from tests.stories.world import World, record
 
-pytestmark = [pytest.mark.stack, pytest.mark.slow]
+pytestmark = [pytest.mark.stack, pytest.mark.slow, pytest.mark.timeout(900)]
 
 
 @pytest.fixture(scope="module")
