@@ -90,7 +90,7 @@ class Worker:
         self.process.kill()
         self.process.wait(10)
 
-    def died(self, seconds: float = 30) -> None:
+    def died(self, seconds: float = 60) -> None:
         """Wait until it has killed itself."""
         assert self.process is not None
         assert self.process.wait(seconds) == -signal.SIGKILL
@@ -150,7 +150,7 @@ class Listener:
         """How many effects there are."""
         return int(self.rows("select count(*) as n from event where type like '%%noted'")[0]["n"])
 
-    def all_handled(self, seconds: float = 30) -> None:
+    def all_handled(self, seconds: float = 90) -> None:
         """Every event once, in the order of its tally: nothing lost, doubled, or out of order."""
         eventually(lambda: self.handled() >= sum(self.versions.values()), seconds)
         found: dict[str, list[int]] = {}

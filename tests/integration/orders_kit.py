@@ -104,7 +104,7 @@ class Orders:
         """Business time goes on."""
         self.clock.set(self.clock.now() + timedelta(minutes=minutes))
 
-    def until_something_is_due(self, seconds: float = 30.0) -> None:
+    def until_something_is_due(self, seconds: float = 60.0) -> None:
         """Wait until the worker has parked what waits for its time."""
         quiet = f"{self.platform.endpoints()[NAME].worker}/quiet"
         end = time.monotonic() + seconds

@@ -111,7 +111,7 @@ def test_a_record_and_its_reference_at_the_same_instant_never_miss_each_other(
             both = [hands.submit(at_once, record) for record in (wish, event)]
             for one in both:
                 one.result(20)
-        eventually(lambda: listener.count(PARKED) == 0, 20)
+        eventually(lambda: listener.count(PARKED) == 0)
     assert sorted(listener.types()) == ["granted"] * pairs + ["noted"] * pairs
     assert listener.outbox(f"dlq.{listener.name}.failed") == []
 

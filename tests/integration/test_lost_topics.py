@@ -120,7 +120,7 @@ def test_agents_begin_anew_by_themselves(world: World, live: bool) -> None:
         listener.count(4)  # beyond the offset where the agents had been
         if not live:
             worker = listener.worker().start()
-        eventually(lambda: derived(listener) == listener.versions, 60)
+        eventually(lambda: derived(listener) == listener.versions)
         listener.all_handled()
         eventually(lambda: worker.ask("/quiet")[1]["behind"] == 0)
 

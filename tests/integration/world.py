@@ -133,7 +133,7 @@ def running(run: Callable[[threading.Event], None]) -> Iterator[list[BaseExcepti
         assert not thread.is_alive(), "the flow did not stop"
 
 
-def eventually(true: Callable[[], object], seconds: float = 20) -> None:
+def eventually(true: Callable[[], object], seconds: float = 60) -> None:
     """Wait for it, or fail."""
     waiting, tick = seconds, threading.Event()
     while not true():
