@@ -27,7 +27,6 @@ from typing import Any
 from infra.local.places import ROOT
 from infra.local.services import services
 
-STARTING = 60.0  # seconds for the imports
 EVERYTHING = (
     "uvicorn",
     "uvicorn.loops.auto",
@@ -84,14 +83,15 @@ def spawn(argv: Sequence[str], env: Mapping[str, str], log: Path) -> Child:
     _, flag, *words = argv
     assert flag == "-m", argv
     line = socket.socket(socket.AF_UNIX)
-    line.connect(str(_nursery()))
+    door, _ = _nursery()
+    line.connect(str(door))
     line.sendall(json.dumps({"words": words, "env": dict(env), "log": str(log)}).encode() + b"\n")
     return Child(argv, int(line.recv(64)), line)
 
 
 @cache
-def _nursery() -> Path:
-    """Where this program's own one listens; it ends with the program."""
+def _nursery() -> tuple[Path, subprocess.Popen[bytes]]:
+    """Where this program's own one listens, and itself: it ends when its standard input does."""
     path = Path(tempfile.mkdtemp(prefix="nursery-")) / "door"
     environment = {**os.environ, "PYTHONDONTWRITEBYTECODE": ""}
     command = [sys.executable, "-m", "tests.nursery", str(path)]
@@ -101,11 +101,7 @@ def _nursery() -> Path:
     assert server.stdout is not None
     if not server.stdout.readline():
         raise RuntimeError("the nursery did not start")
-    _kept.append(server)
-    return path
-
-
-_kept: list[subprocess.Popen[bytes]] = []  # with its pipe, which says that we live
+    return path, server
 
 
 def serve(door: Path) -> dict[str, Any]:

@@ -47,9 +47,8 @@ class Platform:
         self.names = services()
         self._allow_faults = allow_faults
         self._spans = {"FSM_SPANS": str(spans)} if spans else {}
-        # Compiled modules are kept, whatever the caller prefers: a kill is not a compilation.
-        kept = {"PYTHONDONTWRITEBYTECODE": ""}
-        env = {"PYTHONUNBUFFERED": "1", **kept}
+        # Compiled modules are kept, whatever the caller prefers: they are half of a start.
+        env = {"PYTHONUNBUFFERED": "1", "PYTHONDONTWRITEBYTECODE": ""}
         self._processes = Processes(self.folder / "services", env, spawn=spawn)
 
     def start(self, progress: Progress = print) -> Addresses:

@@ -12,48 +12,27 @@ from fsm_common.core.messages import Message, Recorded
 from fsm_common.core.sealed import to_wire
 from fsm_events.identity import (
     ApiClientCreated,
-    ApiClientRevoked,
-    ApiClientSecretRotated,
     ApiClientUpdated,
     GrantAdded,
     GrantRemoved,
-    LinkExtended,
-    LinkRevoked,
-    SigningKeyRetired,
-    SigningKeyRotated,
+    LinkMinted,
+    LinkUsed,
+    PasswordSet,
     UserCreated,
-    UserDisabled,
-    UserEnabled,
-    UserUnlocked,
+    UserLocked,
     UserUpdated,
 )
-from services.identity_access.domain.events import IdentityEvent
+from services.identity_access.domain.events import IdentityEvent, SessionEvent
 
-PRIVILEGED = (
-    UserCreated,
-    UserUpdated,
-    UserDisabled,
-    UserEnabled,
-    UserUnlocked,
-    GrantAdded,
-    GrantRemoved,
-    ApiClientCreated,
-    ApiClientUpdated,
-    ApiClientSecretRotated,
-    ApiClientRevoked,
-    LinkExtended,
-    LinkRevoked,
-    SigningKeyRotated,
-    SigningKeyRetired,
-)
+# What people and the clock do for themselves; everything else says who may do what.
+ORDINARY = SessionEvent | PasswordSet | UserLocked | LinkMinted | LinkUsed
 
 
 def audit(recorded: Recorded[IdentityEvent]) -> Sequence[Message]:
     """An entry for who may do what, from when on, and who said so."""
     event, meta = recorded.event, recorded.meta
-    if not isinstance(event, PRIVILEGED):
+    if isinstance(event, ORDINARY):
         return ()
-    reason = getattr(event, "reason", None)
     return (
         EntryRecorded(
             service="identity_access",
@@ -64,7 +43,7 @@ def audit(recorded: Recorded[IdentityEvent]) -> Sequence[Message]:
             outcome="DONE",
             entity_type=event.aggregate,
             entity_id=meta.aggregate_id,
-            reason=reason,
+            reason=getattr(event, "reason", None),
             correlation_id=meta.correlation_id,
             details=_details(event),
         ),
