@@ -189,6 +189,35 @@ class TestLists:
         path = "service-orders?status=CANCELLED"
         assert self.found(orders, path, self.spain) == ["VNT-ES-BOOKED"]
 
+    def test_what_happened_and_what_stands_around(self, orders: Orders) -> None:
+        with orders.api() as client:
+            listed = client.get("/api/v1/service-orders?status=CANCELLED", headers=self.spain)
+            (order,) = listed.json()["items"]
+            project, number = order["projectId"], order["serviceOrderId"]
+            path = f"/api/v1/projects/{project}/timeline"
+            told = client.get(path, headers=self.spain).json()["items"]
+            path = f"/api/v1/service-orders/{number}/context"
+            context = client.get(path, headers=self.spain).json()
+        kinds = [item["type"].removeprefix("projects.") for item in told]
+        assert kinds[0] == "project.created"
+        assert kinds.index("service_order.created") < kinds.index("sales_order.accepted")
+        assert kinds.index("sales_order.accepted") < kinds.index("service_order.cancelled")
+        assert context["project"]["projectId"] == project
+        own = [item["eventId"] for item in told if item["serviceOrderId"] == number]
+        assert [entry["eventId"] for entry in context["timeline"]] == own
+        assert len(own) > 2
+
+    def test_a_customer_sees_what_happened_to_their_own_project(self, orders: Orders) -> None:
+        with orders.api() as client:
+            listed = client.get("/api/v1/projects?limit=1", headers=self.spain)
+            project = listed.json()["items"][0]
+            path = f"/api/v1/projects/{project['projectId']}/timeline"
+            own = {"customer": project["customerId"], "project": project["projectId"]}
+            seen = client.get(path, headers=bearer(["CUSTOMER"], **own))
+            other = client.get(path, headers=bearer(["CUSTOMER"], **own | {"project": "another"}))
+        assert (seen.status_code, other.status_code) == (200, 404), seen.text
+        assert seen.json()["items"][0]["type"] == "projects.project.created"
+
     def test_by_the_tills_reference(self, orders: Orders) -> None:
         path = "service-orders/by-external-reference?system=STORE_SALES&type=SALES_ORDER&id="
         assert self.found(orders, f"{path}VNT-ES-WELL", self.spain) == ["VNT-ES-WELL"]

@@ -120,5 +120,9 @@ class VersionConflict(Exception):
     """Somebody else appended to the aggregate first."""
 
 
+class Overtaken(Exception):
+    """Another process has gone on where this one stands: what it knows is old."""
+
+
 class StaleVersion(Exception):
     """The caller's expected version is not the current one."""

@@ -22,11 +22,13 @@ class Put:
 
 @dataclass(frozen=True)
 class Change:
-    """New values for the rows where the columns of `where` are equal."""
+    """New values for the rows where the columns of `where` are equal. Where there `must` be one
+    and is not, the transaction ends with Overtaken."""
 
     table: Any
     where: Row
     values: Row
+    must: bool = False
 
 
 @dataclass(frozen=True)

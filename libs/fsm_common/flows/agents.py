@@ -7,10 +7,11 @@ from collections.abc import Callable, Iterator, Mapping
 from functools import partial
 from threading import Event as Stop
 
+from fsm_common.core.errors import Overtaken
 from fsm_common.core.service import Agent
 from fsm_common.flows import telemetry
 from fsm_common.flows.beginning import begin_again
-from fsm_common.flows.cases import BEHIND, Live, Overtaken
+from fsm_common.flows.cases import BEHIND, Live
 from fsm_common.flows.faults import fault
 from fsm_common.flows.marks import Marks
 from fsm_common.flows.parking import Parking

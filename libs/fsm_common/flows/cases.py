@@ -20,10 +20,6 @@ BEHIND: Final = "BEHIND"  # an older one of its consumer and key is parked
 RELEASED: Final = "RELEASED"  # to be handled again at once
 
 
-class Overtaken(Exception):
-    """Another process has gone on where this one stands: what it knows is old."""
-
-
 class Case(Protocol):
     """What the reaction needs to know of a record, wherever it comes from."""
 
@@ -43,10 +39,10 @@ class Case(Protocol):
         """Whether this version of the aggregate was settled before."""
 
     def mine(self, unit: Unit) -> bool:
-        """Lock the record's place; False where it was settled meanwhile. Raises Overtaken."""
+        """Lock the record's place where `moves` does not; False where it was settled meanwhile."""
 
     def moves(self) -> Sequence[Write]:
-        """What `mine` writes, for a transaction that does not ask it."""
+        """What fails with Overtaken where another process has gone on."""
 
     def done(self) -> Sequence[Write]:
         """Handled."""
@@ -80,13 +76,11 @@ class Live:
         return known
 
     def mine(self, unit: Unit) -> bool:
-        """See Case; the mark moves first, and its row stays locked."""
-        if unit.changed(self.marks.moving(self.record.place, self.record.offset)) != 1:
-            raise Overtaken
+        """See Case."""
         return True
 
     def moves(self) -> Sequence[Write]:
-        """See Case."""
+        """See Case: its mark."""
         return (self.marks.moving(self.record.place, self.record.offset),)
 
     def done(self) -> Sequence[Write]:

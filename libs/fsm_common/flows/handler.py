@@ -12,11 +12,12 @@ import msgspec
 
 from fsm_common.core.decider import Decision
 from fsm_common.core.errors import Rejected, Replan, StaleVersion, VersionConflict, Waits, conflict
-from fsm_common.core.messages import About, Command, Context, Event, Recorded
+from fsm_common.core.messages import About, Command, Context, Recorded
 from fsm_common.core.rows import Change
-from fsm_common.flows import recording, telemetry
+from fsm_common.flows import telemetry
 from fsm_common.flows.effects import all_writes
 from fsm_common.flows.parts import Parts
+from fsm_common.flows.recording import Made, record
 from fsm_common.flows.sealing import seal
 from fsm_common.ports.store import PARKED, Unit, Write
 
@@ -120,28 +121,37 @@ class _Attempt:
             self.first(unit)
             guards = self.decision.plan(self.command, unit)
             unit.lock(guards)
-            outcome = self._repeated(unit, self._own) or self._decide(unit)
-            rows = self._rows(outcome)
-            unit.apply([*rows, *_released(guards, outcome), *self.also(outcome)])
+            outcome, made = self._outcome(unit)
+            rows = all_writes(self.parts.service.projections, made.recorded)
+            rows += [*_released(guards, made), *self.also(outcome)]
+            unit.finish(made.events, made.messages, rows)
         return outcome
 
-    def _rows(self, outcome: Outcome) -> Sequence[Write]:
-        new = () if outcome.repeated else outcome.events
-        return all_writes(self.parts.service.projections, new)
+    def _outcome(self, unit: Unit) -> tuple[Outcome, Made]:
+        try:
+            return self._repeated(unit, self._own) or self._decide(unit)
+        except Rejected:
+            done = self._repeated(unit)
+            if done is None:
+                raise
+            return done
 
     @property
     def _own(self) -> tuple[str, str]:
         return self.decision.aggregate.name, getattr(self.command, self.decision.identity)
 
-    def _repeated(self, unit: Unit, along: tuple[str, str] | None = None) -> Outcome | None:
+    def _repeated(
+        self, unit: Unit, along: tuple[str, str] | None = None
+    ) -> tuple[Outcome, Made] | None:
+        """What it did before; nothing is to be made of it any more."""
         events = unit.happened(self.context.command_id, along)
         if not events:
             return None
         own = [e for e in events if e.event.aggregate == self.decision.aggregate.name]
         version = (own or events)[-1].meta.aggregate_version
-        return Outcome(tuple(events), version, repeated=True)
+        return Outcome(tuple(events), version, repeated=True), Made()
 
-    def _decide(self, unit: Unit) -> Outcome:
+    def _decide(self, unit: Unit) -> tuple[Outcome, Made]:
         aggregate, (_, identity) = self.decision.aggregate, self._own
         state = unit.load(aggregate, identity)
         before = unit.version(aggregate.name, identity)
@@ -152,41 +162,25 @@ class _Attempt:
             events = self.decision.decide(self.command, state, facts)
         except Waits as waits:
             if self.parks:
-                return Outcome(version=before, waits=waits)
+                return Outcome(version=before, waits=waits), Made()
             raise
-        except Rejected:
-            done = self._repeated(unit)
-            if done is None:
-                raise
-            return done
         about = self._about(unit, identity, facts)
-        recorded = self._append(unit, events, about)
+        said = _about_it(self.context, about)
+        made = record(self.parts, unit, events, said, self.command.at)
         own = sum(
             (e.event.aggregate, e.event.aggregate_id) == (aggregate.name, identity)
-            for e in recorded
+            for e in made.recorded
         )
-        return Outcome(tuple(recorded), before + own)
+        return Outcome(tuple(made.recorded), before + own), made
 
     def _about(self, unit: Unit, identity: str, facts: Any) -> About:
         known = unit.about(self.decision.aggregate, identity)
         return known or self.decision.about(self.command, facts) or self.context.about
 
-    def _append(self, unit: Unit, events: Sequence[Event], about: About) -> list[Recorded[Any]]:
-        if not events:
-            return []
-        made = recording.record(
-            self.parts, unit, events, _about_it(self.context, about), self.command.at
-        )
-        positions = unit.append(made.events, made.messages)
-        return [
-            Recorded(meta=r.meta, event=r.event, key=r.key, position=position)
-            for r, position in zip(made.recorded, positions, strict=True)
-        ]
 
-
-def _released(guards: Sequence[str], outcome: Outcome) -> Sequence[Write]:
+def _released(guards: Sequence[str], made: Made) -> Sequence[Write]:
     """What waits for one of these references is tried again: it may have come just now."""
-    if not guards or not outcome.events or outcome.repeated:
+    if not guards or not made.events:
         return ()
     return [Change(PARKED, {"reference": list(guards), "state": "WAITING"}, {"state": "RELEASED"})]
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from threading import RLock
 
+from fsm_common.core.errors import Overtaken
 from fsm_common.core.rows import Add, Change, Put
 from fsm_common.ports.log import Place
 from fsm_common.ports.store import PROGRESS, SEEN, Store, Write
@@ -46,7 +47,7 @@ class Marks:
         """The row that says: `offset` and all before it are handled."""
         self.expected(place)
         where = self._key(place) | {"next_offset": self._saved[place]}
-        return Change(PROGRESS, where, {"next_offset": offset + 1})
+        return Change(PROGRESS, where, {"next_offset": offset + 1}, must=True)
 
     def moved(self, place: Place, offset: int) -> None:
         """That row is committed."""
@@ -66,9 +67,11 @@ class Marks:
                 with self._store.unit() as unit:
                     unit.apply([self.moving(place, after - 1) for place, after in ahead.items()])
                 self._saved |= ahead
-            return True
+        except Overtaken:
+            self.forget()
         finally:
             self.lock.release()
+        return True
 
     def forget(self) -> None:
         """Others may have moved the rows: read them again."""

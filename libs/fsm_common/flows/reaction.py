@@ -232,8 +232,7 @@ class Reaction:
         """A transaction without a command; it does nothing where others were faster."""
         with self._parts.store.unit() as unit:
             if case.mine(unit):
-                unit.append([], messages)
-                unit.apply(rows)
+                unit.finish([], messages, [*case.moves(), *rows])
         case.settled()
         if messages:
             self._parts.waker.wake()

@@ -91,17 +91,23 @@ class Unit(Reader, Protocol):
         """The events that this command has already written, in order; empty if none. The same
         statement may read the events of the aggregate `along`, which the next `load` takes."""
 
-    def append(self, events: Sequence[NewEvent], messages: Sequence[NewMessage]) -> list[int]:
-        """Insert events and their outbox rows by one statement; answers with the positions.
+    def append(self, events: Sequence[NewEvent], messages: Sequence[NewMessage]) -> None:
+        """Insert events and their outbox rows by one statement.
 
         Raises VersionConflict where an aggregate's last version is not the one before the first
         of these. Positions are drawn here, after the guards are locked."""
 
     def apply(self, writes: Iterable[Write]) -> None:
-        """Execute what projections answered, in order."""
+        """Execute what projections answered, in order. Raises Overtaken."""
 
-    def changed(self, write: Change) -> int:
-        """Execute this one; how many rows it met."""
+    def finish(
+        self,
+        events: Sequence[NewEvent],
+        messages: Sequence[NewMessage],
+        writes: Sequence[Write],
+    ) -> None:
+        """`append` and `apply` as the last call of the transaction, at once where that is possible:
+        nothing may be written afterwards."""
 
     def hold(self, name: str) -> bool:
         """Try a lock that this transaction alone keeps; False while another has it."""

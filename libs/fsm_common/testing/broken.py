@@ -15,7 +15,7 @@ from fsm_common.adapters.postgres.unit import PostgresUnit
 from fsm_common.flows.cases import Case, Live
 from fsm_common.flows.reaction import Reaction, Settled
 from fsm_common.flows.relay import Relay
-from fsm_common.ports.store import Lease, Unit, Write
+from fsm_common.ports.store import Lease, Write
 
 _kept_settle = Reaction.settle
 
@@ -44,11 +44,6 @@ def marked_first(reaction: Reaction, case: Case, stop: Stop) -> Settled:
     return _kept_settle(reaction, case, stop)
 
 
-def not_mine(case: Live, unit: Unit) -> bool:
-    """Nobody looks whether somebody else was faster."""
-    return True
-
-
 def unmarked(case: Live) -> Sequence[Write]:
     """Nothing of the mark is left for the effect's transaction."""
     return ()
@@ -60,7 +55,7 @@ RULES: dict[str, tuple[Patch, ...]] = {
     "queue": ((Relay, "round", as_cursor),),
     "marks": (
         (Reaction, "settle", marked_first),
-        (Live, "mine", not_mine),
+        (Live, "moves", unmarked),
         (Live, "done", unmarked),
     ),
 }

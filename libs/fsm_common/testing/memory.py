@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 
 from fsm_common.core import ids
 from fsm_common.core.decider import Aggregate
-from fsm_common.core.errors import Replan, VersionConflict
+from fsm_common.core.errors import Overtaken, Replan, VersionConflict
 from fsm_common.core.messages import About, Recorded
 from fsm_common.core.rows import Add, Change, Put, Remove, Row
 from fsm_common.ports.store import Codec, Kept, Lease, NewEvent, NewMessage, Outgoing, Write
@@ -107,12 +107,6 @@ class MemoryUnit:
         """See Reader."""
         return guard in self._guards
 
-    def changed(self, write: Change) -> int:
-        """See Unit."""
-        rows = self.find(write.table, **write.where)
-        self.apply([write])
-        return len(rows)
-
     def hold(self, name: str) -> bool:
         """See Unit: nobody else is inside."""
         return bool(name)
@@ -156,16 +150,28 @@ class MemoryUnit:
         wanted = {ids.event_id(command_id, number) for number in range(1, 65)}
         return [self._recorded(p, e) for p, e in self._store.events if e.event_id in wanted]
 
-    def append(self, events: Sequence[NewEvent], messages: Sequence[NewMessage]) -> list[int]:
+    def append(self, events: Sequence[NewEvent], messages: Sequence[NewMessage]) -> None:
         """See Unit."""
-        positions = [self._append(event) for event in events]
+        for event in events:
+            self._append(event)
         for message in messages:
             self._queue(False, message.topic, message)
-        return positions
+
+    def finish(
+        self,
+        events: Sequence[NewEvent],
+        messages: Sequence[NewMessage],
+        writes: Sequence[Write],
+    ) -> None:
+        """See Unit."""
+        self.append(events, messages)
+        self.apply(writes)
 
     def apply(self, writes: Iterable[Write]) -> None:
         """See Unit."""
         for write in writes:
+            if isinstance(write, Change) and write.must:
+                self._meet(write)
             _apply(self._store.rows[write.table.name], write)
 
     def _of(self, owner: tuple[str, str]) -> list[tuple[int, NewEvent]]:
@@ -175,14 +181,17 @@ class MemoryUnit:
             if (event.aggregate, event.aggregate_id) == owner
         ]
 
-    def _append(self, event: NewEvent) -> int:
+    def _meet(self, write: Change) -> None:
+        if not self.find(write.table, **write.where):
+            raise Overtaken
+
+    def _append(self, event: NewEvent) -> None:
         if any(event.event_id == other.event_id for _, other in self._store.events):
             raise Replan
         if len(self._of((event.aggregate, event.aggregate_id))) != event.version - 1:
             raise VersionConflict
         position = self._queue(True, event.type if event.public else None, event)
         self._store.events.append((position, event))
-        return position
 
     def _queue(self, journal: bool, topic: str | None, record: NewEvent | NewMessage) -> int:
         self._store.position += 1

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from fsm_common.core.errors import Rejected, StaleVersion, VersionConflict, Waits
+from fsm_common.core.errors import Overtaken, Rejected, StaleVersion, VersionConflict, Waits
 from fsm_common.core.messages import About, Context
 from fsm_common.core.rows import Change, Put, Remove
 from fsm_common.core.sealed import Sealed
@@ -155,12 +155,44 @@ class StoreSuite:
         with parts.store.unit() as unit:
             assert unit.load(tally, "t1").total == 1
             made = recording.record(parts, unit, [Lapsed(tally_id="t1")], context("k2"), NOON)
-            assert len(unit.append(made.events, made.messages)) == 1
+            unit.append(made.events, made.messages)
+        assert len(parts.store.outgoing(9)) == 3
 
     def lapse_blindly(self, parts: Parts) -> None:
         with parts.store.unit() as unit:
             made = recording.record(parts, unit, [Lapsed(tally_id="t1")], context("k2"), NOON)
             unit.append(made.events, made.messages)
+
+    @pytest.mark.parametrize("rows", [1, 2])
+    def test_where_a_row_that_must_be_there_is_not_nothing_is_written(
+        self, parts: Parts, rows: int
+    ) -> None:
+        place = {"consumer": "c", "topic": "t", "partition": 0}
+        put = [
+            Put(shown, {"tally_id": f"t{n}", "group_id": "g", "total": 1, "by": None})
+            for n in range(rows)
+        ]
+
+        def finished(expected: int) -> None:
+            with parts.store.unit() as unit:
+                made = recording.record(parts, unit, [Lapsed(tally_id="t9")], context("k"), NOON)
+                moving = Change(
+                    PROGRESS, place | {"next_offset": expected}, {"next_offset": 7}, True
+                )
+                unit.finish(made.events, made.messages, [*put, moving])
+
+        with parts.store.unit() as unit:
+            unit.apply([Put(PROGRESS, place | {"next_offset": 5})])
+        with pytest.raises(Overtaken):
+            finished(4)
+        with parts.store.reader() as reader:
+            assert reader.find(shown) == []
+        assert parts.store.outgoing(9) == []
+        finished(5)
+        with parts.store.reader() as reader:
+            assert len(reader.find(shown)) == rows
+            assert [row["next_offset"] for row in reader.find(PROGRESS)] == [7]
+        assert len(parts.store.outgoing(9)) == 1
 
     def test_sixteen_racers_fill_a_group_to_its_limit_and_no_further(self, parts: Parts) -> None:
         told: Counter[str] = Counter()

@@ -25,7 +25,7 @@ from services.orchestration_control.domain.state import (
     ServiceOrder,
 )
 from services.orchestration_control.projections.service_orders import SERVICE_ORDERS
-from services.orchestration_control.projections.timeline import TIMELINE
+from services.orchestration_control.projections.timeline import entries
 
 # What a customer is not told: the crew's fee, and what people here say about them.
 HIDDEN = {"providerAmount": None, "sellerNotes": None}
@@ -70,8 +70,7 @@ def project_answer(call: Calling, row: Row) -> ProjectAnswer:
 def timeline(call: Calling, **key: str) -> list[EntryAnswer]:
     """What happened, in the order of commits."""
     with call.reader() as reader:
-        rows = reader.find(TIMELINE, **key)
-    return [EntryAnswer.of(row) for row in sorted(rows, key=lambda row: row["position"])]
+        return [EntryAnswer.of(row) for row in entries(reader, **key)]
 
 
 def _standing(order: ServiceOrder) -> dict[str, Any]:

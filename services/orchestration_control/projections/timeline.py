@@ -1,15 +1,16 @@
-"""What happened to a project and its orders, in the order of commits; nothing personal."""
+"""What happened to a project and its orders; nothing personal."""
 
 from __future__ import annotations
 
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, Column, DateTime, Index, Table, Text
+from sqlalchemy import Column, DateTime, Index, Table, Text, column, select, table
 from sqlalchemy.dialects.postgresql import JSONB
 
+from fsm_common.core.decider import Reader
 from fsm_common.core.messages import Recorded
-from fsm_common.core.rows import Put, Statement
+from fsm_common.core.rows import Put, Row, Statement
 from fsm_common.core.sealed import to_wire
 from services.orchestration_control.domain.events import OwnEvent
 from services.orchestration_control.projections import TABLES
@@ -18,7 +19,6 @@ TIMELINE = Table(
     "timeline",
     TABLES,
     Column("event_id", Text, primary_key=True),
-    Column("position", BigInteger, nullable=False),
     Column("project_id", Text, nullable=False),
     Column("service_order_id", Text),
     Column("type", Text, nullable=False),
@@ -27,9 +27,10 @@ TIMELINE = Table(
     Column("actor_id", Text),
     Column("causation_id", Text),
     Column("details", JSONB, nullable=False),
-    Index("timeline_project", "project_id", "position"),
-    Index("timeline_order", "service_order_id", "position"),
+    Index("timeline_project", "project_id"),
+    Index("timeline_order", "service_order_id"),
 )
+EVENTS = table("event", column("event_id"), column("position"))
 # Of an event's fields, those that say what happened; the rest is the record itself.
 TOLD = (
     "number",
@@ -58,13 +59,19 @@ TOLD = (
 )
 
 
+def entries(reader: Reader, **key: str) -> list[Row]:
+    """The rows of a project or an order, in the order of commits."""
+    found = select(TIMELINE).join(EVENTS, EVENTS.c.event_id == TIMELINE.c.event_id)
+    wanted = [TIMELINE.c[name] == value for name, value in key.items()]
+    return reader.query(found.where(*wanted).order_by(EVENTS.c.position))
+
+
 def project(recorded: Recorded[OwnEvent]) -> list[Statement]:
     """One row an event."""
     event, meta = recorded.event, recorded.meta
     wire = to_wire(event)
     row = {
         "event_id": meta.event_id,
-        "position": recorded.position,
         "project_id": event.project_id,
         "service_order_id": getattr(event, "service_order_id", None),
         "type": event.topic,

@@ -71,22 +71,6 @@ class TestOne:
         assert project["serviceOrders"][0]["number"] == "SO-2026-000001"
         assert project["allowedActions"] == ["TAKE_OWNERSHIP"]
 
-    def test_what_happened_and_what_stands_around(
-        self, client: TestClient, process: Process
-    ) -> None:
-        project, order = ids(process)
-        items = client.get(f"/api/v1/projects/{project}/timeline", headers=OP_FR).json()["items"]
-        assert [item["type"] for item in items] == [
-            "projects.project.created",
-            "projects.service_order.created",
-            "projects.sales_order.accepted",
-        ]
-        context = client.get(f"/api/v1/service-orders/{order}/context", headers=OP_FR).json()
-        assert context["project"]["projectId"] == project
-        assert [entry["type"] for entry in context["timeline"]] == [
-            "projects.service_order.created"
-        ]
-
     def test_a_sale_by_its_own_id(self, client: TestClient) -> None:
         path = "/api/v1/sales-orders/STORE_SALES:VNT-FR-20260302-001"
         sale = client.get(path, headers=OP_FR).json()
@@ -115,11 +99,6 @@ class TestWho:
         for path in (f"projects/{ids(process)[0]}", f"service-orders/{ids(process)[1]}"):
             answer = client.get(f"/api/v1/{path}", headers=headers)
             assert (answer.status_code, answer.json()["code"]) == (status, code)
-
-    def test_a_customer_sees_their_own_project(self, client: TestClient, process: Process) -> None:
-        project, _ = ids(process)
-        own = bearer(["CUSTOMER"], customer="CUS-FR-4001", project=project)
-        assert client.get(f"/api/v1/projects/{project}/timeline", headers=own).status_code == 200
 
     def test_a_customer_is_told_no_fee_and_no_notes(
         self, client: TestClient, process: Process

@@ -121,11 +121,12 @@ def test_a_sale_is_a_row_with_its_newest_version() -> None:
     assert [one["lineId"] for one in sale["service_orders"]] == ["L2"]
 
 
-def test_what_happened_stands_in_the_order_of_commits() -> None:
+def test_what_happened_is_a_row_an_event() -> None:
     project = row(PROJECTS, external_order_id=THIRD.external_order_id)
     with PLAYED.store.reader() as reader:
         entries = reader.find(TIMELINE, project_id=project["project_id"])
-    entries = sorted(entries, key=lambda entry: entry["position"])
+    order = [recorded.meta.event_id for recorded in PLAYED.events]
+    entries = sorted(entries, key=lambda entry: order.index(entry["event_id"]))
     assert [entry["type"].rpartition(".")[2] for entry in entries] == [
         "created",
         "changed",

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, TypeVar
 
-from psycopg import Connection, sql
-from psycopg.rows import dict_row
+from psycopg import sql
 from sqlalchemy.dialects.postgresql.psycopg import PGDialect_psycopg
 
+from fsm_common.adapters.postgres.lending import Lent
 from fsm_common.adapters.postgres.statements import comparison, equals, key_of, listed, table_of
 from fsm_common.core.decider import Aggregate
 from fsm_common.core.messages import About, Recorded
@@ -23,8 +23,8 @@ COLUMNS = "position, aggregate_type, aggregate_id, version, event_id, type, key,
 class PostgresReader:
     """Reads on one connection; remembers which versions it has loaded."""
 
-    def __init__(self, connection: Connection[Any], codec: Codec) -> None:
-        self._connection = connection
+    def __init__(self, lent: Lent, codec: Codec) -> None:
+        self._lent = lent
         self._codec = codec
         self._versions: dict[tuple[str, str], int] = {}
         self._abouts: dict[tuple[str, str], About] = {}
@@ -88,5 +88,4 @@ class PostgresReader:
         return Recorded(meta=meta, event=event, key=row["key"], position=row["position"])
 
     def _rows(self, text: Any, values: Any) -> list[Row]:
-        with self._connection.cursor(row_factory=dict_row) as cursor:
-            return list(cursor.execute(text, values).fetchall())
+        return list(self._lent.ask(text, values).fetchall())

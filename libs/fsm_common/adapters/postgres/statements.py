@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from contextlib import nullcontext
 from functools import cache, lru_cache
 from itertools import groupby
@@ -15,6 +15,7 @@ from sqlalchemy.dialects.postgresql import JSONB
 
 from fsm_common.adapters.postgres import bulk
 from fsm_common.adapters.postgres.tables import kept
+from fsm_common.core.errors import Overtaken
 from fsm_common.core.rows import Add, Change, Put, Remove
 from fsm_common.ports.store import Kept, Write
 
@@ -22,31 +23,36 @@ Shape = tuple[Any, ...]
 FEW = 2  # statements that are sooner sent one by one: a pipeline costs as much as two round trips
 
 
-def execute(connection: Connection[Any], writes: Iterable[Write]) -> None:
-    """Run the statements in order; neighbours of one shape go as one batch."""
+def execute(connection: Connection[Any], writes: Sequence[Write]) -> None:
+    """Run the statements in order, but those that must meet a row first; neighbours of one shape
+    go as one batch. Raises Overtaken where one met none."""
+    for write in filter(must_meet, writes):
+        shape, values = bound(write)
+        if not connection.execute(text_of(shape), values).rowcount:
+            raise Overtaken
+    others = (bound(write) for write in writes if not must_meet(write))
     shapes = [
         (shape, [values for _, values in group])
-        for shape, group in groupby(map(_bound, writes), key=lambda pair: pair[0])
+        for shape, group in groupby(others, key=lambda pair: pair[0])
     ]
     with connection.pipeline() if len(shapes) > FEW else nullcontext():
         for shape, rows in shapes:
             _run(connection, shape, rows)
 
 
-def execute_one(connection: Connection[Any], write: Write) -> int:
-    """Run one statement; how many rows it met."""
-    shape, values = _bound(write)
-    return connection.execute(_text(*shape), values).rowcount
+def must_meet(write: Write) -> bool:
+    """Whether nothing is to be written where this meets no row."""
+    return isinstance(write, Change) and write.must
 
 
 def _run(connection: Connection[Any], shape: Shape, rows: list[list[Any]]) -> None:
     kind, table, columns = shape[:3]
     if kind == "put" and bulk.fits(table, columns, len(rows)):
-        connection.execute(_text("puts", table, columns), bulk.arrays(table, columns, rows))
+        connection.execute(text_of(("puts", table, columns)), bulk.arrays(table, columns, rows))
     elif len(rows) == 1:
-        connection.execute(_text(*shape), rows[0])
+        connection.execute(text_of(shape), rows[0])
     else:
-        connection.cursor().executemany(_text(*shape), rows)
+        connection.cursor().executemany(text_of(shape), rows)
 
 
 def table_of(table: Table | Kept) -> Table:
@@ -85,7 +91,8 @@ def listed(value: Any) -> Any:
     return list(value) if is_several(value) else value
 
 
-def _bound(write: Write) -> tuple[Shape, list[Any]]:
+def bound(write: Write) -> tuple[Shape, list[Any]]:
+    """What a statement looks like, and its values."""
     table = table_of(write.table)
     json = _json_columns(table)
 
@@ -119,7 +126,12 @@ def _json_columns(table: Table) -> frozenset[str]:
 
 
 @lru_cache(maxsize=4096)
-def _text(kind: str, table: Table, *shape: Any) -> sql.Composed:
+def text_of(shape: Shape) -> str:
+    """The SQL of a shape, with placeholders; composed once."""
+    return _composed(*shape).as_string()
+
+
+def _composed(kind: str, table: Table, *shape: Any) -> sql.Composed:
     name = sql.Identifier(table.name)
     match kind:
         case "put":

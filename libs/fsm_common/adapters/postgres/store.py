@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from typing import Any, Literal
+from typing import Any
 
 import psycopg
 from psycopg import errors, sql
-from psycopg.rows import dict_row
 from psycopg_pool import ConnectionPool
 
+from fsm_common.adapters.postgres.lending import lent
 from fsm_common.adapters.postgres.reading import PostgresReader
 from fsm_common.adapters.postgres.unit import PostgresUnit
 from fsm_common.core.errors import Unstorable, VersionConflict
@@ -53,39 +53,18 @@ class PostgresStore:
         self._pool.close()
 
     @contextmanager
-    def _lent(self, first: Literal["", "begin"] = "") -> Iterator[psycopg.Connection[Any]]:
-        """A connection that has answered `first`; what was begun is committed, or rolled back.
-
-        This is the pool's check, with BEGIN for its question where one follows: a connection
-        that was cut fails before anything was done, is thrown away, and another is taken."""
-        while True:
-            connection = self._pool.getconn()
-            try:
-                connection.execute(first)
-            except BaseException as fault:
-                self._pool.putconn(connection)
-                if not (isinstance(fault, psycopg.OperationalError) and connection.closed):
-                    raise
-            else:
-                break
-        try:
-            with connection:
-                yield connection
-        finally:
-            self._pool.putconn(connection)
-
-    @contextmanager
     def connection(self) -> Iterator[psycopg.Connection[Any]]:
         """A plain connection in autocommit, for adapters beside this one."""
-        with self._lent() as connection:
-            yield connection
+        with lent(self._pool) as one:
+            one.ask("")
+            yield one.connection
 
     @contextmanager
     def unit(self) -> Iterator[PostgresUnit]:
         """See Store."""
         try:
-            with self._lent("begin") as connection:
-                yield PostgresUnit(connection, self._codec)
+            with lent(self._pool) as one:
+                yield PostgresUnit(one, self._codec)
         except (errors.DeadlockDetected, errors.SerializationFailure) as lost:
             raise VersionConflict from lost
         except (psycopg.DataError, errors.ProgramLimitExceeded) as fault:
@@ -94,21 +73,20 @@ class PostgresStore:
     @contextmanager
     def reader(self) -> Iterator[PostgresReader]:
         """See Store."""
-        with self._lent() as connection:
-            yield PostgresReader(connection, self._codec)
+        with lent(self._pool) as one:
+            yield PostgresReader(one, self._codec)
 
     @contextmanager
     def snapshot(self) -> Iterator[PostgresReader]:
         """See Store."""
-        with self._lent("begin") as connection:
-            connection.execute("set transaction isolation level repeatable read read only")
-            yield PostgresReader(connection, self._codec)
+        with lent(self._pool) as one:
+            one.ask("begin isolation level repeatable read read only")
+            yield PostgresReader(one, self._codec)
 
     def outgoing(self, limit: int) -> list[Outgoing]:
         """See Store."""
-        with self._lent() as connection:
-            cursor = connection.cursor(row_factory=dict_row)
-            rows = cursor.execute(
+        with lent(self._pool) as one:
+            rows = one.ask(
                 "select position, journal, topic, key, payload, headers"
                 " from outbox order by position limit %s",
                 [limit],
@@ -117,18 +95,19 @@ class PostgresStore:
 
     def sent(self, positions: Sequence[int]) -> None:
         """See Store."""
-        with self._lent() as connection:
-            connection.execute("delete from outbox where position = any(%s)", [list(positions)])
+        with lent(self._pool) as one:  # gone is gone, however often it is said
+            one.ask("delete from outbox where position = any(%s)", [list(positions)])
 
     def backlog(self) -> tuple[int, float]:
         """See Store."""
-        with self._lent() as connection:
-            row = connection.execute(
-                "select count(*), coalesce(extract(epoch from now() - min(recorded_at)), 0)::float8"
+        with lent(self._pool) as one:
+            row = one.ask(
+                "select count(*) as rows,"
+                " coalesce(extract(epoch from now() - min(recorded_at)), 0)::float8 as age"
                 " from outbox"
             ).fetchone()
         assert row is not None, "a count without a row"
-        return int(row[0]), max(0.0, float(row[1]))
+        return int(row["rows"]), max(0.0, float(row["age"]))
 
     def earliest(self, table: Kept, limit: int) -> list[Row]:
         """See Store."""
@@ -136,8 +115,8 @@ class PostgresStore:
             sql.Identifier(table.name),
             sql.SQL(", ").join(map(sql.Identifier, ("due_at", *table.key))),
         )
-        with self._lent() as connection:
-            return list(connection.cursor(row_factory=dict_row).execute(text, [limit]).fetchall())
+        with lent(self._pool) as one:
+            return list(one.ask(text, [limit]).fetchall())
 
     @contextmanager
     def exclusive(self, name: str) -> Iterator[Lease | None]:

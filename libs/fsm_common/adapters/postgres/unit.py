@@ -3,55 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from functools import cache
 from typing import Any
 
-import msgspec
 from psycopg import errors
 from psycopg.types.json import Jsonb
 
+from fsm_common.adapters.postgres.appending import Statement, meant, together
 from fsm_common.adapters.postgres.reading import COLUMNS, PostgresReader
-from fsm_common.adapters.postgres.statements import execute, execute_one
+from fsm_common.adapters.postgres.statements import execute
 from fsm_common.core import ids
-from fsm_common.core.errors import Replan, VersionConflict
 from fsm_common.core.messages import Recorded
-from fsm_common.core.rows import Change
 from fsm_common.ports.store import NewEvent, NewMessage, Write
 
 MOST_EVENTS = 64  # of one command whose events are looked for at once
-JSON = msgspec.json.Encoder()
 
 LOOK = f"""
 select {COLUMNS} from event where aggregate_type = %s and aggregate_id = %s
 union all select {COLUMNS} from event where event_id = %s order by version
 """  # noqa: S608
-# Plain values: for the one or two events of a command, arrays cost a sixth of the whole append.
-APPEND = """
-with new (aggregate_type, aggregate_id, version, event_id, causation_id, type, key, payload,
-  headers, public, ord) as (values {rows}
-), basis as (
-  select aggregate_type, aggregate_id, min(version) - 1 as version from new group by 1, 2
-), fits as (
-  select bool_and(b.version = coalesce((select max(e.version) from event e
-    where e.aggregate_type = b.aggregate_type and e.aggregate_id = b.aggregate_id), 0)) as ok
-  from basis b
-), added as (
-  insert into event (aggregate_type, aggregate_id, version, event_id, causation_id, type, key,
-    payload, headers)
-  select aggregate_type, aggregate_id, version, event_id, causation_id, type, key, payload, headers
-  from new where (select ok from fits) order by ord
-  returning position, event_id, type, key, payload, headers
-), queued as (
-  insert into outbox (position, journal, topic, key, payload, headers)
-  select a.position, true, case when n.public then a.type end, a.key, a.payload, a.headers
-  from added a join new n using (event_id)
-)
-select position from added order by position
-"""
-ROW = (
-    "%s::text, %s::text, %s::bigint, %s::text, %s::text, %s::text, %s::text, %b::bytea, %s::jsonb,"
-    " %s::bool"
-)
 TELL = """
 insert into outbox (position, journal, topic, key, payload, headers)
 select nextval('event_position_seq'), false, topic, key, payload, headers
@@ -61,15 +30,18 @@ from unnest(%(topic)b::text[], %(key)b::text[], %(payload)b::bytea[], %(headers)
 
 
 class PostgresUnit(PostgresReader):
-    """See Unit."""
+    """See Unit. A transaction is begun by the first call that needs one."""
+
+    _begun = _finished = False
 
     def lock(self, guards: Sequence[str]) -> None:
         """See Unit."""
         if not guards:
             return
+        self._begin()
         names = sorted(set(guards))
         if self._locked(names) < len(names):
-            self._connection.execute(
+            self._lent.connection.execute(
                 "insert into guard (name) select unnest(%s::text[]) on conflict do nothing",
                 [names],
             )
@@ -90,11 +62,13 @@ class PostgresUnit(PostgresReader):
         found = self._events("event_id = any(%s) order by position", [wanted])
         return [self._recorded(row) for row in found]
 
-    def append(self, events: Sequence[NewEvent], messages: Sequence[NewMessage]) -> list[int]:
+    def append(self, events: Sequence[NewEvent], messages: Sequence[NewMessage]) -> None:
         """See Unit."""
-        positions = self._append(events) if events else []
+        self._begin()
+        if events:
+            self._at_once(together(events, ()))
         if messages:
-            self._connection.execute(
+            self._lent.connection.execute(
                 TELL,
                 {
                     "topic": [message.topic for message in messages],
@@ -103,59 +77,54 @@ class PostgresUnit(PostgresReader):
                     "headers": [Jsonb(message.headers) for message in messages],
                 },
             )
-        return positions
 
     def apply(self, writes: Iterable[Write]) -> None:
         """See Unit."""
         pending = list(writes)
         if pending:
-            execute(self._connection, pending)
+            self._begin()
+            execute(self._lent.connection, pending)
 
-    def changed(self, write: Change) -> int:
-        """See Unit."""
-        return execute_one(self._connection, write)
+    def finish(
+        self,
+        events: Sequence[NewEvent],
+        messages: Sequence[NewMessage],
+        writes: Sequence[Write],
+    ) -> None:
+        """See Unit; by one statement, without a transaction around it, where one can do it."""
+        if not (events or messages or writes):
+            return
+        statement = None if messages else together(events, writes)
+        if statement:
+            self._at_once(statement)
+        else:
+            self.append(events, messages)
+            self.apply(writes)
+        self._finished = True
 
     def hold(self, name: str) -> bool:
         """See Unit."""
-        row = self._connection.execute(
+        self._begin()
+        row = self._lent.connection.execute(
             "select pg_try_advisory_xact_lock(hashtextextended(current_schema() || %s, 0))", [name]
         ).fetchone()
         return bool(row and row[0])
 
     def _locked(self, names: Sequence[str]) -> int:
-        return self._connection.execute(
+        return self._lent.connection.execute(
             "select from guard where name = any(%s) order by name for update", [names]
         ).rowcount
 
-    def _append(self, events: Sequence[NewEvent]) -> list[int]:
+    def _at_once(self, statement: Statement | None) -> None:
+        assert statement, "events alone fit into one statement"
         try:
-            values = [value for event in events for value in _values(event)]
-            rows = self._connection.execute(_appending(len(events)), values).fetchall()
-        except errors.UniqueViolation as clash:
-            if clash.diag.constraint_name == "event_version":
-                raise VersionConflict from clash
-            raise Replan from clash  # the same command, a moment ago: the next look finds it
-        if len(rows) != len(events):
-            raise VersionConflict
-        return [row[0] for row in rows]
+            self._lent.connection.execute(*statement)
+        except errors.Error as fault:
+            raise meant(fault) from fault
 
-
-@cache
-def _appending(number: int) -> bytes:
-    rows = ", ".join(f"({ROW}, {place})" for place in range(number))
-    return APPEND.format(rows=rows).encode()
-
-
-def _values(event: NewEvent) -> tuple[Any, ...]:
-    return (
-        event.aggregate,
-        event.aggregate_id,
-        event.version,
-        event.event_id,
-        event.causation_id,
-        event.type,
-        event.key,
-        event.payload,
-        JSON.encode(event.headers).decode(),
-        event.public,
-    )
+    def _begin(self) -> None:
+        """What is read before is read by statements of their own either way."""
+        assert not self._finished, "the transaction was finished"
+        if not self._begun:
+            self._lent.ask("begin")
+            self._begun = True

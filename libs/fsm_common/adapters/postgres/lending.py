@@ -1,0 +1,52 @@
+"""Connections from the pool, for as long as a transaction or a reading."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from typing import Any
+
+import psycopg
+from psycopg.rows import DictRow, dict_row
+from psycopg_pool import ConnectionPool
+
+Pool = ConnectionPool[psycopg.Connection[Any]]
+
+
+class Lent:
+    """A connection in autocommit, exchanged for another if it was cut before anything was done.
+
+    To ask what is to be asked anyway is the cheapest check of a connection that there is."""
+
+    def __init__(self, pool: Pool) -> None:
+        self._pool, self._fresh = pool, True
+        self.connection = pool.getconn()
+
+    def ask(self, text: Any, values: Any = None) -> psycopg.Cursor[DictRow]:
+        """A statement that changes nothing, so that it may be sent again."""
+        while True:
+            try:
+                answer = self.connection.cursor(row_factory=dict_row).execute(text, values)
+            except psycopg.OperationalError:
+                if not (self._fresh and self.connection.closed):
+                    raise
+                self._pool.putconn(self.connection)
+                self.connection = self._pool.getconn()
+            else:
+                self._fresh = False
+                return answer
+
+
+@contextmanager
+def lent(pool: Pool) -> Iterator[Lent]:
+    """What was begun is committed at the end, or rolled back."""
+    one = Lent(pool)
+    try:
+        yield one
+        one.connection.commit()
+    except BaseException:
+        with suppress(psycopg.Error):
+            one.connection.rollback()
+        raise
+    finally:
+        pool.putconn(one.connection)
