@@ -9,13 +9,15 @@ import select
 import socket
 import tempfile
 import threading
+from collections.abc import Collection
 from pathlib import Path
 
 COUNT = itertools.count()
 
 
 class LocalWaker:
-    """See Waker. Each waiting thread has a socket of its own in a folder that the service shares.
+    """See Waker. Each waiting thread has a socket of its own for each table that it watches, in a
+    folder that the service shares.
 
     `scope` tells services of different installations apart, e.g. database and schema.
     """
@@ -28,18 +30,21 @@ class LocalWaker:
         self._sender = _socket()
         self._here = threading.local()
 
-    def wake(self) -> None:
+    def wake(self, tables: Collection[str]) -> None:
         """See Waker."""
+        if not tables:
+            return
         try:
             names = os.listdir(self._folder)  # noqa: PTH208  # after each commit: a list is cheaper
         except OSError:
             return
         for name in names:
-            self._nudge(self._folder / name)
+            if name.partition("-")[0] in tables:
+                self._nudge(self._folder / name)
 
-    def wait(self, seconds: float) -> bool:
+    def wait(self, table: str, seconds: float) -> bool:
         """See Waker. A nudge that came since the last wait counts."""
-        inbox = self._inbox()
+        inbox = self._inbox(table)
         woken = bool(select.select([inbox.socket], [], [], seconds)[0])
         while woken and inbox.take():
             pass
@@ -53,11 +58,11 @@ class LocalWaker:
         except OSError:
             pass  # full, so awake already; or gone a moment ago
 
-    def _inbox(self) -> _Inbox:
-        inbox: _Inbox | None = getattr(self._here, "inbox", None)
-        if inbox is None:
-            inbox = self._here.inbox = _Inbox(self._folder / f"{os.getpid()}-{next(COUNT)}")
-        return inbox
+    def _inbox(self, table: str) -> _Inbox:
+        inboxes: dict[str, _Inbox] = self._here.__dict__
+        if table not in inboxes:
+            inboxes[table] = _Inbox(self._folder / f"{table}-{os.getpid()}-{next(COUNT)}")
+        return inboxes[table]
 
 
 class _Inbox:

@@ -124,6 +124,10 @@ def _subscribe(app: Subscribed, topic: str, hands: ThreadPoolExecutor) -> None:
 async def _handle(app: Subscribed, event: faust.EventT[bytes], hands: ThreadPoolExecutor) -> None:
     """Returns when the record is accounted for; then, and only then, Faust acknowledges it."""
     record = fetched(event.message)
+    # A thread for each record costs four times what Faust does itself; one that has to be waited
+    # for gets it, since the loop must stay free for a signal.
+    if app.agents_of_service.at_once(record):
+        return
     work = hands.submit(app.agents_of_service.take, record, app.stopping)
     try:
         await asyncio.wrap_future(work)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from functools import partial
 from threading import Event as Stop
 
@@ -24,6 +25,20 @@ SKIPS, IDLE = 0.02, 0.5  # seconds after which skipped records are marked, and b
 LOOK, COPY = 0.05, 0.5  # seconds to wait for the service's copies between two looks at `stop`
 FIRST, SLOWEST = 0.2, 5.0  # seconds between tries of what nobody has thought of
 logger = logging.getLogger(__name__)
+
+
+class Later(Stopping):
+    """It would have to be waited for; the record was not settled."""
+
+
+class _Hurry(Stop):
+    """Whoever would wait on this gives up instead."""
+
+    def wait(self, timeout: float | None = None) -> bool:
+        raise Later
+
+
+HURRY = _Hurry()
 
 
 class Agents:
@@ -67,6 +82,17 @@ class Agents:
     def topics(self) -> list[str]:
         """What they read."""
         return sorted({consumer.agent.topic for consumer in self._consumers})
+
+    def at_once(self, record: Fetched) -> bool:
+        """Handle a record as `take` does, if nothing has to be waited for but the database; False
+        where it has: then the record is not settled, and `take` is to be called."""
+        if self._made is None:  # the first one waits for the copies
+            return False
+        try:
+            self.take(record, HURRY)
+        except Later:
+            return False
+        return True
 
     def take(self, record: Fetched, stop: Stop) -> None:
         """Handle a record for every agent of its topic; returns when all is accounted for.
@@ -113,6 +139,8 @@ class Agents:
         while not self._caught_up():
             if stop.wait(LOOK):
                 raise Stopping
+        if not self._standing.passed(record.place, record.offset):
+            stop.wait(0)
         while not self._standing.wait(record.place, record.offset, COPY):
             if stop.is_set():
                 raise Stopping
@@ -160,26 +188,37 @@ class Consumer:
     def take(self, record: Fetched, stop: Stop) -> None:
         """Handle the record, and before it what is missing in between; a double is left out."""
         self._among.begin()
-        with self.marks.lock:
-            for owed in self._owed(record):
+        with self._in_turn(stop):
+            for owed in self._owed(record, stop):
                 self._handle(owed, stop)
 
     def reach(self, place: Place, offset: int, stop: Stop) -> None:
         """Handle what is missing before `offset`."""
         self._among.begin()
-        with self.marks.lock:
-            for owed in self._missing(place, offset):
+        with self._in_turn(stop):
+            for owed in self._missing(place, offset, stop):
                 self._handle(owed, stop)
 
-    def _owed(self, record: Fetched) -> Iterator[Fetched]:
+    @contextmanager
+    def _in_turn(self, stop: Stop) -> Iterator[None]:
+        if not self.marks.lock.acquire(blocking=False):
+            stop.wait(0)
+            self.marks.lock.acquire()
+        try:
+            yield
+        finally:
+            self.marks.lock.release()
+
+    def _owed(self, record: Fetched, stop: Stop) -> Iterator[Fetched]:
         if record.offset < self.marks.expected(record.place):
             return
-        yield from self._missing(record.place, record.offset)
+        yield from self._missing(record.place, record.offset, stop)
         yield record
 
-    def _missing(self, place: Place, offset: int) -> Iterator[Fetched]:
+    def _missing(self, place: Place, offset: int, stop: Stop) -> Iterator[Fetched]:
         expected = self.marks.expected(place)
         if expected < offset:
+            stop.wait(0)
             logger.info(
                 "%s: %s from %d to %d is read again", self.agent.name, place, expected, offset
             )
@@ -204,6 +243,7 @@ class Consumer:
     def _held_up(self, key: str, stop: Stop) -> bool:
         if key not in self._line():
             return False
+        stop.wait(0)
         held_up = self._parking.held_up((self.agent.name, key), stop)
         if held_up is None:
             self._line().discard(key)

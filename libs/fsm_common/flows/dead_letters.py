@@ -24,7 +24,7 @@ from fsm_common.flows.cases import (
 )
 from fsm_common.flows.parts import Parts
 from fsm_common.ports.log import Fetched
-from fsm_common.ports.store import PARKED, NewMessage, Unit, Write
+from fsm_common.ports.store import OUTBOX, PARKED, NewMessage, Unit, Write
 
 PARKED_HEADER = "parked"
 Act = Literal["replayed", "discarded"]
@@ -100,7 +100,7 @@ class DeadLetters:
             row = self._locked(unit, letter_id)
             place = place_of(row["consumer"], record_of(row))
             self._act(unit, row, [Change(PARKED, place, {"state": RELEASED})], ("replayed", actor))
-        self._parts.waker.wake()
+        self._parts.waker.wake({OUTBOX.name, PARKED.name})
 
     def discard(self, letter_id: str, reason: str, actor: Actor) -> None:
         """Drop the one; what waits behind it goes on. Raises Rejected (404)."""
@@ -115,7 +115,7 @@ class DeadLetters:
                 if other["state"] == BEHIND
             ]
             self._act(unit, row, writes, ("discarded", actor), reason)
-        self._parts.waker.wake()
+        self._parts.waker.wake({OUTBOX.name, PARKED.name})
 
     def _locked(self, unit: Unit, letter_id: str) -> Row:
         row = _poison(unit.get(PARKED, id=letter_id))

@@ -9,7 +9,9 @@ import msgspec
 
 from fsm_common.core.messages import About, Context, Recorded
 from fsm_common.core.rows import ClearTimer, Projection, Put, Remove, SetTimer, Statement
-from fsm_common.ports.store import TIMER, Write
+from fsm_common.ports.store import OUTBOX, PARKED, TIMER, Write
+
+WATCHED = {PARKED.name, TIMER.name}
 
 
 def writes(projections: Sequence[Projection], recorded: Recorded[Any]) -> list[Write]:
@@ -17,6 +19,13 @@ def writes(projections: Sequence[Projection], recorded: Recorded[Any]) -> list[W
     return [
         _write(statement, recorded) for project in projections for statement in project(recorded)
     ]
+
+
+def watched(sent: Sequence[object], rows: Iterable[Write]) -> set[str]:
+    """Of the tables that somebody waits for, those that a transaction wrote; `sent` is what it
+    put into the outbox."""
+    tables = {row.table.name for row in rows} & WATCHED
+    return tables | {OUTBOX.name} if sent else tables
 
 
 def all_writes(projections: Sequence[Projection], events: Iterable[Recorded[Any]]) -> list[Write]:

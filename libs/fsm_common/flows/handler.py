@@ -15,7 +15,7 @@ from fsm_common.core.errors import Rejected, Replan, StaleVersion, VersionConfli
 from fsm_common.core.messages import About, Command, Context, Recorded
 from fsm_common.core.rows import Change
 from fsm_common.flows import telemetry
-from fsm_common.flows.effects import all_writes
+from fsm_common.flows.effects import all_writes, watched
 from fsm_common.flows.parts import Parts
 from fsm_common.flows.recording import Made, record
 from fsm_common.flows.sealing import seal
@@ -80,14 +80,14 @@ class Handler:
         tries, plans = 0, 0
         while tries < TRIES and plans < PLANS:
             try:
-                outcome = attempt.run()
+                outcome, written = attempt.run()
             except VersionConflict:
                 tries += 1
                 telemetry.count("fsm.command.conflicts", command=type(attempt.command).__name__)
             except Replan:
                 plans += 1
             else:
-                self._parts.waker.wake()
+                self._parts.waker.wake(written)
                 return outcome
         raise conflict("VERSION_CONFLICT", "Others were changing the same thing; please try again.")
 
@@ -116,7 +116,8 @@ class _Attempt:
     also: Also
     parks: bool
 
-    def run(self) -> Outcome:
+    def run(self) -> tuple[Outcome, set[str]]:
+        """What came of it, and the watched tables that were written."""
         with self.parts.store.unit() as unit:
             self.first(unit)
             guards = self.decision.plan(self.command, unit)
@@ -125,7 +126,7 @@ class _Attempt:
             rows = all_writes(self.parts.service.projections, made.recorded)
             rows += [*_released(guards, made), *self.also(outcome)]
             unit.finish(made.events, made.messages, rows)
-        return outcome
+        return outcome, watched([*made.events, *made.messages], rows)
 
     def _outcome(self, unit: Unit) -> tuple[Outcome, Made]:
         try:

@@ -41,7 +41,7 @@ class Parking:
     def run(self, stop: Stop) -> None:
         """Until `stop`; raises when the database is gone."""
         self._round = 0.0
-        duty(self._parts, "parking", lambda woken: self.turn(woken, stop), stop)
+        duty(self._parts, PARKED, lambda woken: self.turn(woken, stop), stop)
 
     def turn(self, woken: bool, stop: Stop) -> bool:
         """Look at what may have become possible. True while something has a due time."""

@@ -23,7 +23,7 @@ from fsm_common.flows import recording, telemetry
 from fsm_common.flows.cases import POISON, WAITING, Case
 from fsm_common.flows.dead_letters import Failure, dead_letter
 from fsm_common.flows.decoding import GIVEN_UP, PAUSES, PREFIX
-from fsm_common.flows.effects import writes
+from fsm_common.flows.effects import watched, writes
 from fsm_common.flows.handler import Handler, Outcome
 from fsm_common.flows.parts import Parts
 from fsm_common.ports.log import Fetched, text_of
@@ -234,8 +234,7 @@ class Reaction:
             if case.mine(unit):
                 unit.finish([], messages, [*case.moves(), *rows])
         case.settled()
-        if messages:
-            self._parts.waker.wake()
+        self._parts.waker.wake(watched(messages, rows))
 
 
 def _tenant(record: Fetched, what: Any) -> str:

@@ -13,10 +13,11 @@ from fsm_common.flows import telemetry
 from fsm_common.flows.faults import fault
 from fsm_common.flows.parts import Parts
 from fsm_common.ports.log import Log, Sending
-from fsm_common.ports.store import Lease, Outgoing
+from fsm_common.ports.store import OUTBOX, Lease, Outgoing
 
 BATCH = 1000
 BUSY, IDLE, SLOWER = 0.005, 0.2, 1.5  # seconds, seconds, factor
+APART = 0.01  # seconds between the beginnings of two rounds: under load, rows come together
 STANDBY = 0.5  # seconds between two tries for a lock that another process has
 
 
@@ -41,8 +42,7 @@ class Relay:
 
     def round(self, lease: Lease, stop: Stop) -> int:
         """Publish and delete one batch; answers with its size."""
-        _must_hold(lease)
-        rows = self._parts.store.outgoing(self._most)
+        rows = lease.outgoing(self._most)
         if not rows:
             return 0
         fault("after commit before publish")
@@ -52,11 +52,12 @@ class Relay:
             telemetry.count("messaging.client.sent.messages", number, destination=topic)
         _trace(records, began)
         fault("after publish before delete")
-        self._parts.store.sent([row.position for row in rows])
+        lease.sent([row.position for row in rows])
         return len(rows)
 
     def _serve(self, lease: Lease, stop: Stop) -> None:
         while not stop.is_set():
+            began = time.monotonic()
             try:
                 done = self.round(lease, stop)
             except ConnectionError:
@@ -65,7 +66,8 @@ class Relay:
                 raise
             self._pause = BUSY if done else min(self._pause * SLOWER, IDLE)
             if done < self._most:
-                self._parts.waker.wait(self._pause)
+                self._parts.waker.wait(OUTBOX.name, self._pause)
+                stop.wait(max(0.0, began + APART - time.monotonic()))
 
     def _records(self, rows: Sequence[Outgoing]) -> Iterator[Sending]:
         journal = self._parts.service.journal
@@ -93,8 +95,3 @@ def _trace(records: Sequence[Sending], began: int) -> None:
                     telemetry.MESSAGE_ID: record.headers.get("event-id", ""),
                 },
             )
-
-
-def _must_hold(lease: Lease) -> None:
-    if not lease.held():
-        raise ConnectionError("The relay has lost its lock; whoever has it now goes on.")

@@ -44,7 +44,7 @@ class Timers:
     def run(self, stop: Stop) -> None:
         """Until `stop`; raises when the database is gone."""
         self._asked = 0.0
-        duty(self._parts, "timers", lambda woken: self.turn(woken, stop), stop)
+        duty(self._parts, TIMER, lambda woken: self.turn(woken, stop), stop)
 
     def turn(self, woken: bool, stop: Stop) -> bool:
         """Fire what is due; asks the database only when something can be. True while one waits."""

@@ -126,10 +126,7 @@ class Store(Protocol):
         """Reads that agree with each other (REPEATABLE READ)."""
 
     def outgoing(self, limit: int) -> list[Outgoing]:
-        """The lowest rows of the outbox, by position."""
-
-    def sent(self, positions: Sequence[int]) -> None:
-        """Delete these outbox rows: the broker has acknowledged them."""
+        """The lowest rows of the outbox, by position; to look at."""
 
     def backlog(self) -> tuple[int, float]:
         """How many rows the outbox has, and the age of the oldest in seconds; (0, 0.0) if none."""
@@ -145,10 +142,16 @@ class Store(Protocol):
 
 
 class Lease(Protocol):
-    """A lock that lives as long as its connection."""
+    """A lock that lives as long as its connection, which is why an answer over it proves it."""
 
     def held(self) -> bool:
         """Ask the database; False when the connection or the lock is gone. Never raises."""
+
+    def outgoing(self, limit: int) -> list[Outgoing]:
+        """The lowest rows of the outbox, by position. Raises ConnectionError when it is lost."""
+
+    def sent(self, positions: Sequence[int]) -> None:
+        """Delete these outbox rows: the broker has acknowledged them. Raises ConnectionError."""
 
 
 class Session(Lease, Protocol):

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Protocol
 
 
 class Waker(Protocol):
     """Losing a nudge costs a little time and nothing else."""
 
-    def wake(self) -> None:
-        """Something was committed; never raises, never blocks."""
+    def wake(self, tables: Collection[str]) -> None:
+        """Rows of these tables were committed; never raises, never blocks."""
 
-    def wait(self, seconds: float) -> bool:
-        """Until somebody wakes or the time is over; True if woken."""
+    def wait(self, table: str, seconds: float) -> bool:
+        """Until somebody wakes those who watch the table or the time is over; True if woken."""

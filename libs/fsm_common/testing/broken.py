@@ -27,10 +27,10 @@ def unlocked(unit: PostgresUnit, guards: Sequence[str]) -> None:
 
 def as_cursor(relay: Relay, lease: Lease, stop: Stop) -> int:
     """A relay that goes on behind the last position that it saw: what commits late is lost."""
-    rows = relay._parts.store.outgoing(relay._most)
+    rows = lease.outgoing(relay._most)
     reached: int = getattr(relay, "_reached", 0)
     relay._log.publish(list(relay._records([row for row in rows if row.position > reached])))
-    relay._parts.store.sent([row.position for row in rows])
+    lease.sent([row.position for row in rows])
     reached = max([reached, *(row.position for row in rows)])
     relay._reached = reached  # type: ignore[attr-defined]  # broken on purpose
     return len(rows)

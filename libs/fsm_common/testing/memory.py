@@ -56,10 +56,6 @@ class MemoryStore:
         """See Store."""
         return sorted(self.outbox, key=lambda row: row.position)[:limit]
 
-    def sent(self, positions: Sequence[int]) -> None:
-        """See Store."""
-        self.outbox = [row for row in self.outbox if row.position not in set(positions)]
-
     def backlog(self) -> tuple[int, float]:
         """See Store; nothing grows old here."""
         return len(self.outbox), 0.0
@@ -78,11 +74,15 @@ class MemoryStore:
     @contextmanager
     def session(self) -> Iterator[_Session]:
         """See Store."""
-        made = _Session(self._held)
+        made = _Session(self, self._held)
         try:
             yield made
         finally:
             self._held -= made.own
+
+    def cut(self) -> None:
+        """All sessions lose their locks."""
+        self._held.clear()
 
     def table(self, table: Any) -> list[dict[str, Any]]:
         """All rows of a table, in the order of their keys."""
@@ -209,13 +209,24 @@ class MemoryUnit:
 class _Session:
     """See Session."""
 
-    def __init__(self, held: set[str]) -> None:
-        self._held = held
+    def __init__(self, store: MemoryStore, held: set[str]) -> None:
+        self._store, self._held = store, held
         self.own: set[str] = set()
 
     def held(self) -> bool:
         """See Lease."""
-        return True
+        return self.own <= self._held
+
+    def outgoing(self, limit: int) -> list[Outgoing]:
+        """See Lease."""
+        if not self.held():
+            raise ConnectionError("The lock is lost; whoever has it now goes on.")
+        return self._store.outgoing(limit)
+
+    def sent(self, positions: Sequence[int]) -> None:
+        """See Lease."""
+        rows = self._store.outbox
+        self._store.outbox = [row for row in rows if row.position not in set(positions)]
 
     def take(self, name: str) -> bool:
         """See Session."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import base64
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import Any
 
 import msgspec
@@ -64,10 +64,10 @@ class PlainKeyring:
 class NobodyWaits:
     """See Waker; nobody is woken."""
 
-    def wake(self) -> None:
+    def wake(self, tables: Collection[str]) -> None:
         """See Waker."""
 
-    def wait(self, seconds: float) -> bool:
+    def wait(self, table: str, seconds: float) -> bool:
         """See Waker."""
         return seconds < 0
 

@@ -59,7 +59,10 @@ class StoreSuite:
         assert (event.journal, event.topic) == (True, "tally.tally.counted")
         assert (message.journal, message.topic) == (False, "partner.tally.told")
         assert message.headers["causation-id"] == event.headers["event-id"]
-        parts.store.sent([event.position])
+        with parts.store.exclusive("relay") as lease:
+            assert lease
+            assert [row.position for row in lease.outgoing(1)] == [event.position]
+            lease.sent([event.position])
         assert [row.position for row in parts.store.outgoing(9)] == [message.position]
 
     def test_an_internal_event_goes_to_the_journal_alone(self, parts: Parts) -> None:

@@ -22,7 +22,6 @@ from fsm_common.flows.handler import Handler
 from fsm_common.flows.parts import Parts
 from fsm_common.flows.relay import Relay
 from fsm_common.ports.log import Place
-from fsm_common.ports.store import Lease
 from fsm_common.testing.memory import MemoryStore
 from fsm_common.testing.memory_log import MemoryLog
 from fsm_common.testing.plain import NobodyWaits, PlainCodec, PlainKeyring
@@ -30,16 +29,6 @@ from fsm_common.tests import tally, watch
 
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
 TRACE = f"00-{1:032x}-{2:016x}-01"
-
-
-class Held:
-    """A lease that somebody may have lost."""
-
-    def __init__(self, answer: bool = True) -> None:
-        self.answer = answer
-
-    def held(self) -> bool:
-        return self.answer
 
 
 @pytest.fixture
@@ -72,8 +61,13 @@ def count(parts: Parts, *tallies: str, start: int = 0) -> None:
         Handler(parts).handle(command, context)
 
 
-def publish(parts: Parts, log: MemoryLog, most: int = 1000, lease: Lease | None = None) -> int:
-    return Relay(parts, log, most).round(lease or Held(), Stop())
+def publish(parts: Parts, log: MemoryLog, most: int = 1000, cut: bool = False) -> int:
+    assert isinstance(parts.store, MemoryStore)
+    with parts.store.exclusive("relay") as lease:
+        assert lease
+        if cut:
+            parts.store.cut()
+        return Relay(parts, log, most).round(lease, Stop())
 
 
 def read(log: MemoryLog, topic: str) -> list[tuple[str, str]]:
@@ -94,8 +88,8 @@ class TestRelay:
 
     def test_a_lost_lock_publishes_nothing(self, parts: Parts, log: MemoryLog) -> None:
         count(parts, "a")
-        with pytest.raises(ConnectionError, match="lost its lock"):
-            publish(parts, log, lease=Held(False))
+        with pytest.raises(ConnectionError, match="lock is lost"):
+            publish(parts, log, cut=True)
         assert read(log, "tally.journal") == []
         assert len(parts.store.outgoing(9)) == 2
 

@@ -11,7 +11,7 @@ from queue import Empty, SimpleQueue
 from fsm_common.core.rows import Row
 from fsm_common.flows import recording
 from fsm_common.flows.parts import Parts
-from fsm_common.ports.store import NewMessage, Write
+from fsm_common.ports.store import OUTBOX, NewMessage, Write
 from services.scheduling.domain.events import AvailabilityQueried
 
 BATCH = 200
@@ -68,7 +68,7 @@ class Searches:
         with self._parts.store.unit() as unit:
             unit.append([], [message for one in batch for message in self._messages(one)])
             unit.apply([row for one in batch for row in one.finish()])
-        self._parts.waker.wake()
+        self._parts.waker.wake({OUTBOX.name})
 
     def _run(self) -> None:
         never = threading.Event()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
@@ -12,6 +12,7 @@ from psycopg_pool import ConnectionPool
 
 from fsm_common.adapters.postgres.lending import lent
 from fsm_common.adapters.postgres.reading import PostgresReader
+from fsm_common.adapters.postgres.session import OUTGOING, PostgresSession
 from fsm_common.adapters.postgres.unit import PostgresUnit
 from fsm_common.core.errors import Unstorable, VersionConflict
 from fsm_common.core.rows import Row
@@ -86,17 +87,7 @@ class PostgresStore:
     def outgoing(self, limit: int) -> list[Outgoing]:
         """See Store."""
         with lent(self._pool) as one:
-            rows = one.ask(
-                "select position, journal, topic, key, payload, headers"
-                " from outbox order by position limit %s",
-                [limit],
-            ).fetchall()
-        return [Outgoing(**row) for row in rows]
-
-    def sent(self, positions: Sequence[int]) -> None:
-        """See Store."""
-        with lent(self._pool) as one:  # gone is gone, however often it is said
-            one.ask("delete from outbox where position = any(%s)", [list(positions)])
+            return [Outgoing(**row) for row in one.ask(OUTGOING, [limit])]
 
     def backlog(self) -> tuple[int, float]:
         """See Store."""
@@ -129,25 +120,3 @@ class PostgresStore:
         """See Store."""
         with psycopg.connect(self._dsn, autocommit=True, options=self._options) as connection:
             yield PostgresSession(connection)
-
-
-class PostgresSession:
-    """See Session."""
-
-    def __init__(self, connection: psycopg.Connection[Any]) -> None:
-        self._connection = connection
-
-    def held(self) -> bool:
-        """See Lease: the lock lives as long as its session, so an answer is proof enough."""
-        try:
-            self._connection.execute("select 1")
-        except psycopg.Error:
-            return False
-        return True
-
-    def take(self, name: str) -> bool:
-        """See Session."""
-        row = self._connection.execute(
-            "select pg_try_advisory_lock(hashtextextended(current_schema() || %s, 0))", [name]
-        ).fetchone()
-        return bool(row and row[0])

@@ -12,6 +12,7 @@ from fsm_common.core.errors import Kind, Rejected
 from fsm_common.edges.http.caller import Caller
 from fsm_common.flows import headers, recording, telemetry
 from fsm_common.flows.parts import Parts
+from fsm_common.ports.store import OUTBOX
 
 log = logging.getLogger(__name__)
 
@@ -49,4 +50,4 @@ def _write(parts: Parts, request: Request, caller: Caller, error: Rejected) -> N
     said = recording.messages(parts, [entry], str(uuid4()), now, carried)
     with parts.store.unit() as unit:
         unit.append([], said)
-    parts.waker.wake()
+    parts.waker.wake({OUTBOX.name})
