@@ -71,6 +71,7 @@ def running(work: Callable[..., None], *arguments: object) -> Iterator[Connectio
     here, there = spawn.Pipe()
     process = spawn.Process(target=work, args=(*arguments, there))
     process.start()
+    there.close()  # so that its end is seen here
     try:
         assert here.poll(READY), f"{work.__name__} did not start"
         assert here.recv() == "ready"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -58,6 +59,9 @@ class Stage:
         admin = AdminClient({"bootstrap.servers": self.addresses.kafka, "log_level": 3})
         for made in admin.create_topics([NewTopic(n, PARTITIONS, 1) for n in names]).values():
             made.result(30)
+        until = time.monotonic() + 30
+        while not all(len(admin.list_topics(n).topics[n].partitions) == PARTITIONS for n in names):
+            assert time.monotonic() < until, "the topics are not there"
 
     def deploy(self, service: Service) -> Settings:
         """Role, schema, tables and journal of a service; answers with its settings."""

@@ -76,6 +76,7 @@ def chain(servers: str, dsn: str, topic: str, plan: Plan = BEST) -> Iterator[Cha
     here, there = spawn.Pipe()
     other = spawn.Process(target=_other_end, args=(servers, dsn, topic, plan, there), daemon=True)
     other.start()
+    there.close()  # so that its end is seen here
     made: Chain | None = None
     try:
         assert here.recv() == "ready"

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import AbstractContextManager, closing
+from contextlib import AbstractContextManager, closing, contextmanager
 from threading import Event as Stop
 
 from opentelemetry.trace import SpanKind
 
+from fsm_common.core.errors import Overtaken
 from fsm_common.flows import telemetry
 from fsm_common.flows.beginning import begin_again
 from fsm_common.flows.cases import record_of
@@ -22,6 +23,7 @@ from fsm_common.ports.log import Fetched, Log, LogReader, Place
 from fsm_common.ports.store import PARKED, Session
 
 MOST = 2000
+FEW = 50  # records that are sooner written than given to another thread
 FETCH = 0.2  # seconds; also how long a stop may take
 LOOK = 1.0  # seconds between two looks for free partitions and released records
 PING = 5.0  # seconds; far less than the database allows a session to be idle
@@ -70,7 +72,11 @@ class Copies:
                 # The next batch is read and decoded while the database writes the last.
                 read = self._read(reader.fetch(self._most, 0 if pending else FETCH), stop)
                 _settle(pending)
-                pending = writer.submit(self._write, read, hands.at) if read else None
+                pending = None
+                if len(read) > FEW:
+                    pending = writer.submit(self._write, read, hands.at)
+                elif read:
+                    self._write(read, hands.at)
 
     def take_in(self, records: Sequence[Fetched], at: dict[Place, int], stop: Stop) -> None:
         """One batch in one transaction; `at`, what is next in each partition, moves."""
@@ -82,9 +88,8 @@ class Copies:
     def _write(self, read: Sequence[Read], at: dict[Place, int]) -> None:
         began, records = time.monotonic(), [one.record for one in read]
         touched = {place: at[place] for place in {record.place for record in records}}
-        with _span(records), self._parts.store.unit() as unit:
-            batch = Batch(self._parts, unit, self._projections, self._letters)
-            batch.claim(touched)
+        with _span(records), _or_others(), self._parts.store.unit() as unit:
+            batch = Batch(self._parts, unit, self._projections, touched, self._letters)
             batch.add(read)
             offsets = batch.write()
         at.update(offsets)
@@ -100,9 +105,9 @@ class Copies:
         with self._parts.store.reader() as reader:
             if not freed(reader.find(PARKED, consumer=consumers)):
                 return
-        with self._parts.store.unit() as unit:
-            batch = Batch(self._parts, unit, self._projections)
-            batch.claim(at)
+        with _or_others(), self._parts.store.unit() as unit:
+            batch = Batch(self._parts, unit, self._projections, at)
+            batch.claim()
             rows = [(row, record_of(row)) for row in unit.find(PARKED, consumer=consumers)]
             mine = [(row, record) for row, record in rows if record.place in at]
             batch.again([(row, self._decoding.read(record, stop)) for row, record in mine])
@@ -157,6 +162,14 @@ def _settle(pending: Future[None] | None) -> None:
     """Wait for the batch, and raise what it raised."""
     if pending is not None:
         pending.result()
+
+
+@contextmanager
+def _or_others() -> Iterator[None]:
+    try:
+        yield
+    except Overtaken as fault:
+        raise ConnectionError("Another process copies these partitions; it goes on.") from fault
 
 
 def _span(records: Sequence[Fetched]) -> AbstractContextManager[str]:

@@ -8,16 +8,16 @@ from typing import Any
 
 from fsm_common.core.errors import Poison
 from fsm_common.core.messages import Recorded
-from fsm_common.core.rows import Projection, Put, Remove, Row
+from fsm_common.core.rows import Change, Projection, Put, Remove, Row
 from fsm_common.flows.cases import BEHIND, POISON, RELEASED, kept_row, place_of
 from fsm_common.flows.dead_letters import Failure, dead_letter
 from fsm_common.flows.decoding import Read
 from fsm_common.flows.effects import writes
 from fsm_common.flows.letters import Letters
 from fsm_common.flows.parts import Parts
-from fsm_common.flows.progress import copy_of, moved, standing
+from fsm_common.flows.progress import begun, copy_of
 from fsm_common.ports.log import Fetched, Place
-from fsm_common.ports.store import PARKED, SEEN, NewMessage, Unit, Write
+from fsm_common.ports.store import PARKED, PROGRESS, SEEN, NewMessage, Unit, Write
 
 Projections = Mapping[tuple[str, str], Sequence[Projection]]  # by journal and event type
 Owner = tuple[str, str]  # consumer, aggregate
@@ -40,10 +40,12 @@ class Batch:
         parts: Parts,
         unit: Unit,
         projections: Projections,
+        at: Mapping[Place, int],
         known: Letters | None = None,
     ) -> None:
+        """`at` says what is next in the partitions that are touched."""
         self._parts, self._unit, self._projections = parts, unit, projections
-        self._known = known
+        self._at, self._known = at, known
         self._offsets: dict[Place, int] = {}
         self._seen: dict[Owner, int] = {}
         self._marks: dict[Owner, int] = {}
@@ -51,15 +53,14 @@ class Batch:
         self._writes: list[Write] = []
         self._letters: list[NewMessage] = []
 
-    def claim(self, at: Mapping[Place, int]) -> None:
-        """Make sure that nobody else moves these partitions, and nobody has since we last did.
+    def claim(self) -> None:
+        """Lock the partitions' marks before anything is read. Raises Overtaken where they moved:
+        our lock was lost, and its new owner goes on."""
+        self._unit.apply(self._begun())
+        self._unit.apply([self._moves(place, offset) for place, offset in self._at.items()])
 
-        Raises ConnectionError if so: our lock was lost, and its new owner goes on."""
-        known = standing(self._unit, {copy_of(topic) for topic, _ in at})
-        for place, offset in at.items():
-            held = self._unit.hold(f"copying {place}")
-            if not held or known[copy_of(place[0])].get(place, 0) != offset:
-                raise ConnectionError(f"Another process copies {place[0]} [{place[1]}].")
+    def _begun(self) -> list[Write]:
+        return [begun(copy_of(place[0]), place) for place, at in self._at.items() if not at]
 
     def again(self, parked: Sequence[tuple[Row, Read]]) -> None:
         """Handle parked records again that nothing stands before any more, in their order."""
@@ -86,17 +87,22 @@ class Batch:
             self._add(copy_of(one.record.topic), self._remembered(one))
 
     def write(self) -> dict[Place, int]:
-        """Execute everything; answers with the next offsets."""
+        """Execute everything; answers with the next offsets. Raises Overtaken as `claim` does."""
         marks = [
             Put(SEEN, {"consumer": consumer, "aggregate": owner, "version": version})
             for (consumer, owner), version in self._marks.items()
         ]
-        steps = [moved(copy_of(place[0]), place, at) for place, at in self._offsets.items()]
-        self._unit.append([], self._letters)
+        steps = [self._moves(place, offset) for place, offset in self._offsets.items()]
+        self._unit.apply(self._begun())
         # A table at a time, so that neighbours go as one statement; tables do not meet here.
         rows = sorted(self._writes, key=lambda write: str(write.table.name))
-        self._unit.apply([*rows, *marks, *steps])
+        self._unit.finish([], self._letters, [*rows, *marks, *steps])
         return self._offsets
+
+    def _moves(self, place: Place, offset: int) -> Change:
+        where = {"consumer": copy_of(place[0]), "topic": place[0], "partition": place[1]}
+        before = {"next_offset": self._at[place]}
+        return Change(PROGRESS, where | before, {"next_offset": offset}, must=True)
 
     def _remembered(self, read: Read) -> Read:
         """In a rebuild: what was parked is parked again, what was discarded stays away."""

@@ -5,7 +5,8 @@ from __future__ import annotations
 from threading import RLock
 
 from fsm_common.core.errors import Overtaken
-from fsm_common.core.rows import Add, Change, Put
+from fsm_common.core.rows import Change, Put
+from fsm_common.flows.progress import begun
 from fsm_common.ports.log import Place
 from fsm_common.ports.store import PROGRESS, SEEN, Store, Write
 
@@ -120,5 +121,5 @@ class Marks:
             again = unit.get(SEEN, consumer=REPEATED, aggregate=repeated(place))
             self._repeated[place] = int(again["version"]) if again else 0
             if row is None:
-                unit.apply([Add(PROGRESS, self._key(place), {"next_offset": 0})])
+                unit.apply([begun(self.consumer, place)])
         return int(row["next_offset"]) if row else 0

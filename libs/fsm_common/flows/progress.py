@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from threading import Condition
 
 from fsm_common.core.decider import Reader
-from fsm_common.core.rows import Put
+from fsm_common.core.rows import Add, Put
 from fsm_common.core.service import Service
 from fsm_common.flows.parts import Parts
 from fsm_common.ports.log import Log, Place
@@ -32,6 +32,13 @@ def moved(consumer: str, place: Place, next_offset: int) -> Put:
     topic, partition = place
     row = {"consumer": consumer, "topic": topic, "partition": partition}
     return Put(PROGRESS, row | {"next_offset": next_offset})
+
+
+def begun(consumer: str, place: Place) -> Add:
+    """The row that is there from now on, and stays as it is where it was."""
+    topic, partition = place
+    row = {"consumer": consumer, "topic": topic, "partition": partition}
+    return Add(PROGRESS, row, {"next_offset": 0})
 
 
 def standing(reader: Reader, consumers: Iterable[str]) -> dict[str, dict[Place, int]]:

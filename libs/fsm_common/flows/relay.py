@@ -17,7 +17,7 @@ from fsm_common.ports.store import OUTBOX, Lease, Outgoing
 
 BATCH = 1000
 BUSY, IDLE, SLOWER = 0.005, 0.2, 1.5  # seconds, seconds, factor
-APART = 0.01  # seconds between the beginnings of two rounds: under load, rows come together
+APART = 0.01  # seconds from the beginning of a round with rows to the next: they come together
 STANDBY = 0.5  # seconds between two tries for a lock that another process has
 
 
@@ -67,6 +67,7 @@ class Relay:
             self._pause = BUSY if done else min(self._pause * SLOWER, IDLE)
             if done < self._most:
                 self._parts.waker.wait(OUTBOX.name, self._pause)
+            if 0 < done < self._most:
                 stop.wait(max(0.0, began + APART - time.monotonic()))
 
     def _records(self, rows: Sequence[Outgoing]) -> Iterator[Sending]:

@@ -13,7 +13,13 @@ from typing import Any
 import msgspec
 from psycopg import errors
 
-from fsm_common.adapters.postgres.statements import Shape, bound, must_meet, text_of
+from fsm_common.adapters.postgres.statements import (
+    Shape,
+    must_meet,
+    of_one_table,
+    table_of,
+    text_of,
+)
 from fsm_common.core.errors import Overtaken, Replan, VersionConflict
 from fsm_common.ports.store import NewEvent, Write
 
@@ -54,15 +60,18 @@ Statement = tuple[bytes, list[Any]]
 
 def together(events: Sequence[NewEvent], writes: Sequence[Write]) -> Statement | None:
     """The statement and its values; None where one cannot do it: its parts do not see each other,
-    so no two may speak of one table."""
-    shapes, values = [], [value for event in events for value in _values(event)]
-    for shape, row in map(bound, writes):
-        shapes.append(shape)
-        values += row
-    if len(shapes) > MOST or len({shape[1] for shape in shapes}) < len(shapes):
+    so all that is said of one table must go into one of them."""
+    tables: dict[Any, list[Write]] = {}
+    for write in writes:
+        tables.setdefault(table_of(write.table), []).append(write)
+    parts = [of_one_table(some) for some in tables.values()]
+    if len(parts) > MOST or None in parts:
         return None
-    must = tuple(place for place, write in enumerate(writes) if must_meet(write))
-    return _text(len(events), tuple(shapes), must), values
+    shapes = tuple(part[0] for part in parts if part)
+    values = [value for event in events for value in _values(event)]
+    values += [value for part in parts if part for value in part[1]]
+    must = tuple(n for n, some in enumerate(tables.values()) if any(map(must_meet, some)))
+    return _text(len(events), shapes, must), values
 
 
 def meant(fault: errors.Error) -> Exception:

@@ -40,6 +40,20 @@ def execute(connection: Connection[Any], writes: Sequence[Write]) -> None:
             _run(connection, shape, rows)
 
 
+def of_one_table(writes: Sequence[Write]) -> tuple[Shape, list[Any]] | None:
+    """One statement for all of them, if there is one."""
+    if len(writes) == 1:
+        return bound(writes[0])
+    pairs = [bound(write) for write in writes]
+    kind, table, columns = pairs[0][0][:3]
+    if kind != "put" or len({shape for shape, _ in pairs}) > 1:
+        return None
+    rows = [values for _, values in pairs]
+    if not bulk.fits(table, columns, len(rows)):
+        return None
+    return ("puts", table, columns), bulk.arrays(table, columns, rows)
+
+
 def must_meet(write: Write) -> bool:
     """Whether nothing is to be written where this meets no row."""
     return isinstance(write, Change) and write.must
