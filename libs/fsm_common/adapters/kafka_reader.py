@@ -69,20 +69,28 @@ class KafkaReader:
 
 
 class _Headers(Mapping[str, str]):
-    """Header values, decoded when somebody looks: most readers want one of sixteen."""
+    """Header values, taken from the message when somebody looks: most readers want one of
+    sixteen, or none."""
 
-    __slots__ = ("_raw",)
+    __slots__ = ("_message", "_taken")
 
-    def __init__(self, raw: RawHeaders) -> None:
-        self._raw = dict(raw)
+    def __init__(self, message: Message) -> None:
+        self._message = message
+        self._taken: dict[str, str | bytes | None] | None = None
+
+    @property
+    def _raw(self) -> dict[str, str | bytes | None]:
+        if self._taken is None:
+            self._taken = dict(cast("RawHeaders", self._message.headers() or []))
+        return self._taken
 
     def __getitem__(self, name: str) -> str:
-        value = self._raw[name]
-        return text_of(value)
+        return text_of(self._raw[name])
 
     def get(self, name: str, default: Any = None) -> Any:
         """As every mapping has it, without an exception on the way."""
-        return self[name] if name in self._raw else default
+        raw = self._raw
+        return text_of(raw[name]) if name in raw else default
 
     def __contains__(self, name: object) -> bool:
         return name in self._raw
@@ -102,5 +110,5 @@ def _fetched(message: Message) -> Fetched:
         cast("int", message.offset()),
         text_of(key),
         value if isinstance(value, bytes) else b"",
-        _Headers(cast("RawHeaders", message.headers() or [])),
+        _Headers(message),
     )

@@ -176,6 +176,6 @@ def _span(records: Sequence[Fetched]) -> AbstractContextManager[str]:
     return telemetry.span(
         f"{telemetry.PROCESS} copy",
         kind=SpanKind.CONSUMER,
-        links=[record.headers.get("traceparent") for record in records],
+        links=[one.headers.get("traceparent") for one in records[: telemetry.MOST_LINKS]],
         attributes={telemetry.SYSTEM: "kafka", telemetry.BATCH: len(records)},
     )

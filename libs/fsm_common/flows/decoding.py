@@ -33,19 +33,24 @@ class Decoding:
             (copy.journal, event.topic) for copy in parts.service.copies for event in copy.events
         }
         self._given_up: dict[bytes, float] = {}
+        self._kinds: dict[tuple[str, bytes], str] = {}  # what was read before by this schema
 
     def read(self, record: Fetched, stop: Stop) -> Read:
         """Raises ConnectionError when stopped while waiting for a schema."""
-        if (record.topic, record.headers.get("event-type")) not in self._wanted:
+        schema = (record.topic, record.value[:PREFIX])
+        kind = self._kinds.get(schema) or record.headers.get("event-type", "")
+        if (record.topic, kind) not in self._wanted:
             return Read(record)
         try:
-            return self._decoded(record)
+            read = self._decoded(record, kind)
+            self._kinds[schema] = kind  # headers are dear, and a schema is of one type
+            return read
         except Poison as fault:
             return Read(record, fault=fault)
         except LookupError:
-            return self._patiently(record, stop)
+            return self._patiently(record, kind, stop)
 
-    def _patiently(self, record: Fetched, stop: Stop) -> Read:
+    def _patiently(self, record: Fetched, kind: str, stop: Stop) -> Read:
         schema = record.value[:PREFIX]
         if time.monotonic() - self._given_up.get(schema, -GIVEN_UP) < GIVEN_UP:
             return _unknown(record)
@@ -53,17 +58,15 @@ class Decoding:
             if stop.wait(pause):
                 raise ConnectionError("Stopped while the registry did not know a schema.")
             try:
-                return self._decoded(record)
+                return self._decoded(record, kind)
             except LookupError:
                 continue
         self._given_up[schema] = time.monotonic()
         return _unknown(record)
 
-    def _decoded(self, record: Fetched) -> Read:
-        meta, event = self._codec.decode(record.headers["event-type"], record.value)
-        position = int(record.headers.get("position", "0"))
-        recorded = Recorded(meta=meta, event=event, key=record.key, position=position)
-        return Read(record, recorded)
+    def _decoded(self, record: Fetched, kind: str) -> Read:
+        meta, event = self._codec.decode(kind, record.value)
+        return Read(record, Recorded(meta=meta, event=event, key=record.key))
 
 
 def _unknown(record: Fetched) -> Read:

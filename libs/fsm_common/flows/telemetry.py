@@ -29,7 +29,6 @@ CONSUMER: Final = "messaging.consumer.group.name"
 MESSAGE_ID: Final = "messaging.message.id"
 BATCH: Final = "messaging.batch.message_count"
 CORRELATION: Final = "messaging.message.conversation_id"
-UNLINKED: Final = "fsm.links.left_out"
 
 _tracer = TracerProvider().get_tracer("fsm")  # ids for everybody, exported once set up
 _W3C = TraceContextTextMapPropagator()
@@ -131,17 +130,15 @@ def span(
     """A span; the value is its W3C traceparent, for headers.
 
     `parent` is a traceparent from a header; without one the span continues what is current.
-    `links` are traceparents of what was handled together: at most 128, the rest are counted.
+    `links` are traceparents of what was handled together; a span keeps MOST_LINKS of them.
     """
-    wanted = list(dict.fromkeys(filter(None, links)))
-    linked = [made for one in wanted[:MOST_LINKS] if (made := _context(one))]
-    more = {UNLINKED: len(wanted) - MOST_LINKS} if len(wanted) > MOST_LINKS else {}
+    linked = [made for one in dict.fromkeys(filter(None, links)) if (made := _context(one))]
     with _tracer.start_as_current_span(
         name,
         context=_W3C.extract({"traceparent": parent}) if parent else None,
         kind=kind,
         links=[Link(one) for one in linked],
-        attributes={**(attributes or {}), **more},
+        attributes=attributes,
     ):
         yield current() or ""
 

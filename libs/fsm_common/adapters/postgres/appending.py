@@ -17,7 +17,6 @@ from fsm_common.adapters.postgres.statements import (
     Shape,
     must_meet,
     of_one_table,
-    table_of,
     text_of,
 )
 from fsm_common.core.errors import Overtaken, Replan, VersionConflict
@@ -63,14 +62,14 @@ def together(events: Sequence[NewEvent], writes: Sequence[Write]) -> Statement |
     so all that is said of one table must go into one of them."""
     tables: dict[Any, list[Write]] = {}
     for write in writes:
-        tables.setdefault(table_of(write.table), []).append(write)
+        tables.setdefault(write.table, []).append(write)
     parts = [of_one_table(some) for some in tables.values()]
-    if len(parts) > MOST or None in parts:
+    if len(parts) > MOST or None in parts or len({t.name for t in tables}) < len(parts):
         return None
     shapes = tuple(part[0] for part in parts if part)
     values = [value for event in events for value in _values(event)]
     values += [value for part in parts if part for value in part[1]]
-    must = tuple(n for n, some in enumerate(tables.values()) if any(map(must_meet, some)))
+    must = tuple(n for n, some in enumerate(tables.values()) if must_meet(some[0]))
     return _text(len(events), shapes, must), values
 
 

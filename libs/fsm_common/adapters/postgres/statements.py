@@ -24,49 +24,45 @@ FEW = 2  # statements that are sooner sent one by one: a pipeline costs as much 
 
 
 def execute(connection: Connection[Any], writes: Sequence[Write]) -> None:
-    """Run the statements in order, but those that must meet a row first; neighbours of one shape
-    go as one batch. Raises Overtaken where one met none."""
+    """Run the statements in order, but those that must meet a row first; neighbours of one kind
+    and table go as one batch. Raises Overtaken where one met none."""
     for write in filter(must_meet, writes):
         shape, values = bound(write)
         if not connection.execute(text_of(shape), values).rowcount:
             raise Overtaken
-    others = (bound(write) for write in writes if not must_meet(write))
-    shapes = [
-        (shape, [values for _, values in group])
-        for shape, group in groupby(others, key=lambda pair: pair[0])
-    ]
-    with connection.pipeline() if len(shapes) > FEW else nullcontext():
-        for shape, rows in shapes:
-            _run(connection, shape, rows)
+    others = (write for write in writes if not must_meet(write))
+    groups = [list(group) for _, group in groupby(others, key=_kind)]
+    with connection.pipeline() if len(groups) > FEW else nullcontext():
+        for group in groups:
+            _run(connection, group)
+
+
+def _kind(write: Write) -> tuple[type, str]:
+    return type(write), write.table.name
+
+
+def _run(connection: Connection[Any], writes: Sequence[Write]) -> None:
+    if whole := of_one_table(writes):
+        shape, values = whole
+        connection.execute(text_of(shape), values)
+        return
+    for shape, group in groupby(map(bound, writes), key=lambda pair: pair[0]):
+        connection.cursor().executemany(text_of(shape), [values for _, values in group])
 
 
 def of_one_table(writes: Sequence[Write]) -> tuple[Shape, list[Any]] | None:
-    """One statement for all of them, if there is one."""
+    """One statement for all of them, if there is one: a single one, or rows that go as arrays."""
     if len(writes) == 1:
         return bound(writes[0])
-    pairs = [bound(write) for write in writes]
-    kind, table, columns = pairs[0][0][:3]
-    if kind != "put" or len({shape for shape, _ in pairs}) > 1:
-        return None
-    rows = [values for _, values in pairs]
-    if not bulk.fits(table, columns, len(rows)):
-        return None
-    return ("puts", table, columns), bulk.arrays(table, columns, rows)
+    rows = [write.row for write in writes if isinstance(write, Put)]
+    table = table_of(writes[0].table)
+    columns = bulk.columns_of(table, rows) if len(rows) == len(writes) else None
+    return (("puts", table, columns), bulk.arrays(table, columns, rows)) if columns else None
 
 
 def must_meet(write: Write) -> bool:
     """Whether nothing is to be written where this meets no row."""
     return isinstance(write, Change) and write.must
-
-
-def _run(connection: Connection[Any], shape: Shape, rows: list[list[Any]]) -> None:
-    kind, table, columns = shape[:3]
-    if kind == "put" and bulk.fits(table, columns, len(rows)):
-        connection.execute(text_of(("puts", table, columns)), bulk.arrays(table, columns, rows))
-    elif len(rows) == 1:
-        connection.execute(text_of(shape), rows[0])
-    else:
-        connection.cursor().executemany(text_of(shape), rows)
 
 
 def table_of(table: Table | Kept) -> Table:
