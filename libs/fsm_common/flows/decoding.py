@@ -13,6 +13,7 @@ from fsm_common.ports.log import Fetched
 
 PAUSES = (1.0, 2.0, 4.0)  # seconds: a schema that the registry does not know yet may come
 GIVEN_UP = 60.0  # seconds for which such a schema is not asked for again
+NOUGHT = b"\0"
 PREFIX = 5  # bytes before the Avro body: a nought and the schema's id
 
 
@@ -43,7 +44,8 @@ class Decoding:
             return Read(record)
         try:
             read = self._decoded(record, kind)
-            self._kinds[schema] = kind  # headers are dear, and a schema is of one type
+            if record.value.startswith(NOUGHT):  # headers are dear, and a schema is of one type
+                self._kinds[schema] = kind
             return read
         except Poison as fault:
             return Read(record, fault=fault)
