@@ -18,6 +18,7 @@ READING: Settings = {
     "enable.auto.offset.store": False,
     "auto.offset.reset": "earliest",
     "fetch.queue.backoff.ms": 20,
+    "fetch.wait.max.ms": 1000,  # what comes is told at once; this is how often nothing is said
     "queued.max.messages.kbytes": 16384,
 }
 NOT_THERE = (KafkaError.UNKNOWN_TOPIC_OR_PART, KafkaError._UNKNOWN_TOPIC)
