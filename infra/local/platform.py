@@ -26,8 +26,8 @@ PORTS_FILE = "service-ports.json"
 class Platform:
     """A stack with our services on it. `clock` is the file of business time, or None: real time.
 
-    Where `spans` is a folder, every process writes its finished spans there; `spawn` is how one
-    is started.
+    `settings` are variables for every process beyond these. Where `spans` is a folder, each
+    writes its finished spans there; `spawn` is how one is started.
     `names` are the services that it runs: all of this checkout, unless the caller says less.
     Another object on the same folder, in another program too, is the same platform.
     """
@@ -36,7 +36,7 @@ class Platform:
         self,
         folder: Path,
         clock: Path | None = None,
-        allow_faults: bool = False,
+        settings: Mapping[str, str] | None = None,
         ports: Ports | None = None,
         spans: Path | None = None,
         spawn: Spawn = spawn,
@@ -45,7 +45,7 @@ class Platform:
         self.folder = self.stack.folder
         self.clock = clock
         self.names = services()
-        self._allow_faults = allow_faults
+        self._settings = dict(settings or {})
         self._spans = {"FSM_SPANS": str(spans)} if spans else {}
         # Compiled modules are kept, whatever the caller prefers: they are half of a start.
         env = {"PYTHONUNBUFFERED": "1", "PYTHONDONTWRITEBYTECODE": ""}
@@ -160,8 +160,8 @@ class Platform:
             "FSM_PROCESS": "0",
             "FSM_RUN": str(self.folder / "run"),
             "FSM_JWKS": f"{self._role(KEEPER, 'api').url}/.well-known/jwks.json",
-            "FSM_ALLOW_FAULTS": str(self._allow_faults).lower(),
             **self._spans,
+            **self._settings,
         }
 
     def _port(self, name: str) -> int:

@@ -17,6 +17,8 @@ from tests.stories.seeding import seed
 from tests.stories.world import World
 
 PATIENCE = 300.0
+# Sixteen clients ask more often than a tenant may.
+SETTINGS = {"FSM_ALLOW_FAULTS": "true", "FSM_RATE_LIMIT": "100000"}
 
 
 @contextmanager
@@ -24,7 +26,7 @@ def a_world(say: Say, spawn: Spawn = spawn) -> Iterator[World]:
     """Made, seeded, and gone at the end; `spawn` is how a process is started."""
     folder = LOCAL / f"drill-{os.getpid()}"
     try:
-        with World(folder, say, allow_faults=True, spawn=spawn) as world:
+        with World(folder, say, SETTINGS, spawn=spawn) as world:
             ready(world)
             yield world
     finally:

@@ -38,7 +38,7 @@ class World:
         self,
         folder: Path,
         progress: Progress = print,
-        allow_faults: bool = False,
+        settings: Mapping[str, str] | None = None,
         spawn: Spawn = spawn,
     ) -> None:
         folder.mkdir(parents=True, exist_ok=True)
@@ -46,9 +46,7 @@ class World:
         self.clock = FileClock(self.clock_file)
         self.clock.set(SEEDING)
         self.spans = folder / "spans"
-        self.platform = Platform(
-            folder, self.clock_file, allow_faults, spans=self.spans, spawn=spawn
-        )
+        self.platform = Platform(folder, self.clock_file, settings, spans=self.spans, spawn=spawn)
         self.progress = progress
 
     def __enter__(self) -> World:

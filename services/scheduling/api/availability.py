@@ -10,6 +10,7 @@ from fastapi import Depends, Request, Response
 from fsm_common.core.errors import not_found
 from fsm_common.core.messages import About
 from fsm_common.edges.http import Call, Routes
+from fsm_common.edges.limits import Limit
 from services.scheduling.api.answers import ExplainAnswer, SearchAnswer, gates_of, named
 from services.scheduling.api.asked_before import Asking
 from services.scheduling.api.asking import need_of, one_day, wish_of
@@ -25,6 +26,8 @@ from services.scheduling.projections.asking import asked
 from services.scheduling.projections.rules import rules
 
 ASKERS = ("SELLER", "OPERATOR", "DISPATCHER", "SERVICE", "CUSTOMER", "PROVIDER_MANAGER")
+# Of a tenant: 200 a minute, and half as fast again for ten seconds.
+SEARCHES = (Limit(200), Limit(50, 10))
 LOOKING = (*QUESTION, "NONEXISTENT_LOCAL_TIME")
 routes = Routes("scheduling", CODES)
 
@@ -53,6 +56,8 @@ def search_availability(body: AvailabilityBody, call: Call, kept: Kept, known: K
     began = time.perf_counter()
     with call.desk.parts.store.snapshot() as reader:
         need = need_of(call, reader, body)
+        for limit in SEARCHES:
+            call.limit(f"{need.country}/{need.bu}:{limit.seconds}", limit)
         book = rules(reader, need)
         wish = wish_of(call, body, need, book)
         asking = Asking(reader, known, Asked(now=call.now, need=need, wish=wish, rules=book))

@@ -73,10 +73,10 @@ class Floor:
         )
         return cls(parts, clock)
 
-    def client(self, redis: str = "") -> TestClient:
-        """The HTTP application, with a cache where there is a Redis."""
+    def client(self, redis: str = "", rate: int | None = 1_000_000) -> TestClient:
+        """The HTTP application, with a cache where there is a Redis; None: limits as they are."""
         answers = Answers(Cache(redis) if redis else None, 300)
-        desk = Desk(self.parts, Settings(rate_limit=1_000_000), tokens.verifier(), Limiter())
+        desk = Desk(self.parts, Settings(rate_limit=rate), tokens.verifier(), Limiter())
         return TestClient(api_at(desk, answers), raise_server_exceptions=False)
 
     def tell(self, *events: Event, country: str = "FR") -> list[Recorded[Any]]:

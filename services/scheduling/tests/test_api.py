@@ -47,6 +47,15 @@ def held(client: TestClient, **changes: Any) -> dict[str, Any]:
 
 
 class TestAvailability:
+    def test_a_tenant_asks_fifty_times_in_ten_seconds_and_no_more(self, floor: Floor) -> None:
+        client, asked = floor.client(rate=None), {"orderId": "o1", "window": WINDOW}
+        answers = [post(client, "/availability", asked, OPERATOR) for _ in range(50)]
+        while (again := post(client, "/availability", asked)).status_code == 200:
+            answers.append(again)
+        assert {answer.status_code for answer in answers} == {200}
+        assert (again.status_code, again.json()["code"]) == (429, "TOO_MANY_REQUESTS")
+        assert 1 <= int(again.headers["Retry-After"]) <= 60
+
     def test_a_seller_sees_slots_and_reasons_without_a_company(self, client: TestClient) -> None:
         answer = post(client, "/availability", {"orderId": "o1", "window": WINDOW}).json()
         assert answer["earliest"]["date"] == "2026-03-12"

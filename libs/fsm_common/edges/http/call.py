@@ -157,7 +157,7 @@ class Calling:
         return dict(self.asking.parameters).get(name)
 
     def limit(self, who: str, limit: Limit) -> None:
-        """Count this call for somebody that the door does not know (an account to sign in to)."""
+        """Count this call for somebody that the door does not know (an account, a tenant)."""
         granted = Limit(self.desk.settings.rate_limit or limit.calls, limit.seconds)
         self.desk.limiter.take(who, self.asking.operation, granted)
 
