@@ -173,9 +173,12 @@ def _or_others() -> Iterator[None]:
 
 
 def _span(records: Sequence[Fetched]) -> AbstractContextManager[str]:
+    attributes: dict[str, str | int] = {telemetry.SYSTEM: "kafka", telemetry.BATCH: len(records)}
+    if (left_out := len(records) - telemetry.MOST_LINKS) > 0:
+        attributes[telemetry.UNLINKED] = left_out
     return telemetry.span(
         f"{telemetry.PROCESS} copy",
         kind=SpanKind.CONSUMER,
         links=[one.headers.get("traceparent") for one in records[: telemetry.MOST_LINKS]],
-        attributes={telemetry.SYSTEM: "kafka", telemetry.BATCH: len(records)},
+        attributes=attributes,
     )

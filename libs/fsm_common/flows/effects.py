@@ -33,8 +33,8 @@ def all_writes(projections: Sequence[Projection], events: Iterable[Recorded[Any]
     return [write for recorded in events for write in writes(projections, recorded)]
 
 
-def timer_context(row: Any, command_id: str) -> Context:
-    """The context with which a timer's command goes to the handler."""
+def timer_context(row: Any, command_id: str, trace: str) -> Context:
+    """The context with which a timer's command goes to the handler, in a trace of its own."""
     kept = row["context"]
     return Context(
         command_id=command_id,
@@ -45,6 +45,7 @@ def timer_context(row: Any, command_id: str) -> Context:
             bu_code=kept["bu_code"],
             correlation_id=kept["correlation_id"],
         ),
+        trace_parent=trace,
     )
 
 

@@ -72,10 +72,12 @@ class Timers:
         timer_id, due_at = _firing(row)
         try:
             command = from_wire(row["body"], self._commands[row["command"]])
-            outcome = self._handler.handle(
-                msgspec.structs.replace(command, at=due_at),
-                timer_context(row, ids.timer_command_id(timer_id, due_at)),
-            )
+            name = f"{telemetry.PROCESS} timer {row['command']}"
+            with telemetry.span(name, attributes={telemetry.MESSAGE_ID: timer_id}) as trace:
+                outcome = self._handler.handle(
+                    msgspec.structs.replace(command, at=due_at),
+                    timer_context(row, ids.timer_command_id(timer_id, due_at), trace),
+                )
         except (Rejected, Waits, KeyError, msgspec.ValidationError) as refusal:
             self._hold(row, f"{type(refusal).__name__}: {refusal}")
             return

@@ -342,6 +342,8 @@ class TestTimers:
         assert faded.event_id == ids.event_id(ids.timer_command_id("fade:n1", due), 1)
         assert faded.headers["correlation-id"] == "c-n1"
         assert world.codec.decode(faded.type, faded.payload)[0].occurred_at == due
+        traces = {event.headers["traceparent"].split("-")[1] for _, event in world.store.events[2:]}
+        assert len(traces) == 2
 
     def test_a_timer_that_does_nothing_is_held_back_and_others_go_on(
         self, world: World, monkeypatch: pytest.MonkeyPatch

@@ -163,6 +163,18 @@ class TestCopies:
             self.take_all(copy, log)
         (span,) = (span for span in spans.get_finished_spans() if span.name == "process copy")
         assert [link.context.span_id for link in span.links] == [2]
+        assert telemetry.UNLINKED not in (span.attributes or {})
+
+    def test_links_beyond_the_bound_are_counted(
+        self, parts: Parts, copy: Parts, log: MemoryLog, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(telemetry, "MOST_LINKS", 0)
+        count(parts, "a")
+        publish(parts, log)
+        with recorded() as spans:
+            self.take_all(copy, log)
+        (span,) = (span for span in spans.get_finished_spans() if span.name == "process copy")
+        assert (len(span.links), (span.attributes or {})[telemetry.UNLINKED]) == (0, 1)
 
     def test_two_copies_of_one_journal_move_together(
         self, parts: Parts, copy: Parts, log: MemoryLog
