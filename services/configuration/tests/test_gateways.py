@@ -88,6 +88,7 @@ class TestGeoNames:
             ("FR.csv.gz", b"no gzip at all"),
             ("FR.csv.gz", gzip.compress(CSV.encode())[:40]),
         ],
+        ids=["no text", "no gzip", "cut off"],  # a compressed file says when it was made
     )
     def test_what_is_no_such_file_is_said(self, tmp_path: Path, name: str, content: bytes) -> None:
         (tmp_path / name).write_bytes(content)
