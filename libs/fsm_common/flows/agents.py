@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from functools import partial
@@ -23,6 +24,7 @@ from fsm_common.ports.log import Fetched, Log, Place
 
 SKIPS, IDLE = 0.02, 0.5  # seconds after which skipped records are marked, and between two looks
 LOOK, COPY = 0.05, 0.5  # seconds to wait for the service's copies between two looks at `stop`
+LONG, CALM = 0.5, 10.0  # seconds that somebody's loop may stand still; that it then stays free
 FIRST, SLOWEST = 0.2, 5.0  # seconds between tries of what nobody has thought of
 logger = logging.getLogger(__name__)
 
@@ -51,6 +53,7 @@ class Agents:
         self._made: Mapping[str, int] | None = None
         self.skipped = Stop()
         self._busy: set[Place] = set()
+        self._calm = 0.0  # until then nothing is done on the spot: it would have taken too long
         self._consumers = [
             Consumer(parts, log, agent, parking, self) for agent in parts.service.agents
         ]
@@ -86,12 +89,16 @@ class Agents:
     def at_once(self, record: Fetched) -> bool:
         """Handle a record as `take` does, if nothing has to be waited for but the database; False
         where it has: then the record is not settled, and `take` is to be called."""
-        if self._made is None:  # the first one waits for the copies
+        began = time.monotonic()
+        if began < self._calm or not self._caught_up.reached:
             return False
         try:
             self.take(record, HURRY)
         except Later:
             return False
+        finally:
+            if (now := time.monotonic()) - began > LONG:
+                self._calm = now + CALM
         return True
 
     def take(self, record: Fetched, stop: Stop) -> None:
@@ -142,7 +149,7 @@ class Agents:
         if not self._standing.passed(record.place, record.offset):
             stop.wait(0)
         while not self._standing.wait(record.place, record.offset, COPY):
-            if stop.is_set():
+            if stop.wait(0):
                 raise Stopping
 
     def _surely(self, consumer: Consumer, work: Callable[[], None], stop: Stop) -> None:
@@ -153,9 +160,11 @@ class Agents:
             except Stopping:
                 raise
             except Overtaken:
+                stop.wait(0)
                 consumer.forget()
                 stop.wait(LOOK)
             except Exception as unknown:
+                stop.wait(0)
                 consumer.forget()
                 name = consumer.agent.name
                 self._troubles[name] = f"{name}: {type(unknown).__name__}: {unknown}"
@@ -203,7 +212,9 @@ class Consumer:
     def _in_turn(self, stop: Stop) -> Iterator[None]:
         if not self.marks.lock.acquire(blocking=False):
             stop.wait(0)
-            self.marks.lock.acquire()
+            while not self.marks.lock.acquire(timeout=LOOK):
+                if stop.is_set():
+                    raise Stopping
         try:
             yield
         finally:

@@ -12,6 +12,7 @@ from fsm_common.core.rows import ClearTimer, Projection, Put, Remove, SetTimer, 
 from fsm_common.ports.store import OUTBOX, PARKED, TIMER, Write
 
 WATCHED = {PARKED.name, TIMER.name}
+EVERY = {*WATCHED, OUTBOX.name}
 
 
 def writes(projections: Sequence[Projection], recorded: Recorded[Any]) -> list[Write]:

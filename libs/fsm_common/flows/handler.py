@@ -15,7 +15,7 @@ from fsm_common.core.errors import Rejected, Replan, StaleVersion, VersionConfli
 from fsm_common.core.messages import About, Command, Context, Recorded
 from fsm_common.core.rows import Change
 from fsm_common.flows import telemetry
-from fsm_common.flows.effects import all_writes, watched
+from fsm_common.flows.effects import EVERY, all_writes, watched
 from fsm_common.flows.parts import Parts
 from fsm_common.flows.recording import Made, record
 from fsm_common.flows.sealing import seal
@@ -126,7 +126,8 @@ class _Attempt:
             rows = all_writes(self.parts.service.projections, made.recorded)
             rows += [*_released(guards, made), *self.also(outcome)]
             unit.finish(made.events, made.messages, rows)
-        return outcome, watched([*made.events, *made.messages], rows)
+        written = watched([*made.events, *made.messages], rows)
+        return outcome, EVERY if outcome.repeated else written
 
     def _outcome(self, unit: Unit) -> tuple[Outcome, Made]:
         try:

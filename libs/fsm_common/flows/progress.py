@@ -94,6 +94,11 @@ class CaughtUp:
         self._parts, self._log, self._standing = parts, log, standing
         self._goal: dict[Place, int] | None = None
 
+    @property
+    def reached(self) -> bool:
+        """What the last answer was; asks nobody."""
+        return self._goal is not None and not self._goal
+
     def __call__(self) -> bool:
         """Ask; once true it stays so. Raises ConnectionError while Kafka is away."""
         if self._goal is None:

@@ -27,7 +27,7 @@ from fsm_common.flows.effects import watched, writes
 from fsm_common.flows.handler import Handler, Outcome
 from fsm_common.flows.parts import Parts
 from fsm_common.ports.log import Fetched, text_of
-from fsm_common.ports.store import NewMessage, Unit, Write
+from fsm_common.ports.store import OUTBOX, NewMessage, Unit, Write
 
 log = logging.getLogger(__name__)
 
@@ -197,6 +197,8 @@ class Reaction:
         outcome = self._handler.handle(command, context, first=also.first, also=also, parks=True)
         if also.marks:
             case.settled()
+        if also.told:
+            self._parts.waker.wake({OUTBOX.name})
         return outcome
 
     def refuse(self, case: Case, given: Given, refusal: Rejected, attempt: int) -> None:
@@ -295,6 +297,7 @@ class _Also:
         self._unit: Unit | None = None
         self.last = False
         self.marks = False
+        self.told = False
 
     def first(self, unit: Unit) -> None:
         """Remember the transaction: an answer that is due goes into it."""
@@ -310,4 +313,5 @@ class _Also:
     def _waiting(self, waits: Waits) -> Sequence[Write]:
         if self._case.due_at and self._unit:
             self._unit.append([], self._reaction.overdue(self._given, self._case.due_at))
+            self.told = True
         return self._case.parked(WAITING, f"WAITS: {waits.sentence}", self._attempt, waits)

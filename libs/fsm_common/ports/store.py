@@ -98,7 +98,8 @@ class Unit(Reader, Protocol):
         of these. Positions are drawn here, after the guards are locked."""
 
     def apply(self, writes: Iterable[Write]) -> None:
-        """Execute what projections answered, in order. Raises Overtaken."""
+        """Execute what projections answered, in order, but for what must meet a row: that comes
+        first. Raises Overtaken."""
 
     def finish(
         self,

@@ -169,7 +169,8 @@ class MemoryUnit:
 
     def apply(self, writes: Iterable[Write]) -> None:
         """See Unit."""
-        for write in writes:
+        pending = sorted(writes, key=lambda write: not getattr(write, "must", False))
+        for write in pending:
             if isinstance(write, Change) and write.must:
                 self._meet(write)
             _apply(self._store.rows[write.table.name], write)
@@ -225,6 +226,8 @@ class _Session:
 
     def sent(self, positions: Sequence[int]) -> None:
         """See Lease."""
+        if not self.held():
+            raise ConnectionError("The lock is lost; whoever has it now goes on.")
         rows = self._store.outbox
         self._store.outbox = [row for row in rows if row.position not in set(positions)]
 

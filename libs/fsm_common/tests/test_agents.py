@@ -13,7 +13,7 @@ from fsm_common.core import ids
 from fsm_common.core.errors import Rejected
 from fsm_common.core.messages import Actor
 from fsm_common.core.rows import Put
-from fsm_common.flows import decoding, reaction
+from fsm_common.flows import agents, decoding, reaction
 from fsm_common.flows.cases import BEHIND, POISON, WAITING
 from fsm_common.flows.marks import REPEATED, Marks, repeated
 from fsm_common.flows.progress import moved
@@ -363,6 +363,15 @@ class TestOnTheSpot:
             assert not world.agents.at_once(record)
         assert (world.next_offset("notes"), world.parked(), world.agents.in_hand) == (1, [], 0)
         world.take(record)
+        assert world.events() == ["noted", "noted"]
+
+    def test_whoever_was_kept_waiting_leaves_the_next_ones_to_threads(
+        self, world: World, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        world.take(world.counted("t1", 7))
+        monkeypatch.setattr(agents, "LONG", -1.0)
+        assert world.agents.at_once(world.counted("t2", 8))
+        assert not world.agents.at_once(world.counted("t3", 9))
         assert world.events() == ["noted", "noted"]
 
     def test_whoever_has_the_marks_is_not_waited_for(self, world: World) -> None:

@@ -80,7 +80,10 @@ def meant(fault: errors.Error) -> Exception:
             return VersionConflict()
         case errors.UniqueViolation(diag=diag) if diag.table_name == "event":
             return Replan()  # the same command, a moment ago: the next look finds it
-        case errors.NotNullViolation(diag=diag) if diag.table_name == "event":
+        case errors.NotNullViolation(diag=diag) if (diag.table_name, diag.column_name) == (
+            "event",
+            "version",
+        ):
             return VersionConflict()
         case errors.DivisionByZero():
             return Overtaken()

@@ -20,7 +20,13 @@ class Lent:
 
     def __init__(self, pool: Pool) -> None:
         self._pool, self._fresh = pool, True
-        self.connection = pool.getconn()
+        self._own: psycopg.Connection[Any] | None = pool.getconn()
+
+    @property
+    def connection(self) -> psycopg.Connection[Any]:
+        """The one that is held now."""
+        assert self._own is not None, "there is none any more"
+        return self._own
 
     def ask(self, text: Any, values: Any = None) -> psycopg.Cursor[DictRow]:
         """A statement that changes nothing, so that it may be sent again."""
@@ -30,11 +36,17 @@ class Lent:
             except psycopg.OperationalError:
                 if not (self._fresh and self.connection.closed):
                     raise
-                self._pool.putconn(self.connection)
-                self.connection = self._pool.getconn()
+                self.give_back()
+                self._own = self._pool.getconn()
             else:
                 self._fresh = False
                 return answer
+
+    def give_back(self) -> None:
+        """Once: the pool would count a second time as another connection."""
+        lost, self._own = self._own, None
+        if lost is not None:
+            self._pool.putconn(lost)
 
 
 @contextmanager
@@ -45,8 +57,8 @@ def lent(pool: Pool) -> Iterator[Lent]:
         yield one
         one.connection.commit()
     except BaseException:
-        with suppress(psycopg.Error):
+        with suppress(psycopg.Error, AssertionError):
             one.connection.rollback()
         raise
     finally:
-        pool.putconn(one.connection)
+        one.give_back()
