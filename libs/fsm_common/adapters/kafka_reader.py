@@ -18,7 +18,6 @@ READING: Settings = {
     "enable.auto.offset.store": False,
     "auto.offset.reset": "earliest",
     "fetch.queue.backoff.ms": 20,
-    "fetch.wait.max.ms": 1000,  # what comes is told at once; this is how often nothing is said
     "queued.max.messages.kbytes": 16384,
 }
 NOT_THERE = (KafkaError.UNKNOWN_TOPIC_OR_PART, KafkaError._UNKNOWN_TOPIC)
@@ -104,11 +103,11 @@ class _Headers(Mapping[str, str]):
 
 
 def _fetched(message: Message) -> Fetched:
-    key, value = message.key(), message.value()
+    key, value, found = message.key(), message.value(), cast("Any", message)
     return Fetched(
-        cast("str", message.topic()),
-        cast("int", message.partition()),
-        cast("int", message.offset()),
+        found.topic(),
+        found.partition(),
+        found.offset(),
         text_of(key),
         value if isinstance(value, bytes) else b"",
         _Headers(message),

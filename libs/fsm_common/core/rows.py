@@ -3,25 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+
+import msgspec
 
 from fsm_common.core.messages import Command, Recorded
 
 Row = Mapping[str, Any]
 
 
-@dataclass(frozen=True)
-class Put:
+class Put(msgspec.Struct, frozen=True):
     """The whole row, by its primary key: inserted, or replaced."""
 
     table: Any
     row: Row
 
 
-@dataclass(frozen=True)
-class Change:
+class Change(msgspec.Struct, frozen=True):
     """New values for the rows where the columns of `where` are equal. Where there `must` be one
     and is not, the transaction ends with Overtaken."""
 
@@ -31,16 +30,14 @@ class Change:
     must: bool = False
 
 
-@dataclass(frozen=True)
-class Remove:
+class Remove(msgspec.Struct, frozen=True):
     """The rows where the columns of `where` are equal go away."""
 
     table: Any
     where: Row
 
 
-@dataclass(frozen=True)
-class Add:
+class Add(msgspec.Struct, frozen=True):
     """Commutative: numbers added to the row of this primary key, made from nought if absent."""
 
     table: Any
@@ -48,8 +45,7 @@ class Add:
     amounts: Mapping[str, int]
 
 
-@dataclass(frozen=True)
-class SetTimer:
+class SetTimer(msgspec.Struct, frozen=True):
     """At business time `due_at` the command comes to the service's own handler."""
 
     timer_id: str
@@ -57,8 +53,7 @@ class SetTimer:
     command: Command
 
 
-@dataclass(frozen=True)
-class ClearTimer:
+class ClearTimer(msgspec.Struct, frozen=True):
     """The timer is not needed any more."""
 
     timer_id: str

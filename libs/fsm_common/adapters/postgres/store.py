@@ -6,8 +6,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
+import msgspec
 import psycopg
 from psycopg import errors, sql
+from psycopg.types.json import set_json_loads
 from psycopg_pool import ConnectionPool
 
 from fsm_common.adapters.postgres.lending import lent
@@ -18,6 +20,7 @@ from fsm_common.core.errors import Unstorable, VersionConflict
 from fsm_common.core.rows import Row
 from fsm_common.ports.store import Codec, Kept, Lease, Outgoing
 
+set_json_loads(msgspec.json.decode)  # five times as fast, and each event has its headers
 IDLE = "60s"  # a session that hangs longer than this loses its locks
 
 
