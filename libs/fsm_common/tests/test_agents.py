@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -13,7 +12,7 @@ from fsm_common.core import ids
 from fsm_common.core.errors import Rejected
 from fsm_common.core.messages import Actor
 from fsm_common.core.rows import Put
-from fsm_common.flows import agents, decoding, reaction
+from fsm_common.flows import decoding, reaction
 from fsm_common.flows.cases import BEHIND, POISON, WAITING
 from fsm_common.flows.marks import REPEATED, Marks, repeated
 from fsm_common.flows.progress import moved
@@ -327,60 +326,6 @@ class TestWaiting:
             r.headers["correlation-id"] for r in world.store.outbox if r.topic == Answered.topic
         ]
         assert sent == ["theirs", ids.derived("correlation", Wish.topic, "n3")]
-
-
-class TestOnTheSpot:
-    """What a loop may do itself, and what it leaves to a thread."""
-
-    def test_the_first_record_waits_and_the_next_does_not(self, world: World) -> None:
-        first, second = world.counted("t1", 7), world.counted("t2", 8)
-        assert not world.agents.at_once(first)
-        assert world.events() == []
-        world.take(first)
-        assert world.agents.at_once(second)
-        assert (world.events(), world.next_offset("notes")) == (["noted", "noted"], 2)
-
-    def test_a_gap_is_read_by_a_thread(self, world: World) -> None:
-        first, missed, second = (world.counted(f"t{number}", 7) for number in range(3))
-        world.take(first)
-        assert not world.agents.at_once(second)
-        assert (world.events(), world.log.read_again) == (["noted"], 0)
-        world.take(second)
-        assert world.events() == ["noted"] * 3
-        assert world.agents.at_once(missed)
-        assert world.events() == ["noted"] * 3
-
-    def test_what_has_to_be_tried_again_is_left_unsettled(
-        self, world: World, monkeypatch: pytest.MonkeyPatch
-    ) -> None:
-        def unknown(topic: str, payload: bytes) -> tuple[Any, Any]:
-            raise LookupError("schema 77")
-
-        world.take(world.counted("t1", 7))
-        record = world.counted("t2", 8)
-        with monkeypatch.context() as patch:
-            patch.setattr(world.codec, "decode", unknown)
-            assert not world.agents.at_once(record)
-        assert (world.next_offset("notes"), world.parked(), world.agents.in_hand) == (1, [], 0)
-        world.take(record)
-        assert world.events() == ["noted", "noted"]
-
-    def test_whoever_was_kept_waiting_leaves_the_next_ones_to_threads(
-        self, world: World, monkeypatch: pytest.MonkeyPatch
-    ) -> None:
-        world.take(world.counted("t1", 7))
-        monkeypatch.setattr(agents, "LONG", -1.0)
-        assert world.agents.at_once(world.counted("t2", 8))
-        assert not world.agents.at_once(world.counted("t3", 9))
-        assert world.events() == ["noted", "noted"]
-
-    def test_whoever_has_the_marks_is_not_waited_for(self, world: World) -> None:
-        world.take(world.counted("t1", 7))
-        record = world.counted("t2", 8)
-        with ThreadPoolExecutor(1) as other, world.agents._consumers[0].marks.lock:
-            assert not other.submit(world.agents.at_once, record).result(10)
-        assert world.events() == ["noted"]
-        assert world.agents.at_once(record)
 
 
 class TestTimers:
