@@ -8,16 +8,16 @@ from typing import Any
 
 from fsm_common.core.errors import Poison
 from fsm_common.core.messages import Recorded
-from fsm_common.core.rows import Change, Projection, Put, Remove, Row
+from fsm_common.core.rows import Projection, Put, Remove, Row
 from fsm_common.flows.cases import BEHIND, POISON, RELEASED, kept_row, place_of
 from fsm_common.flows.dead_letters import Failure, dead_letter
 from fsm_common.flows.decoding import Read
 from fsm_common.flows.effects import writes
 from fsm_common.flows.letters import Letters
 from fsm_common.flows.parts import Parts
-from fsm_common.flows.progress import begun, copy_of
+from fsm_common.flows.progress import begun, copy_of, moving
 from fsm_common.ports.log import Fetched, Place
-from fsm_common.ports.store import PARKED, PROGRESS, SEEN, NewMessage, Unit, Write
+from fsm_common.ports.store import PARKED, SEEN, NewMessage, Unit, Write
 
 Projections = Mapping[tuple[str, str], Sequence[Projection]]  # by journal and event type
 Owner = tuple[str, str]  # consumer, aggregate
@@ -99,10 +99,8 @@ class Batch:
         self._unit.finish([], self._letters, [*rows, *marks, *steps])
         return self._offsets
 
-    def _moves(self, place: Place, offset: int) -> Change:
-        where = {"consumer": copy_of(place[0]), "topic": place[0], "partition": place[1]}
-        before = {"next_offset": self._at[place]}
-        return Change(PROGRESS, where | before, {"next_offset": offset}, must=True)
+    def _moves(self, place: Place, offset: int) -> Write:
+        return moving(copy_of(place[0]), place, self._at[place], offset)
 
     def _remembered(self, read: Read) -> Read:
         """In a rebuild: what was parked is parked again, what was discarded stays away."""

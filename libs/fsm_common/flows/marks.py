@@ -6,7 +6,7 @@ from threading import RLock
 
 from fsm_common.core.errors import Overtaken
 from fsm_common.core.rows import Change, Put
-from fsm_common.flows.progress import begun
+from fsm_common.flows.progress import begun, moving
 from fsm_common.ports.log import Place
 from fsm_common.ports.store import PROGRESS, SEEN, Store, Write
 
@@ -47,8 +47,7 @@ class Marks:
     def moving(self, place: Place, offset: int) -> Change:
         """The row that says: `offset` and all before it are handled."""
         self.expected(place)
-        where = self._key(place) | {"next_offset": self._saved[place]}
-        return Change(PROGRESS, where, {"next_offset": offset + 1}, must=True)
+        return moving(self.consumer, place, self._saved[place], offset + 1)
 
     def moved(self, place: Place, offset: int) -> None:
         """That row is committed."""

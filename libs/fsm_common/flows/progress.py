@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from threading import Condition
 
 from fsm_common.core.decider import Reader
-from fsm_common.core.rows import Add, Put
+from fsm_common.core.rows import Add, Change, Put
 from fsm_common.core.service import Service
 from fsm_common.flows.parts import Parts
 from fsm_common.ports.log import Log, Place
@@ -29,16 +29,22 @@ def consumers(service: Service) -> dict[str, str]:
 
 def moved(consumer: str, place: Place, next_offset: int) -> Put:
     """The row that says: everything before `next_offset` is handled."""
-    topic, partition = place
-    row = {"consumer": consumer, "topic": topic, "partition": partition}
-    return Put(PROGRESS, row | {"next_offset": next_offset})
+    return Put(PROGRESS, _row(consumer, place) | {"next_offset": next_offset})
+
+
+def moving(consumer: str, place: Place, before: int, after: int) -> Change:
+    """The same from where the caller stands: nobody who came back from the dead sets it back."""
+    where = _row(consumer, place) | {"next_offset": before}
+    return Change(PROGRESS, where, {"next_offset": after}, must=True)
 
 
 def begun(consumer: str, place: Place) -> Add:
     """The row that is there from now on, and stays as it is where it was."""
-    topic, partition = place
-    row = {"consumer": consumer, "topic": topic, "partition": partition}
-    return Add(PROGRESS, row, {"next_offset": 0})
+    return Add(PROGRESS, _row(consumer, place), {"next_offset": 0})
+
+
+def _row(consumer: str, place: Place) -> dict[str, object]:
+    return {"consumer": consumer, "topic": place[0], "partition": place[1]}
 
 
 def standing(reader: Reader, consumers: Iterable[str]) -> dict[str, dict[Place, int]]:

@@ -28,8 +28,8 @@ DESTINATION: Final = "messaging.destination.name"
 CONSUMER: Final = "messaging.consumer.group.name"
 MESSAGE_ID: Final = "messaging.message.id"
 BATCH: Final = "messaging.batch.message_count"
-UNLINKED: Final = "fsm.links.left_out"
 CORRELATION: Final = "messaging.message.conversation_id"
+UNLINKED: Final = "fsm.links.left_out"
 
 _tracer = TracerProvider().get_tracer("fsm")  # ids for everybody, exported once set up
 _W3C = TraceContextTextMapPropagator()

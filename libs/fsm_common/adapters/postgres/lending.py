@@ -42,6 +42,12 @@ class Lent:
                 self._fresh = False
                 return answer
 
+    def undo(self) -> None:
+        """Roll back what was begun, where there still is a connection to do it on."""
+        with suppress(psycopg.Error):
+            if self._own is not None:
+                self._own.rollback()
+
     def give_back(self) -> None:
         """Once: the pool would count a second time as another connection."""
         lost, self._own = self._own, None
@@ -57,8 +63,7 @@ def lent(pool: Pool) -> Iterator[Lent]:
         yield one
         one.connection.commit()
     except BaseException:
-        with suppress(psycopg.Error, AssertionError):
-            one.connection.rollback()
+        one.undo()
         raise
     finally:
         one.give_back()
