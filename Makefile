@@ -35,12 +35,13 @@ demo: .venv/installed ## both stories, from the till to a confirmed appointment;
 
 test: .venv/installed ## every test, on the real parts
 	@$(PY) -m infra.local sweep
+	@$(PY) -m infra.local prepare
 	.venv/bin/pytest -n 2 --dist loadfile --no-loadscope-reorder
 
 bench: .venv/installed ## how fast it is, beside plain tools: ONLY="copies append" LONG=1
 	@$(PY) -m bench $(ONLY) $(if $(LONG),--long)
 
-prepare: .venv/installed ## fetch what the local stack needs
+prepare: .venv/installed ## fetch what the local stack needs, and make its later starts quick
 	@$(PY) -m infra.local prepare
 
 up: .venv/installed ## start stack and services for daily work; CLOCK=2026-03-02T08:00:00Z

@@ -11,7 +11,7 @@ import typer
 
 from infra.local import daily, leftovers
 from infra.local.errors import StackError
-from infra.local.prepare import prepare as prepare_stack
+from infra.local.lesson import learn
 
 commands = typer.Typer(
     help="Real Kafka, registry, PostgreSQL and Redis on this machine, without root and containers.",
@@ -34,8 +34,8 @@ def say(line: str) -> None:
 
 @commands.command()
 def prepare() -> None:
-    """Fetch what the stack needs, once."""
-    prepare_stack(say)
+    """Fetch what the stack needs, and learn from a first start, once."""
+    learn(say)
 
 
 @commands.command()

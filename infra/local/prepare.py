@@ -12,7 +12,7 @@ from infra.local.errors import StackError, from_os
 from infra.local.fetch import Progress, fetch, missing
 from infra.local.places import LOCAL
 
-NEEDED_MB = 800
+NEEDED_MB = 1000
 
 
 def registry_folder() -> Path:
@@ -29,7 +29,7 @@ def prepare(progress: Progress) -> None:
     if is_prepared():
         return
     try:
-        with _alone(progress):
+        with alone(progress):
             _enough_disk()
             _bring("kafka", progress)
             if not registry_folder().exists():
@@ -71,7 +71,8 @@ def _enough_disk() -> None:
 
 
 @contextmanager
-def _alone(progress: Progress) -> Iterator[None]:
+def alone(progress: Progress) -> Iterator[None]:
+    """While nobody else prepares anything in this checkout."""
     LOCAL.mkdir(exist_ok=True)
     with (LOCAL / "prepare.lock").open("w") as lock:
         try:

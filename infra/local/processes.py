@@ -125,13 +125,13 @@ class Processes:
         self.stop(name)
         return self.start(name, process.argv, process.env, process.stop_signal)
 
-    def stop_all(self) -> None:
+    def stop_all(self, seconds: float = STOP_SECONDS) -> None:
         """Stop all, the youngest first; none waits for another."""
         names = self.names()[::-1]
         for name in names:
             self.ask_to_stop(name)
         for name in names:
-            self.stop(name)
+            self.stop(name, seconds)
 
     def alive(self) -> list[str]:
         return [name for name in self.names() if self.is_alive(name)]

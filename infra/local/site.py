@@ -18,10 +18,17 @@ class Site:
     folder: Path
     ports: Ports
     account: Account
+    lesson: bool = False
+    """Whether it runs to be learned from."""
 
     def data(self, part: str) -> Path:
         """The part's own folder, not made here."""
         return self.folder / "data" / part
+
+    @property
+    def notes(self) -> Path:
+        """Where a lesson leaves what is worth keeping."""
+        return self.account.own(self.folder / "learned")
 
     def run(self, name: str, argv: Sequence[str]) -> None:
         """Run a step of a first start to its end."""

@@ -17,7 +17,7 @@ from infra.local.parts.part import Part
 from infra.local.places import ROOT
 from infra.local.ports import Ports, chosen, keep, kept, refuse_taken
 from infra.local.prepare import prepare
-from infra.local.processes import Processes
+from infra.local.processes import STOP_SECONDS, Processes
 from infra.local.site import Site, environment
 
 __all__ = ["Addresses", "Ports", "Stack", "StackError"]
@@ -35,7 +35,8 @@ class Stack:
     stack.
     """
 
-    def __init__(self, folder: Path, ports: Ports | None = None) -> None:
+    def __init__(self, folder: Path, ports: Ports | None = None, lesson: bool = False) -> None:
+        self._lesson = lesson
         self.folder = folder.resolve()
         self._fixed = ports
         self.ports = ports or kept(self.folder) or Ports()
@@ -65,9 +66,10 @@ class Stack:
             raise
         return self.addresses
 
-    def stop(self) -> None:
-        """Stop what runs, cleanly; does nothing when nothing runs."""
-        self._processes.stop_all()
+    def stop(self, seconds: float = STOP_SECONDS) -> None:
+        """Stop what runs, cleanly; does nothing when nothing runs. What has not ended within
+        these seconds is killed."""
+        self._processes.stop_all(seconds)
 
     def kill(self, part: str) -> None:
         """SIGKILL to a part, for drills."""
@@ -77,6 +79,11 @@ class Stack:
         """Start a part again, killed or not, and block until it does its work."""
         self._processes.restart(part)
         self._wait(self._parts()[part])
+
+    @property
+    def notes(self) -> Path:
+        """What a start left that was made to be learned from."""
+        return self._site().notes
 
     def alive(self) -> list[str]:
         """The parts that run now."""
@@ -147,4 +154,7 @@ class Stack:
         keep(self.folder, self.ports)
 
     def _parts(self) -> dict[str, Part]:
-        return parts(Site(self.folder, self.ports, self._account))
+        return parts(self._site())
+
+    def _site(self) -> Site:
+        return Site(self.folder, self.ports, self._account, self._lesson)

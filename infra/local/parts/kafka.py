@@ -1,9 +1,11 @@
 """Apache Kafka: one node that is broker and controller (KRaft), from Maven jars."""
 
 import base64
+import re
 import shutil
 import signal
 import uuid
+from collections.abc import Sequence
 from concurrent.futures import Future
 from pathlib import Path
 
@@ -12,11 +14,13 @@ from confluent_kafka.admin import AdminClient
 from confluent_kafka.cimpl import NewTopic
 
 from infra.local import jars, ports
-from infra.local.parts.java import java
+from infra.local.parts.java import ahead_of_time, java, learned
 from infra.local.ports import HOST
 from infra.local.site import Site
 
 HEAP_MB = 512
+META = "meta.properties"
+FORMATTED = "kafka-data"
 PROBE_TOPIC = "local-stack.probe"
 PROBE_SECONDS = 3
 LOGGING = Path(__file__).with_name("log4j2.properties")
@@ -60,27 +64,44 @@ class KafkaPart:
 
     def initialise(self) -> None:
         self._write_settings(self._data)
-        if (self._data / "meta.properties").exists():
+        if (self._data / META).exists():
             return
         shutil.rmtree(self._data, ignore_errors=True)
-        self._site.account.own(self._data)
         cluster = base64.urlsafe_b64encode(uuid.uuid4().bytes).decode().rstrip("=")
+        if (formatted := learned() / FORMATTED).exists():
+            self._lay_out(formatted, cluster)
+            return
+        self._site.account.own(self._data)
         # Joined by "=": one id in 64 begins with a dash.
-        tool = self._java("kafka.tools.StorageTool", "format", f"--cluster-id={cluster}")
+        tool = self._java([], "kafka.tools.StorageTool", "format", f"--cluster-id={cluster}")
         self._site.run("kafka-format", [*tool, "-c", str(self._settings)])
+        if self._site.lesson:
+            self._copy(self._data, self._site.notes / FORMATTED)
 
     def argv(self) -> list[str]:
-        return self._java("kafka.Kafka", str(self._settings))
+        options = ahead_of_time(self.name, self._site)
+        return self._java(options, "kafka.Kafka", str(self._settings))
 
     def is_ready(self) -> bool:
         return ports.accepts(self._site.ports.kafka) and _acknowledges(
             f"{HOST}:{self._site.ports.kafka}"
         )
 
-    def _java(self, main: str, *arguments: str) -> list[str]:
-        logging = {"log4j2.configurationFile": LOGGING}
-        machine = java(self._site.folder / "tmp", HEAP_MB, logging)
-        return [*machine, "-cp", jars.classpath(self.name), main, *arguments]
+    def _lay_out(self, formatted: Path, cluster: str) -> None:
+        """A new broker's folder, under the id of a cluster of its own."""
+        half = self._data.with_suffix(".half")
+        shutil.rmtree(half, ignore_errors=True)
+        self._copy(formatted, half)
+        meta = half / META
+        meta.write_text(re.sub("(?m)^cluster.id=.*", f"cluster.id={cluster}", meta.read_text()))
+        half.replace(self._data)
+
+    def _copy(self, source: Path, target: Path) -> None:
+        self._site.run("kafka-copy", ["cp", "-r", str(source), str(target)])
+
+    def _java(self, options: Sequence[str], main: str, *arguments: str) -> list[str]:
+        machine = java(self._site, HEAP_MB, {"log4j2.configurationFile": LOGGING})
+        return [*machine, *options, "-cp", jars.classpath(self.name), main, *arguments]
 
     def _write_settings(self, data: Path) -> None:
         client = f"PLAINTEXT://{HOST}:{self._site.ports.kafka}"

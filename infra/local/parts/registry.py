@@ -7,13 +7,16 @@ import httpx
 from infra.local import jars
 from infra.local.addresses import USER, Addresses
 from infra.local.local_http import LOCAL_HTTP
-from infra.local.parts.java import java
+from infra.local.parts.java import ahead_of_time, java
 from infra.local.parts.postgres import REGISTRY_DATABASE
 from infra.local.ports import HOST
 from infra.local.prepare import registry_folder
 from infra.local.site import Site
 
 HEAP_MB = 384
+# What the manifest of its `quarkus-run.jar` opens.
+OPEN = ("--add-opens=java.base/java.lang=ALL-UNNAMED", "--enable-native-access=ALL-UNNAMED")
+PROGRAM = "io.quarkus.runner.GeneratedMain"
 COMPATIBILITY = "FULL_TRANSITIVE"
 
 
@@ -50,8 +53,9 @@ class RegistryPart:
             "apicurio.datasource.password": USER,
             "apicurio.datasource.url": f"jdbc:postgresql://{database}",
         }
-        program = registry_folder() / "quarkus-run.jar"
-        return [*java(self._site.folder / "tmp", HEAP_MB, settings), "-jar", str(program)]
+        machine = java(self._site, HEAP_MB, settings)
+        options = [*ahead_of_time(self.name, self._site), *OPEN]
+        return [*machine, *options, "-cp", ":".join(_jars()), PROGRAM]
 
     def is_ready(self) -> bool:
         url = f"{self._addresses.registry}/config"
@@ -59,3 +63,11 @@ class RegistryPart:
             return LOCAL_HTTP.put(url, json={"compatibility": COMPATIBILITY}).is_success
         except httpx.HTTPError:
             return False
+
+
+def _jars() -> list[str]:
+    """One flat class path: Java caches no classes of the loader that `quarkus-run.jar` brings."""
+    folders = ("quarkus/transformed", "quarkus/generated", "app/", "lib/boot/", "lib/main/")
+    return [
+        str(jar) for folder in folders for jar in sorted(registry_folder().glob(f"{folder}*.jar"))
+    ]
