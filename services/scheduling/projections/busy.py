@@ -37,6 +37,7 @@ busy = Table(
     Column("minutes", Integer, nullable=False),
     instant("expires_at", nullable=True),
     Index("busy_booking", "booking_id"),
+    Index("busy_expiry", "expires_at", postgresql_where="expires_at is not null"),
 )
 Loads = dict[str, dict[date, Load]]
 

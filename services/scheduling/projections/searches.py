@@ -74,10 +74,10 @@ def stamp(reader: Reader, offsets: Mapping[str, int], now: datetime) -> str:
     """Another one whenever an answer may be another: after an event of ours or of those that we
     copy, and when a hold is over. A late commit has a lower position, hence the count."""
     last = select(func.max(EVENTS.c.position)).scalar_subquery()
-    ours = select(func.count(), func.max(EVENTS.c.position)).where(EVENTS.c.position > last - LATE)
-    over = select(func.count()).select_from(busy).where(busy.c.expires_at <= now)
-    rows = [*reader.query(ours), *reader.query(over)]
-    return derived("stamp", *(str(sorted(row.items())) for row in rows), *sorted(offsets.items()))
+    ours = select(func.count()).where(EVENTS.c.position > last - LATE).scalar_subquery()
+    over = select(func.count()).where(busy.c.expires_at <= now).scalar_subquery()
+    (row,) = reader.query(select(last.label("last"), ours.label("ours"), over.label("over")))
+    return derived("stamp", *row.values(), *sorted(offsets.items()))
 
 
 def kept(told: AvailabilityQueried, caller: str, result: bytes) -> Row:
