@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from fsm_common.adapters.avro import Codec, UnknownSchema
+from fsm_common.adapters.avro import Codec, Registered, UnknownSchema
 from fsm_common.adapters.schemas import Schemas
 from fsm_common.core.errors import Poison
 from fsm_common.core.sealed import Sealed
@@ -34,7 +34,7 @@ def codec(schemas: Schemas = SCHEMAS, number: int = OURS, written: Schemas = SCH
             raise UnknownSchema(f"no {wanted}")
         return texts[wanted]
 
-    return Codec(schemas, [ProjectStatusChanged], {TOPIC: number}, fetch)
+    return Codec(schemas, [ProjectStatusChanged], {TOPIC: Registered(number)}, fetch)
 
 
 def payload() -> bytes:
@@ -47,6 +47,11 @@ def written_elsewhere(folder: Path, change: Change, file: str = TOPIC) -> tuple[
     schemas = changed(folder, file, change)
     meta, record = example(SCHEMAS, TOPIC, PlainKeyring())
     return codec(schemas, THEIRS).encode(record, meta), schemas
+
+
+def test_a_record_tells_the_version_that_the_registry_gave() -> None:
+    third = Codec(SCHEMAS, [ProjectStatusChanged], {TOPIC: Registered(OURS, 3)}, str)
+    assert third.version(TOPIC) == 3
 
 
 def test_the_wire_opens_with_magic_and_id() -> None:
@@ -115,7 +120,7 @@ def test_bad_bytes_are_poison(broken: bytes) -> None:
 
 def test_another_record_on_this_topic_is_poison() -> None:
     other = ParameterWithdrawn.topic
-    strange = Codec(SCHEMAS, [ParameterWithdrawn], {other: THEIRS}, str)
+    strange = Codec(SCHEMAS, [ParameterWithdrawn], {other: Registered(THEIRS)}, str)
     meta, record = example(SCHEMAS, other, PlainKeyring())
     wire = strange.encode(record, meta)
     texts = {THEIRS: SCHEMAS[other].text}
@@ -126,7 +131,7 @@ def test_another_record_on_this_topic_is_poison() -> None:
 def test_a_text_that_is_no_date_is_poison() -> None:
     topic = CapacityUpdated.topic
     meta, record = example(SCHEMAS, topic, PlainKeyring())
-    both = Codec(SCHEMAS, [CapacityUpdated], {topic: OURS}, str)
+    both = Codec(SCHEMAS, [CapacityUpdated], {topic: Registered(OURS)}, str)
     wire = both.encode(record, meta)
     assert both.decode(topic, wire) == (meta, record)
     with pytest.raises(Poison, match="month must be in"):
@@ -138,6 +143,6 @@ def test_what_was_not_sealed_does_not_leave() -> None:
     clear = PasswordSet(
         user_id="u1", password_hash=Sealed.of("secret", subject="u1", field="passwordHash")
     )
-    writer = Codec(SCHEMAS, [PasswordSet], {PasswordSet.topic: OURS}, str)
+    writer = Codec(SCHEMAS, [PasswordSet], {PasswordSet.topic: Registered(OURS)}, str)
     with pytest.raises(ValueError, match="passwordHash was not sealed"):
         writer.encode(clear, meta)

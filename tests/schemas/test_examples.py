@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from fsm_common.adapters.avro import Codec
+from fsm_common.adapters.avro import Codec, Registered
 from fsm_common.adapters.schemas import Schemas
 from fsm_common.testing.plain import PlainKeyring
 from fsm_events import FOLDER
@@ -16,8 +16,8 @@ from fsm_events.examples import example, text
 from fsm_events.generate.checks import personal
 
 SCHEMAS = Schemas(FOLDER)
-IDS = {topic: number for number, topic in enumerate(SCHEMAS, start=1)}
-TEXTS = {number: SCHEMAS[topic].text for topic, number in IDS.items()}
+IDS = {topic: Registered(number) for number, topic in enumerate(SCHEMAS, start=1)}
+TEXTS = {one.id: SCHEMAS[topic].text for topic, one in IDS.items()}
 CODEC = Codec(SCHEMAS, RECORDS.values(), IDS, TEXTS.__getitem__)
 
 

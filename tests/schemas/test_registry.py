@@ -37,9 +37,9 @@ def registry(stack: Addresses) -> Iterator[Registry]:
 
 
 def test_registering_again_changes_nothing(registry: Registry) -> None:
-    before = registry.ids(SCHEMAS, SCHEMAS)
+    before = registry.registered(SCHEMAS, SCHEMAS)
     assert registry.register_all(SCHEMAS) == 0
-    assert registry.ids(SCHEMAS, SCHEMAS) == before
+    assert registry.registered(SCHEMAS, SCHEMAS) == before
 
 
 def test_a_service_writes_and_reads_with_the_registrys_ids(registry: Registry) -> None:
@@ -100,7 +100,7 @@ def test_what_would_break_readers_is_refused(
         registry.register_all(schemas)
     assert f"{TOPIC}: {sentence}" in refusal.value.sentences
     with pytest.raises(NotRegistered):
-        registry.ids(schemas, [TOPIC])
+        registry.registered(schemas, [TOPIC])
 
 
 @pytest.mark.parametrize(
@@ -132,10 +132,12 @@ def test_growth_is_registered_and_the_old_id_stays_readable(
     own = alone(tmp_path, TOPIC)
     assert registry.register_all(own) == 1
     grown = changed(tmp_path, OWN, _add("later", default="x"))
-    old = registry.ids(own, [OWN])[OWN]
+    old = registry.registered(own, [OWN])[OWN]
     assert registry.register_all(grown) == 1
-    assert registry.ids(grown, [OWN])[OWN] != old
-    names = {each["name"] for each in json.loads(registry.schema_by_id(old))["fields"]}
+    new = registry.registered(grown, [OWN])[OWN]
+    assert (old.version, new.version) == (1, 2)
+    assert old.id != new.id
+    names = {each["name"] for each in json.loads(registry.schema_by_id(old.id))["fields"]}
     assert "later" not in names
 
 

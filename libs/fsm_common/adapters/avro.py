@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from io import BytesIO
-from typing import Any
+from typing import Any, NamedTuple
 
 import fastavro
 import msgspec
@@ -44,6 +44,13 @@ class UnknownSchema(LookupError):
     """The registry does not know the id yet; tried again, then parked, never guessed."""
 
 
+class Registered(NamedTuple):
+    """What the registry knows a schema by: its id, and which version of its subject it is."""
+
+    id: int
+    version: int = 1
+
+
 @dataclass(frozen=True)
 class Ours:
     """A record class with its schema, parsed once. `sought` are the attributes with a lookup
@@ -66,21 +73,26 @@ class Ours:
 class Codec:
     """See ports.store.Codec.
 
-    `kinds` are the records that are written or read here, `ids` the registry's ids of those that
-    are written, `fetch` answers with a schema's text by id or raises UnknownSchema.
+    `kinds` are the records that are written or read here, `registered` those that are written as
+    the registry knows them, `fetch` answers with a schema's text by id or raises UnknownSchema.
     """
 
     def __init__(
         self,
         schemas: Schemas,
         kinds: Iterable[type[Record]],
-        ids: Mapping[str, int],
+        registered: Mapping[str, Registered],
         fetch: Callable[[int], str],
     ) -> None:
         self._ours = {kind.topic: Ours.of(kind, schemas[kind.topic]) for kind in kinds}
-        self._prefixes = {topic: PREFIX.pack(MAGIC, number) for topic, number in ids.items()}
+        self._prefixes = {topic: PREFIX.pack(MAGIC, one.id) for topic, one in registered.items()}
+        self._versions = {topic: one.version for topic, one in registered.items()}
         self._fetch = fetch
         self._writers: dict[tuple[str, bytes], tuple[Parsed, Parsed]] = {}
+
+    def version(self, topic: str) -> int:
+        """See ports.store.Codec."""
+        return self._versions[topic]
 
     def encode(self, record: Record, meta: EventMeta | None = None) -> bytes:
         """The bytes of a record, with its envelope where it is an event."""

@@ -8,7 +8,7 @@ from typing import Any
 
 import httpx
 
-from fsm_common.adapters.avro import Codec, UnknownSchema
+from fsm_common.adapters.avro import Codec, Registered, UnknownSchema
 from fsm_common.adapters.compatibility import breaks
 from fsm_common.adapters.schemas import Schema, Schemas
 from fsm_common.core.messages import Record
@@ -66,9 +66,9 @@ class Registry:
             return ours
         return ours or [f"the registry refuses it: {verdict.get('messages') or 'no reason given'}"]
 
-    def ids(self, schemas: Schemas, topics: Iterable[str]) -> dict[str, int]:
-        """The ids under which these schemas were registered. Raises NotRegistered."""
-        return {topic: self._id(schemas[topic]) for topic in topics}
+    def registered(self, schemas: Schemas, topics: Iterable[str]) -> dict[str, Registered]:
+        """As what these schemas were registered. Raises NotRegistered."""
+        return {topic: self._registered(schemas[topic]) for topic in topics}
 
     def schema_by_id(self, number: int) -> str:
         """A schema's text. Raises UnknownSchema."""
@@ -82,8 +82,8 @@ class Registry:
     ) -> Codec:
         """A codec for the records that a service writes and reads. Raises NotRegistered."""
         own = list(written)
-        ids = self.ids(schemas, (kind.topic for kind in own))
-        return Codec(schemas, [*own, *read], ids, self.schema_by_id)
+        known = self.registered(schemas, (kind.topic for kind in own))
+        return Codec(schemas, [*own, *read], known, self.schema_by_id)
 
     def alive(self) -> bool:
         """Whether it answers."""
@@ -99,13 +99,13 @@ class Registry:
     def _known(self, schema: Schema) -> bool:
         return self._post(f"/subjects/{schema.subject}", schema.text, missing=None) is not None
 
-    def _id(self, schema: Schema) -> int:
+    def _registered(self, schema: Schema) -> Registered:
         found = self._post(f"/subjects/{schema.subject}", schema.text, missing=None)
         if found is None:
             raise NotRegistered(
                 f"the schema of {schema.topic} is not registered as it stands here; deploy first"
             )
-        return int(found["id"])
+        return Registered(int(found["id"]), int(found["version"]))
 
     def _post(self, path: str, text: str, missing: Any = ...) -> Any:
         return self._ask("POST", path, {"schema": text, "schemaType": "AVRO"}, missing)

@@ -71,7 +71,9 @@ def dead_letter(
     )
     topic = parts.service.dead_letters
     message_id = ids.message_id(letter_id, topic, failure.attempts)
-    own = headers.of_message(message_id, topic, now, record.headers, parts.service.name)
+    own = headers.of_message(
+        message_id, topic, parts.codec.version(body.topic), now, record.headers, parts.service.name
+    )
     own[PARKED_HEADER] = "yes" if parked else "no"
     return NewMessage(topic, record.key, parts.codec.encode(body), own)
 

@@ -27,14 +27,19 @@ def of_event(meta: EventMeta, about: About, context: Context, producer: str) -> 
 
 
 def of_message(
-    message_id: str, topic: str, at: datetime, cause: Mapping[str, str], producer: str
+    message_id: str,
+    topic: str,
+    schema: int,
+    at: datetime,
+    cause: Mapping[str, str],
+    producer: str,
 ) -> dict[str, str]:
     """Headers of a message: whatever the causing event or record says of the matter, carried on."""
     carried = ("correlation-id", "actor", "tenant", "traceparent", "tracestate", "ce_subject")
     return _kept(
         _common(message_id, topic, at, producer)
         | {name: cause.get(name) for name in carried}
-        | {"schema-version": "1", "causation-id": cause.get("event-id")}
+        | {"schema-version": str(schema), "causation-id": cause.get("event-id")}
     )
 
 

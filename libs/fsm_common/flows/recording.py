@@ -14,8 +14,6 @@ from fsm_common.flows import headers
 from fsm_common.flows.parts import Parts
 from fsm_common.ports.store import NewEvent, NewMessage, Unit
 
-SCHEMA_VERSION = 1
-
 
 @dataclass
 class Made:
@@ -34,7 +32,8 @@ def record(
     for number, event in enumerate(events, start=1):
         owner = (event.aggregate, event.aggregate_id)
         versions[owner] = versions.get(owner, unit.version(*owner)) + 1
-        meta = _meta(event, versions[owner], number, context, at)
+        schema = parts.codec.version(event.topic)
+        meta = _meta(event, versions[owner], schema, number, context, at)
         recorded = Recorded(meta=meta, event=event, key=key_of(event, context.about.country_code))
         new = _new_event(parts, recorded, context)
         made.recorded.append(recorded)
@@ -58,6 +57,7 @@ def messages(
         own = headers.of_message(
             ids.message_id(cause_id, message.topic, number),
             message.topic,
+            parts.codec.version(message.topic),
             at,
             cause,
             parts.service.name,
@@ -74,11 +74,13 @@ def key_of(record: Event | Message, country_code: str) -> str:
     return record.key.format_map({"countryCode": country_code} | fields)
 
 
-def _meta(event: Event, version: int, number: int, context: Context, at: datetime) -> EventMeta:
+def _meta(
+    event: Event, version: int, schema: int, number: int, context: Context, at: datetime
+) -> EventMeta:
     return EventMeta(
         event_id=ids.event_id(context.command_id, number),
         event_type=event.topic,
-        schema_version=SCHEMA_VERSION,
+        schema_version=schema,
         occurred_at=at,
         aggregate_id=event.aggregate_id,
         aggregate_version=version,

@@ -165,6 +165,9 @@ class Session(Lease, Protocol):
 class Codec(Protocol):
     """Records to bytes and back: registry prefix and Avro body."""
 
+    def version(self, topic: str) -> int:
+        """Which version of its subject the schema is that records of this topic are written by."""
+
     def encode(self, record: Any, meta: Any = None) -> bytes: ...
 
     def decode(self, topic: str, payload: bytes) -> tuple[Any, Any]:

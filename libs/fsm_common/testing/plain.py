@@ -21,6 +21,10 @@ class PlainCodec:
     def __init__(self, records: Iterable[type[Record]]) -> None:
         self._kinds = {kind.topic: kind for kind in records}
 
+    def version(self, topic: str) -> int:
+        """See Codec."""
+        return 1
+
     def encode(self, record: Any, meta: Any = None) -> bytes:
         """See Codec."""
         return msgspec.json.encode({"meta": meta, "record": record}, enc_hook=_text)
