@@ -16,6 +16,7 @@ from fsm_common.flows.sealing import lookup
 from fsm_events.identity import SessionEnded
 from services.identity_access.api.bodies import (
     CreateUserBody,
+    ReplaceUserBody,
     RoleBody,
     UpdateUserBody,
     UserAnswer,
@@ -124,14 +125,21 @@ def create_user(body: CreateUserBody, call: Call) -> UserWritten:
     return call.handle(command, lambda _: UserWritten(user_id=user_id), about=about)
 
 
+@routes.put("/users/{user_id}", "ReplaceUser", ANYONE, errors=["EMAIL_TAKEN"])
+def replace_user(user_id: str, body: ReplaceUserBody, call: Call) -> UserWritten:
+    """Names, addresses, language, by an ADMIN or the holder; what is absent goes."""
+    row = changeable(call, user_id)
+    _no_status(call, body.status)
+    whole = {**row, **body.model_dump(), "name": body.full_name()}
+    command = UpdateUser(at=call.now, user_id=user_id, wish=_rewished(whole))
+    return call.handle(command, lambda _: UserWritten(user_id=user_id))
+
+
 @routes.patch("/users/{user_id}", "UpdateUser", ANYONE, errors=["EMAIL_TAKEN"])
 def update_user(user_id: str, body: UpdateUserBody, call: Call) -> UserWritten:
     """Names, addresses, language, by an ADMIN or the holder; what is absent stays."""
     known = shown(call, changeable(call, user_id)).model_dump()
-    if body.status is not None:
-        call.caller.acting_as(ADMIN)
-        sentence = "An account is disabled by DELETE, and comes back by …/enable or …/unlock."
-        raise invalid("INVALID_FIELD", sentence, "status")
+    _no_status(call, body.status)
     whole = {**known, **body.model_dump(exclude_unset=True)}
     if not body.name and {"name", "first_name", "last_name"} & body.model_fields_set:
         both = " ".join(filter(None, [whole["first_name"], whole["last_name"]]))
@@ -253,6 +261,14 @@ def noting(outcome: Outcome, sessions: list[str]) -> Written:
 def wish(body: CreateUserBody, user_id: str) -> UserWish:
     """What the body says of the holder, about to be sealed."""
     return _rewished({**body.model_dump(), "user_id": user_id, "name": body.full_name()})
+
+
+def _no_status(call: Calling, status: str | None) -> None:
+    """The status has calls of its own."""
+    if status is not None:
+        call.caller.acting_as(ADMIN)
+        sentence = "An account is disabled by DELETE, and comes back by …/enable or …/unlock."
+        raise invalid("INVALID_FIELD", sentence, "status")
 
 
 def _rewished(known: dict[str, str]) -> UserWish:
