@@ -176,10 +176,11 @@ class ClientAnswer(Answer):
 
 
 class SecretWritten(Written):
-    """The only time that a secret is shown."""
+    """The only time that a secret is shown: by itself, and as the one text of an API key."""
 
     client_id: str
     client_secret: str
+    api_key: str
 
 
 class ClientWritten(Written):
