@@ -212,7 +212,7 @@ def reached(call: Calling, user_id: str) -> Row:
     own = user_id == call.caller.subject
     scope = Scope(({},)) if own else call.caller.acting_as(ADMIN)
     row = call.get(account, sentence=NOBODY, user_id=user_id)
-    if not any(_covers(scope, held) for held in _held(call, user_id)):
+    if not any(covers(scope, held) for held in grants_of(call, user_id)):
         raise not_found(NOBODY)
     return row
 
@@ -221,16 +221,18 @@ def changeable(call: Calling, user_id: str) -> Row:
     """The same, and 403 where somebody else's account reaches further than the caller does."""
     row = reached(call, user_id)
     if user_id != call.caller.subject:
-        _may(call, _held(call, user_id))
+        _may(call, grants_of(call, user_id))
     return row
 
 
-def _held(call: Calling, user_id: str) -> list[Row]:
+def grants_of(call: Calling, user_id: str) -> list[Row]:
+    """The roles of an account within their scopes, expired ones too."""
     with call.reader() as reader:
         return reader.find(granted, user_id=user_id)
 
 
-def _covers(scope: Scope, held: Row) -> bool:
+def covers(scope: Scope, held: Row) -> bool:
+    """Whether a scope reaches all that a grant does."""
     return scope.covers(**{name: held[column.name] for name, column in GRANTED.items()})
 
 
@@ -293,7 +295,7 @@ def _may(call: Calling, roles: Sequence[Row]) -> None:
     """Nobody hands out, or touches, what reaches further than they do."""
     scope = call.caller.acting_as(ADMIN)
     for one in roles:
-        if not _covers(scope, one) or not may_grant(call.caller.roles, one["role"]):
+        if not covers(scope, one) or not may_grant(call.caller.roles, one["role"]):
             raise forbidden("This reaches further than your own role.")
 
 
