@@ -32,6 +32,7 @@ from infra.local.services import ROLES, Role
 from services.identity_access.app import service
 from services.identity_access.settings import Settings
 from tests import nursery
+from tests.stories.watch import Watch
 
 NAME = "identity_access"
 PASSWORD = "Lavande-et-3-Cigales"
@@ -268,6 +269,36 @@ class TestRunning:
         assert (answer.status_code, answer.json()["code"]) == (422, "INVALID_FIELD")
         answer = identity.api.get("/api/v1/users/a%00b", headers=identity.admin)
         assert (answer.status_code, answer.json()["code"]) == (422, "INVALID_FIELD")
+
+    def test_a_program_asks_about_somebody_and_auditors_hear_of_a_no(
+        self, identity: Running
+    ) -> None:
+        identity.create("asked")
+        program = {"name": "asking", "roles": ["SERVICE"], "countryCode": "EU"}
+        made = identity.api.post("/api/v1/api-clients", json=program, headers=identity.admin)
+        key = {"apiKey": made.json()["apiKey"]}
+        token = identity.api.post("/api/v1/auth/api-key", json=key).json()["accessToken"]
+
+        def check(country: str) -> Any:
+            body = {
+                "userId": "asked",
+                "permission": "orders:read:all",
+                "resource": {"countryCode": country},
+            }
+            headers = {"Authorization": f"Bearer {token}", "Idempotency-Key": f"check-{country}"}
+            return identity.api.post("/api/v1/authz/check", json=body, headers=headers).json()
+
+        yes, no = check("FR"), check("ES")
+        assert (yes["allow"], yes["matchedGrant"]["role"]) == (True, "OPERATOR")
+        assert (no["allow"], no["reason"]) == (False, "SCOPE_MISMATCH")
+        assert check("ES") == no
+        watch = Watch(identity.stack.kafka, identity.stack.registry, ["audit.entry.recorded"])
+        try:
+            heard = watch.wait(lambda one: one.value["action"] == "authz.check")
+        finally:
+            watch.close()
+        assert (heard.key, heard.value["reason"]) == ("asked", "SCOPE_MISMATCH")
+        assert heard.headers["actor"] == f"SYSTEM:{made.json()['clientId']}"
 
     def test_the_private_key_is_nobodys_else(self, identity: Running) -> None:
         with psycopg.connect(identity.stack.postgres.dsn()) as connection:

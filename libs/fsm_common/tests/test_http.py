@@ -9,6 +9,7 @@ import pytest
 from fastapi.testclient import TestClient
 
 from fsm_common.adapters.clock import SystemClock
+from fsm_common.core.audit import EntryRecorded
 from fsm_common.edges.http import Body, Call, Routes, Written
 from fsm_common.edges.settings import Settings
 from fsm_common.flows.parts import Parts
@@ -54,6 +55,20 @@ def get_tally(tally_id: str, call: Call) -> CountAnswer:
     row = call.get(tally.shown, tally_id=tally_id)
     call.scope.check(group=row["group_id"], country="*")
     return CountAnswer(tally_id=row["tally_id"])
+
+
+@routes.post("/ask", "Ask", ["COUNTER"])
+def ask(call: Call) -> Written:
+    entry = EntryRecorded(
+        service="tally",
+        at=call.now,
+        actor_type="USER",
+        action="ask",
+        outcome="DENIED",
+        entity_type="tally",
+        entity_id="t1",
+    )
+    return call.keep(Written(), entry)
 
 
 @routes.post("/break", "Break", ["COUNTER"])
@@ -197,6 +212,15 @@ class TestCallers:
         assert (told.headers["actor"], told.headers["tenant"]) == ("USER:u7", "FR")
         assert b"DENIED" in told.payload
         assert b"FORBIDDEN" in told.payload
+
+    def test_what_follows_from_asking_is_told_once(
+        self, client: TestClient, store: MemoryStore
+    ) -> None:
+        again = {"Idempotency-Key": "k1"}
+        for headers in (COUNTER, COUNTER | again, COUNTER | again):
+            assert client.post("/api/v1/ask", headers=headers).status_code == 200
+        assert [told.key for told in store.outbox] == ["t1", "t1"]
+        assert {told.headers["actor"] for told in store.outbox} == {"USER:u1"}
 
     @pytest.mark.parametrize("algorithm", ["HS256", "none", "RS512"])
     def test_another_algorithm_is_refused(self, client: TestClient, algorithm: str) -> None:

@@ -1,6 +1,6 @@
 """The HTTP interface: each file one matter, each route translates and delegates."""
 
-from services.identity_access.api import keys, links, own, programs, sign_in, users
+from services.identity_access.api import authz, keys, links, own, programs, sign_in, users
 
 ROUTES = (
     sign_in.routes,
@@ -8,5 +8,6 @@ ROUTES = (
     users.routes,
     programs.routes,
     links.routes,
+    authz.routes,
     keys.routes,
 )

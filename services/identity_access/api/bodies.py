@@ -103,6 +103,23 @@ class UpdateUserBody(Body, example={"language": "fr-FR", "phone": "+33600000009"
     phone: Phone | None = None
 
 
+class ReplaceUserBody(
+    PersonBody,
+    example={
+        "language": "fr-FR",
+        "firstName": "Odile",
+        "lastName": "Perrin",
+        "email": "op_fr@example.com",
+        "phone": "+33600000009",
+    },
+):
+    """The whole of what may change: what is absent is empty from now on. See UpdateUserBody for
+    the status."""
+
+    status: str | None = None
+    language: Language
+
+
 class UserAnswer(Answer):
     """An account as it is shown."""
 
@@ -159,10 +176,11 @@ class ClientAnswer(Answer):
 
 
 class SecretWritten(Written):
-    """The only time that a secret is shown."""
+    """The only time that a secret is shown: by itself, and as the one text of an API key."""
 
     client_id: str
     client_secret: str
+    api_key: str
 
 
 class ClientWritten(Written):

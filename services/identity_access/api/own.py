@@ -11,6 +11,7 @@ from services.identity_access.api.users import NOBODY, noting, shown
 from services.identity_access.domain.commands import SetPassword
 from services.identity_access.domain.decider.sessions import invalid_credentials
 from services.identity_access.domain.passwords import REMEMBERED, check
+from services.identity_access.domain.permissions import PERMISSIONS
 from services.identity_access.domain.roles import ROLES, expanded
 from services.identity_access.projections import passwords
 from services.identity_access.projections.accounts import account
@@ -19,12 +20,14 @@ routes = Routes("own account", CODES)
 
 
 class RoleAnswer(Answer):
-    """A role: the kind of account that may hold it, what it includes, what it is for."""
+    """A role: the kind of account that may hold it, what it includes, what it is for and what
+    it may do."""
 
     role: str
     kind: str
     includes: list[str]
     reach: str
+    permissions: list[str]
 
 
 class RolesAnswer(Answer):
@@ -80,9 +83,15 @@ def change_password(body: ChangePasswordBody, call: Call) -> Written:
 
 @routes.get("/roles", "ListRoles", ANYONE)
 def list_roles(call: Call) -> RolesAnswer:
-    """All roles, each with those that it includes."""
+    """All roles, each with those that it includes, and what it may do by both."""
     items = [
-        RoleAnswer(role=name, kind=role.kind, includes=list(expanded(name)[1:]), reach=role.reach)
+        RoleAnswer(
+            role=name,
+            kind=role.kind,
+            includes=list(expanded(name)[1:]),
+            reach=role.reach,
+            permissions=list(PERMISSIONS[name]),
+        )
         for name, role in ROLES.items()
     ]
     return RolesAnswer(items=items)

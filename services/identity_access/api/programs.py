@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from ipaddress import ip_address, ip_network
-from typing import Literal
+from typing import Annotated, Literal
 
 from fastapi import Request
+from pydantic import StringConstraints
 from sqlalchemy import select
 
 from fsm_common.core.errors import forbidden, invalid
@@ -60,6 +61,12 @@ class TokenBody(
     client_secret: Secret
 
 
+class ApiKeyBody(Body, example={"apiKey": "svc_communication.kx3…"}):
+    """One text to be kept in one place: the client's id and its secret, as they were shown."""
+
+    api_key: Annotated[str, StringConstraints(pattern=r"^[\w.:-]{1,64}\.[^.\s]{1,200}$")]
+
+
 class TokenAnswer(Answer):
     access_token: str
     token_type: str = "Bearer"  # noqa: S105  # the name of a scheme
@@ -69,17 +76,14 @@ class TokenAnswer(Answer):
 @routes.post("/oauth/token", "GetClientToken", PUBLIC, errors=["INVALID_CREDENTIALS"])
 def get_client_token(body: TokenBody, call: Call, request: Request) -> TokenAnswer:
     """Client credentials for a token of fifteen minutes."""
-    call.limit(f"client:{body.client_id}", Limit(60))
-    with call.reader() as reader:
-        row = reader.get(api_client, client_id=body.client_id, active=True)
-    matched = tools(call).hashing.matches(row["secret_hash"] if row else None, body.client_secret)
-    if row is None or not matched or not _from_home(row, request):
-        raise refused("INVALID_CREDENTIALS", "These are no credentials of a program.")
-    kind = "PARTNER" if "PARTNER" in row["roles"] else "SERVICE"
-    scopes = [claims.entry(row["roles"], row)]
-    seconds = tools(call).settings.access_seconds
-    token = tools(call).signer.signed(claims.claims(kind, row["client_id"], scopes), seconds)
-    return call.keep(TokenAnswer(access_token=token, expires_in=seconds))
+    return _token(call, request, body.client_id, body.client_secret)
+
+
+@routes.post("/auth/api-key", "TradeApiKey", PUBLIC, errors=["INVALID_CREDENTIALS"])
+def trade_api_key(body: ApiKeyBody, call: Call, request: Request) -> TokenAnswer:
+    """An API key for the same token, for programs that keep one text and no more."""
+    client_id, _, secret = body.api_key.rpartition(".")
+    return _token(call, request, client_id, secret)
 
 
 @routes.get("/api-clients", "ListClients", ADMIN, listing=CLIENTS)
@@ -132,7 +136,7 @@ def create_client(body: CreateClientBody, call: Call) -> SecretWritten:
         ip_allowlist=tuple(body.ip_allowlist),
         by=call.caller.subject,
     )
-    return call.handle(command, lambda _: SecretWritten(client_id=client_id, client_secret=secret))
+    return call.handle(command, lambda _: _once(client_id, secret))
 
 
 @routes.post("/api-clients/{client_id}/rotate-secret", "RotateSecret", ADMIN)
@@ -146,7 +150,7 @@ def rotate_secret(client_id: str, call: Call) -> SecretWritten:
         secret_hash=tools(call).hashing.made(secret),
         by=call.caller.subject,
     )
-    return call.handle(command, lambda _: SecretWritten(client_id=client_id, client_secret=secret))
+    return call.handle(command, lambda _: _once(client_id, secret))
 
 
 @routes.delete("/api-clients/{client_id}", "RevokeClient", ADMIN)
@@ -155,6 +159,25 @@ def revoke_client(client_id: str, call: Call) -> ClientWritten:
     _reached(call, client_id)
     command = RevokeClient(at=call.now, client_id=client_id, by=call.caller.subject)
     return call.handle(command, lambda _: ClientWritten(client_id=client_id))
+
+
+def _token(call: Calling, request: Request, client_id: str, secret: str) -> TokenAnswer:
+    call.limit(f"client:{client_id}", Limit(60))
+    with call.reader() as reader:
+        row = reader.get(api_client, client_id=client_id, active=True)
+    matched = tools(call).hashing.matches(row["secret_hash"] if row else None, secret)
+    if row is None or not matched or not _from_home(row, request):
+        raise refused("INVALID_CREDENTIALS", "These are no credentials of a program.")
+    kind = "PARTNER" if "PARTNER" in row["roles"] else "SERVICE"
+    scopes = [claims.entry(row["roles"], row)]
+    seconds = tools(call).settings.access_seconds
+    token = tools(call).signer.signed(claims.claims(kind, row["client_id"], scopes), seconds)
+    return call.keep(TokenAnswer(access_token=token, expires_in=seconds))
+
+
+def _once(client_id: str, secret: str) -> SecretWritten:
+    """A secret has no dot, an id may have some."""
+    return SecretWritten(client_id=client_id, client_secret=secret, api_key=f"{client_id}.{secret}")
 
 
 def _reached(call: Calling, client_id: str) -> Row:

@@ -16,6 +16,7 @@ from fsm_common.flows.sealing import lookup
 from fsm_events.identity import SessionEnded
 from services.identity_access.api.bodies import (
     CreateUserBody,
+    ReplaceUserBody,
     RoleBody,
     UpdateUserBody,
     UserAnswer,
@@ -124,14 +125,21 @@ def create_user(body: CreateUserBody, call: Call) -> UserWritten:
     return call.handle(command, lambda _: UserWritten(user_id=user_id), about=about)
 
 
+@routes.put("/users/{user_id}", "ReplaceUser", ANYONE, errors=["EMAIL_TAKEN"])
+def replace_user(user_id: str, body: ReplaceUserBody, call: Call) -> UserWritten:
+    """Names, addresses, language, by an ADMIN or the holder; what is absent goes."""
+    row = changeable(call, user_id)
+    _no_status(call, body.status)
+    whole = {**row, **body.model_dump(), "name": body.full_name()}
+    command = UpdateUser(at=call.now, user_id=user_id, wish=_rewished(whole))
+    return call.handle(command, lambda _: UserWritten(user_id=user_id))
+
+
 @routes.patch("/users/{user_id}", "UpdateUser", ANYONE, errors=["EMAIL_TAKEN"])
 def update_user(user_id: str, body: UpdateUserBody, call: Call) -> UserWritten:
     """Names, addresses, language, by an ADMIN or the holder; what is absent stays."""
     known = shown(call, changeable(call, user_id)).model_dump()
-    if body.status is not None:
-        call.caller.acting_as(ADMIN)
-        sentence = "An account is disabled by DELETE, and comes back by …/enable or …/unlock."
-        raise invalid("INVALID_FIELD", sentence, "status")
+    _no_status(call, body.status)
     whole = {**known, **body.model_dump(exclude_unset=True)}
     if not body.name and {"name", "first_name", "last_name"} & body.model_fields_set:
         both = " ".join(filter(None, [whole["first_name"], whole["last_name"]]))
@@ -204,7 +212,7 @@ def reached(call: Calling, user_id: str) -> Row:
     own = user_id == call.caller.subject
     scope = Scope(({},)) if own else call.caller.acting_as(ADMIN)
     row = call.get(account, sentence=NOBODY, user_id=user_id)
-    if not any(_covers(scope, held) for held in _held(call, user_id)):
+    if not any(covers(scope, held) for held in grants_of(call, user_id)):
         raise not_found(NOBODY)
     return row
 
@@ -213,16 +221,18 @@ def changeable(call: Calling, user_id: str) -> Row:
     """The same, and 403 where somebody else's account reaches further than the caller does."""
     row = reached(call, user_id)
     if user_id != call.caller.subject:
-        _may(call, _held(call, user_id))
+        _may(call, grants_of(call, user_id))
     return row
 
 
-def _held(call: Calling, user_id: str) -> list[Row]:
+def grants_of(call: Calling, user_id: str) -> list[Row]:
+    """The roles of an account within their scopes, expired ones too."""
     with call.reader() as reader:
         return reader.find(granted, user_id=user_id)
 
 
-def _covers(scope: Scope, held: Row) -> bool:
+def covers(scope: Scope, held: Row) -> bool:
+    """Whether a scope reaches all that a grant does."""
     return scope.covers(**{name: held[column.name] for name, column in GRANTED.items()})
 
 
@@ -255,6 +265,14 @@ def wish(body: CreateUserBody, user_id: str) -> UserWish:
     return _rewished({**body.model_dump(), "user_id": user_id, "name": body.full_name()})
 
 
+def _no_status(call: Calling, status: str | None) -> None:
+    """The status has calls of its own."""
+    if status is not None:
+        call.caller.acting_as(ADMIN)
+        sentence = "An account is disabled by DELETE, and comes back by …/enable or …/unlock."
+        raise invalid("INVALID_FIELD", sentence, "status")
+
+
 def _rewished(known: dict[str, str]) -> UserWish:
     sealed = {
         name: Sealed.of(known[name], subject=known["user_id"], field=field)
@@ -277,7 +295,7 @@ def _may(call: Calling, roles: Sequence[Row]) -> None:
     """Nobody hands out, or touches, what reaches further than they do."""
     scope = call.caller.acting_as(ADMIN)
     for one in roles:
-        if not _covers(scope, one) or not may_grant(call.caller.roles, one["role"]):
+        if not covers(scope, one) or not may_grant(call.caller.roles, one["role"]):
             raise forbidden("This reaches further than your own role.")
 
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
 import msgspec
 
 from fsm_common.core.audit import EntryRecorded
-from fsm_common.core.messages import Message, Recorded
+from fsm_common.core.messages import Actor, Message, Recorded
 from fsm_common.core.sealed import to_wire
 from fsm_events.identity import (
     ApiClientCreated,
@@ -22,6 +23,7 @@ from fsm_events.identity import (
     UserLocked,
     UserUpdated,
 )
+from services.identity_access.domain.authorization import Question, Verdict
 from services.identity_access.domain.events import IdentityEvent, SessionEvent
 
 # What people and the clock do for themselves; everything else says who may do what.
@@ -47,6 +49,25 @@ def audit(recorded: Recorded[IdentityEvent]) -> Sequence[Message]:
             correlation_id=meta.correlation_id,
             details=_details(event),
         ),
+    )
+
+
+def denied(
+    user_id: str, question: Question, verdict: Verdict, asking: Actor, at: datetime
+) -> EntryRecorded:
+    """An entry for a check that was answered with no: who asked about whom, and for what."""
+    told = {"permission": question.permission, "resource": question.resource}
+    return EntryRecorded(
+        service="identity_access",
+        at=at,
+        actor_type=asking.kind,
+        actor_id=asking.id,
+        action="authz.check",
+        outcome="DENIED",
+        entity_type="user",
+        entity_id=user_id,
+        reason=verdict.reason,
+        details=msgspec.json.encode(told).decode(),
     )
 
 

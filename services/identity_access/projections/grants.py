@@ -8,9 +8,10 @@ from typing import Any
 from sqlalchemy import Column, Index, Table, Text
 
 from fsm_common.core.messages import Recorded
-from fsm_common.core.rows import Put, Remove, Statement
+from fsm_common.core.rows import Put, Remove, Row, Statement
 from fsm_events.common import GrantScope
 from fsm_events.identity import GrantAdded, GrantRemoved
+from services.identity_access.domain.commands import Grant
 from services.identity_access.domain.events import IdentityEvent
 from services.identity_access.projections.tables import INSTANT, tables
 
@@ -39,6 +40,13 @@ def project(recorded: Recorded[IdentityEvent]) -> Sequence[Statement]:
         case GrantRemoved() as e:
             return [Remove(granted, {"grant_id": e.grant_id})]
     return []
+
+
+def grant_of(row: Row) -> Grant:
+    """A row as the rules know it."""
+    scope = GrantScope(**{name: row[name] for name in GrantScope.__struct_fields__})
+    said = {name: row[name] for name in ("grant_id", "role", "expires_at")}
+    return Grant(scope=scope, **said)
 
 
 def columns(scope: GrantScope) -> dict[str, Any]:

@@ -76,6 +76,10 @@ class House:
         self.client = TestClient(app, raise_server_exceptions=False)
         self.do(first_admin("admin@example.com", at=self.clock.now()))
 
+    def calling_from(self, address: str) -> TestClient:
+        """Somebody at this address."""
+        return TestClient(self.client.app, client=(address, 50_000))
+
     def do(self, command: Command) -> Outcome:
         """Give a command, past HTTP."""
         command_id = str(uuid4())

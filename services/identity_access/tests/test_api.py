@@ -176,6 +176,71 @@ class TestPrograms:
         house.client.delete(f"{API}/api-clients/svc_com", headers=admin)
         assert code(house.post("/oauth/token", body))[0] == 401
 
+    @pytest.mark.parametrize("client_id", ["svc_com", "svc.com.eu"])
+    def test_an_api_key_gets_the_same_token(self, house: House, client_id: str) -> None:
+        program = PROGRAM | {"clientId": client_id, "roles": ["PARTNER"], "countryCode": "FR"}
+        made = house.post("/api-clients", program, **house.bearer()).json()
+        answer = house.post("/auth/api-key", {"apiKey": made["apiKey"]})
+        assert (answer.status_code, answer.json()["expiresIn"]) == (200, 900)
+        body = {"clientId": client_id, "clientSecret": made["clientSecret"]}
+        tokens = [answer, house.post("/oauth/token", body)]
+        said = [
+            jwt.decode(token.json()["accessToken"], options={"verify_signature": False})
+            for token in tokens
+        ]
+        for one in said:
+            assert one["exp"] - one["iat"] == 900
+            for name in ("exp", "iat", "nbf", "jti"):
+                del one[name]
+        assert said[0] == said[1]
+        assert (said[0]["userType"], said[0]["sub"]) == ("PARTNER", client_id)
+
+    def test_an_api_key_is_void_with_its_secret(self, house: House) -> None:
+        admin = house.bearer()
+        old = house.post("/api-clients", PROGRAM, **admin).json()["apiKey"]
+        new = house.post("/api-clients/svc_com/rotate-secret", **admin).json()["apiKey"]
+        assert code(house.post("/auth/api-key", {"apiKey": old})) == (401, "INVALID_CREDENTIALS")
+        assert house.post("/auth/api-key", {"apiKey": new}).status_code == 200
+        house.client.delete(f"{API}/api-clients/svc_com", headers=admin)
+        assert code(house.post("/auth/api-key", {"apiKey": new})) == (401, "INVALID_CREDENTIALS")
+
+    @pytest.mark.parametrize("key", ["svc_com.guess", "nobody.guess"])
+    def test_a_wrong_api_key_gets_the_one_answer(self, house: House, key: str) -> None:
+        house.post("/api-clients", PROGRAM, **house.bearer())
+        answer = house.post("/auth/api-key", {"apiKey": key})
+        assert code(answer) == (401, "INVALID_CREDENTIALS")
+        assert answer.json()["detail"] == "These are no credentials of a program."
+
+    @pytest.mark.parametrize("key", ["", "nodot", ".secret", "svc_com.", "a b.c", None])
+    def test_what_is_no_api_key_is_told_so(self, house: House, key: str | None) -> None:
+        assert code(house.post("/auth/api-key", {"apiKey": key})) == (422, "INVALID_FIELD")
+
+    def test_credentials_serve_from_home_alone(self, house: House) -> None:
+        program = PROGRAM | {"ipAllowlist": ["10.0.0.0/8"]}
+        made = house.post("/api-clients", program, **house.bearer()).json()
+        asked = [
+            ("192.0.2.7", "/auth/api-key", {"apiKey": made["apiKey"]}),
+            (
+                "192.0.2.7",
+                "/oauth/token",
+                {"clientId": "svc_com", "clientSecret": made["clientSecret"]},
+            ),
+            ("10.1.2.3", "/auth/api-key", {"apiKey": made["apiKey"]}),
+        ]
+        answers = [
+            house.calling_from(address).post(f"{API}{path}", json=body)
+            for address, path, body in asked
+        ]
+        assert [code(one) for one in answers] == [(401, "INVALID_CREDENTIALS")] * 2 + [(200, "")]
+
+    def test_another_key_with_the_same_idempotency_key_gets_no_token(self, house: House) -> None:
+        made = house.post("/api-clients", PROGRAM, **house.bearer()).json()
+        right, again = {"apiKey": made["apiKey"]}, {"Idempotency-Key": "k1"}
+        first = house.post("/auth/api-key", right, **again)
+        assert house.post("/auth/api-key", right, **again).json() == first.json()
+        other = house.post("/auth/api-key", {"apiKey": "svc_com.guess"}, **again)
+        assert code(other) == (409, "IDEMPOTENCY_CONFLICT")
+
     def test_a_program_has_no_role_of_a_person(self, house: House) -> None:
         answer = house.post("/api-clients", PROGRAM | {"roles": ["ADMIN"]}, **house.bearer())
         assert code(answer) == (422, "ROLE_TYPE_MISMATCH")

@@ -24,6 +24,7 @@ from fsm_events.identity import (
     UserDisabled,
     UserLocked,
     UserUnlocked,
+    UserUpdated,
 )
 from services.identity_access.domain import state
 from services.identity_access.domain.commands import (
@@ -38,6 +39,7 @@ from services.identity_access.domain.commands import (
     RotateKey,
     SignIn,
     UnlockUser,
+    UpdateUser,
     UserCommand,
     UserWish,
 )
@@ -84,6 +86,28 @@ class TestCreateUser:
     def test_a_company_that_gets_no_work_gets_no_accounts(self, status: str) -> None:
         told = creating.when(CREATE, Holders(company=status))
         told.then_rejected(code="PROVIDER_INACTIVE")
+
+
+class TestUpdateUser:
+    rules = Scenario(state.user, users.update_user, created)
+    wish = msgspec.structs.replace(WISH, language="fr-BE", phone=Sealed(b"+"))
+    command = UpdateUser(at=AT, user_id="u1", wish=wish)
+
+    def test_the_names_of_what_is_different_are_told(self) -> None:
+        [updated] = self.rules.when(self.command, Holders(email="u1")).events
+        assert isinstance(updated, UserUpdated)
+        assert updated.changed_fields == ("language", "phone")
+        back = msgspec.structs.replace(self.command, wish=WISH)
+        [gone] = self.rules.given(updated).when(back, Holders(email="u1")).events
+        assert isinstance(gone, UserUpdated)
+        assert (gone.phone, gone.changed_fields) == (None, ("language", "phone"))
+
+    def test_an_address_of_somebody_else(self) -> None:
+        self.rules.when(self.command, Holders(email="u2")).then_rejected(code="EMAIL_TAKEN")
+
+    def test_nobody_is_not_changed(self) -> None:
+        nobody = Scenario(state.user, users.update_user)
+        nobody.when(self.command, Holders()).then_rejected(code="NOT_FOUND")
 
 
 class TestRoles:

@@ -40,7 +40,8 @@ a grant names and a check does not mention refuses: say `store=None` (clause) or
 (check) where stores do not narrow this kind of thing.
 
 `call.handle` gives actor, command id, trace and If-Match to the handler; answers with ETag; keeps
-the answer for an Idempotency-Key in the same transaction. A POST that only asks: `call.keep(…)`.
+the answer for an Idempotency-Key in the same transaction. A POST that only asks: `call.keep(…)`,
+with the messages that follow from the asking, if there are any.
 Refusals are `Rejected` raised anywhere below: their kind is the status, their data travels along.
 
     # app/http.py: a worker starts without it

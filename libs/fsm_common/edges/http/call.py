@@ -15,8 +15,9 @@ from sqlalchemy import ColumnElement
 from fsm_common.core import ids
 from fsm_common.core.decider import Reader
 from fsm_common.core.errors import not_found
-from fsm_common.core.messages import About, Command, Context
+from fsm_common.core.messages import About, Command, Context, Message
 from fsm_common.core.rows import Row
+from fsm_common.edges.http.asides import asides
 from fsm_common.edges.http.bodies import Answer, Page, Written
 from fsm_common.edges.http.caller import Caller, Scope
 from fsm_common.edges.http.idempotency import Once
@@ -26,6 +27,7 @@ from fsm_common.edges.settings import Settings
 from fsm_common.edges.tokens import Verifier
 from fsm_common.flows.handler import Handler, Outcome
 from fsm_common.flows.parts import Parts
+from fsm_common.ports.store import OUTBOX
 
 A = TypeVar("A", bound=Answer)
 W = TypeVar("W", bound=Written)
@@ -121,13 +123,21 @@ class Calling:
             expected_version=self.asking.expected_version,
         )
 
-    def keep(self, answer: A) -> A:
-        """Keep the answer of a POST that gave no command, for its Idempotency-Key."""
-        once = self.asking.once
-        if once is not None:
-            with self.desk.parts.store.unit() as unit:
+    def keep(self, answer: A, *said: Message) -> A:
+        """Keep the answer of a POST that gave no command, for its Idempotency-Key; `said` (an
+        audit entry) goes to the outbox in the same transaction."""
+        once, parts = self.asking.once, self.desk.parts
+        if once is None and not said:
+            return answer
+        with parts.store.unit() as unit:
+            if once is not None:
                 once.begin(unit)
                 unit.apply([self._stored(once, answer)])
+            if said:
+                cause = self.asking.command_id
+                unit.append([], asides(parts, self.caller, said, cause, self.now))
+        if said:
+            parts.waker.wake({OUTBOX.name})
         return answer
 
     def reader(self) -> AbstractContextManager[Reader]:

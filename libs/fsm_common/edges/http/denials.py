@@ -9,8 +9,8 @@ from fastapi import Request
 
 from fsm_common.core.audit import EntryRecorded
 from fsm_common.core.errors import Kind, Rejected
+from fsm_common.edges.http.asides import asides
 from fsm_common.edges.http.caller import Caller
-from fsm_common.flows import headers, recording, telemetry
 from fsm_common.flows.parts import Parts
 from fsm_common.ports.store import OUTBOX
 
@@ -42,12 +42,7 @@ def _write(parts: Parts, request: Request, caller: Caller, error: Rejected) -> N
         entity_id=request.url.path,
         reason=error.code,
     )
-    carried = {
-        "actor": headers.actor_text(actor),
-        "tenant": caller.about.tenant,
-        "traceparent": telemetry.current() or "",
-    }
-    said = recording.messages(parts, [entry], str(uuid4()), now, carried)
+    said = asides(parts, caller, [entry], str(uuid4()), now)
     with parts.store.unit() as unit:
         unit.append([], said)
     parts.waker.wake({OUTBOX.name})
