@@ -3,6 +3,7 @@
 from services.configuration.api import (
     catalogue,
     geography,
+    levels,
     organisation,
     parameters,
     resolving,
@@ -16,4 +17,5 @@ ROUTES = (
     sales_systems.routes,
     catalogue.routes,
     geography.routes,
+    levels.routes,
 )
