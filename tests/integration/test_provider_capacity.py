@@ -15,11 +15,13 @@ import httpx
 import pytest
 from sqlalchemy import func, select
 
+from fsm_common.adapters.postgres.deploy import differences
 from fsm_common.core.errors import Rejected
 from fsm_common.testing.api import client_of
 from fsm_common.testing.tokens import bearer
 from fsm_events.common import ConfigScope, PostalRange
 from infra.local.addresses import Addresses
+from services.configuration import app as configuration
 from services.configuration.api import ROUTES as CONFIGURATION_ROUTES
 from services.configuration.domain import commands as config
 from services.configuration.projections.geography import geo_place
@@ -173,6 +175,8 @@ def test_a_neighbours_configuration_is_not_listed(running: Running) -> None:
 
     lists = (
         "/config/parameters?kind=GO_CHECK",
+        "/config/versions?kind=GO_CHECK",
+        "/config/history?kind=GO_CHECK",
         "/config/org-units?level=BU",
         "/config/geo?countryCode=FR",
         "/config/postal-codes?countryCode=FR",
@@ -182,6 +186,50 @@ def test_a_neighbours_configuration_is_not_listed(running: Running) -> None:
         assert seen(path, country="ES") == 0, path
     assert seen("/config/org-units?level=BU", country="FR", bu="PRO_FR") == 0
     assert seen("/config/org-units?level=EU", country="ES") == 1
+
+
+def test_versions_and_what_changed_come_page_by_page(running: Running) -> None:
+    client = client_of(running.parts["configuration"], CONFIGURATION_ROUTES)
+    gate = running.define("CONTRACT_GATE", {"gate": "GO"}, FR)
+    for value in ("ASSIGNMENT", "GO"):
+        wish = config.VersionWish(value={"gate": value}, reason=f"now {value}")
+        at = running.clock.now()
+        running.tell("configuration", config.AddVersion(at=at, parameter_id=gate, version=wish))
+
+    def seen(path: str) -> list[dict[str, Any]]:
+        found: list[dict[str, Any]] = []
+        following: str | None = f"/api/v1/config/{path}&limit=2"
+        while following:
+            answer = client.get(following, headers=bearer(["VIEWER"], country="FR"))
+            assert answer.status_code == 200, answer.json()
+            found += answer.json()["items"]
+            following = answer.json()["next"]
+        return found
+
+    versions = seen(f"versions?parameterId={gate}&sort=recordedAt:asc")
+    assert [(one["number"], one["state"], one["reason"]) for one in versions] == [
+        (1, "SUPERSEDED", "a test of both services"),
+        (2, "SUPERSEDED", "now ASSIGNMENT"),
+        (3, "EFFECTIVE", "now GO"),
+    ]
+    assert {(one["kind"], one["countryCode"], one["level"]) for one in versions} == {
+        ("CONTRACT_GATE", "FR", "COUNTRY")
+    }
+    assert seen(f"versions?parameterId={gate}&state=SCHEDULED") == []
+    told = seen(f"history?entityId={gate}&what=parameter.effective")
+    assert [(one["version"], one["previousVersion"], one["previousValue"]) for one in told] == [
+        (3, 2, {"gate": "ASSIGNMENT"}),
+        (2, 1, {"gate": "GO"}),
+        (1, None, None),
+    ]
+    assert [one["value"]["gate"] for one in told] == ["GO", "ASSIGNMENT", "GO"]
+    assert {(one["actorType"], one["actorId"]) for one in told} == {("USER", "admin")}
+    assert len(seen(f"history?entityId={gate}")) == 6
+
+
+def test_configurations_migrations_and_tables_agree(running: Running) -> None:
+    dsn = running.stack.postgres.dsn(user="configuration")
+    assert differences(dsn, "configuration", configuration.service().tables) == []
 
 
 @pytest.mark.parametrize("service", NAMES)

@@ -3,6 +3,7 @@
 from services.configuration.api import (
     catalogue,
     geography,
+    history,
     levels,
     organisation,
     parameters,
@@ -18,4 +19,5 @@ ROUTES = (
     catalogue.routes,
     geography.routes,
     levels.routes,
+    history.routes,
 )
