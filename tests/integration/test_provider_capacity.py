@@ -19,7 +19,7 @@ from fsm_common.adapters.postgres.deploy import differences
 from fsm_common.core.errors import Rejected
 from fsm_common.testing.api import client_of
 from fsm_common.testing.tokens import bearer
-from fsm_events.common import ConfigScope, PostalRange
+from fsm_events.common import ConfigScope, GeoPoint, PostalRange
 from infra.local.addresses import Addresses
 from services.configuration import app as configuration
 from services.configuration.api import ROUTES as CONFIGURATION_ROUTES
@@ -142,6 +142,55 @@ def test_lists_show_what_the_caller_may_see(running: Running) -> None:
     assert seen("/providers?zone=NOWHERE", country="FR") == []
     assert seen("/providers/listed1/teams", country="FR") == ["listed1"]
     assert seen("/providers/listed1/intervention-zones", country="FR") == ["listed1"]
+
+
+def test_where_nobody_works(running: Running) -> None:
+    client = client_of(running.parts["provider_capacity"], CAPACITY_ROUTES)
+
+    def asked(query: str, **grant: str) -> Any:
+        path = f"/api/v1/intervention-zones/coverage?{query}"
+        return client.get(path, headers=bearer(["PSM"], **grant)).json()
+
+    def gaps(query: str = "", **grant: str) -> list[str]:
+        found, part = [], asked(f"limit=2&{query}", **grant)
+        while True:
+            found += [item["postalCode"] for item in part["items"]]
+            if part["next"] is None:
+                return found
+            part = client.get(part["next"], headers=bearer(["PSM"], **grant)).json()
+
+    running.record_area("74", {"74000": (45.9, 6.1), "74100": (46.2, 6.2), "74200": (46.4, 6.5)})
+    everything = [*(str(code) for code in range(69001, 69013)), "74000", "74100", "74200"]
+    running.onboard("settled")
+    assert gaps() == everything
+    running.activate("settled")
+    assert gaps(country="FR") == everything[1:]
+    corners = ((45.8, 6.0), (45.8, 6.3), (46.3, 6.3), (46.3, 6.0))
+    ring = tuple(GeoPoint(lat=lat, lng=lng) for lat, lng in corners)
+    for name, covering in (
+        ("ranged", {"ranges": (PostalRange(first="69003", last="69011"),)}),
+        ("drawn", {"polygon": ring}),
+    ):
+        running.add_zone("settled", name, **covering)
+    assert gaps() == ["69002", "69012", "74200"]
+    assert gaps(country="FR", bu="PRO_FR") == everything
+    assert gaps(country="ES") == []
+    assert gaps("region=FR-ARA&postalCode[contains]=69") == ["69002", "69012"]
+    assert gaps("postalCode=69001") == []
+    [lake] = asked("postalCode=74200")["items"]
+    assert (lake["countryCode"], lake["region"], lake["latitude"]) == ("FR", "FR-ARA", 46.4)
+    for query, grant in (
+        ("postalCode=99999", {}),
+        ("countryCode=DE", {}),
+        ("countryCode=FR", {"country": "ES"}),
+    ):
+        refused = asked(query, **grant)
+        assert (refused["status"], refused["code"]) == (422, "UNKNOWN_POSTAL_CODE")
+    assert asked("colour=red")["code"] == "UNKNOWN_PARAMETER"
+    at = running.clock.now()
+    pause = wishes.PauseProvider(at=at, provider_id="settled")
+    running.tell("provider_capacity", pause)
+    assert gaps() == everything
 
 
 def test_what_holds_says_where_it_was_said(running: Running) -> None:
