@@ -2,6 +2,7 @@
 
 from services.configuration.api import (
     catalogue,
+    days,
     geography,
     history,
     levels,
@@ -13,6 +14,7 @@ from services.configuration.api import (
 
 ROUTES = (
     parameters.routes,
+    days.routes,
     resolving.routes,
     organisation.routes,
     sales_systems.routes,

@@ -118,6 +118,16 @@ def update_org_unit(unit: str, body: UnitBody, call: Call) -> UnitWritten:
     return call.handle(command, lambda _: UnitWritten(unit_id=unit))
 
 
+@routes.delete("/config/org-units/{unit}", "RetireOrgUnit", ADMIN)
+def retire_org_unit(unit: str, call: Call) -> UnitWritten:
+    """A unit is out of use; what was said of it stays, and a PUT brings it back."""
+    row = call.get(org_unit, sentence="There is no such org unit.", unit_id=unit)
+    reach.writes(call, row["country_code"], row["bu_code"])
+    kept = {name: row[name] for name in UnitWish.__struct_fields__}
+    command = UpdateOrgUnit(at=call.now, unit_id=unit, unit=UnitWish(**kept | {"active": False}))
+    return call.handle(command, lambda _: UnitWritten(unit_id=unit))
+
+
 @routes.get("/config/org-units", "ListOrgUnits", ANYONE, listing=UNITS)
 def list_org_units(call: Call) -> Page[UnitAnswer]:
     """Units, by name."""
