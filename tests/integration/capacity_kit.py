@@ -6,7 +6,7 @@ import os
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import ExitStack
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -146,22 +146,28 @@ class Running:
                     at=SEEDING, level=level, code=code, country_code=country, unit=unit
                 ),
             )
-        codes = tuple(
-            PostalPlace(code=str(n), latitude=45.7, longitude=4.8) for n in range(69001, 69013)
+        self.record_area("69", {str(n): (45.7, 4.8) for n in range(69001, 69013)})
+        self.calendar = self.define("CALENDAR", {"workingDays": WEEK, "shifts": SHIFTS})
+        self.define("SPECIALTY", {"specialties": [{"specialtyId": "DOORS"}]})
+        self.until(lambda: len(self.rows("provider_capacity", setting)) == 2)
+
+    def record_area(self, province: str, codes: Mapping[str, tuple[float, float]]) -> None:
+        """A province of Auvergne-Rhône-Alpes; behind it, provider_capacity knows of it."""
+        places = tuple(
+            PostalPlace(code=code, latitude=latitude, longitude=longitude)
+            for code, (latitude, longitude) in codes.items()
         )
         area = config.RecordGeoArea(
             at=SEEDING,
             country_code="FR",
-            province_code="69",
-            province_name="Rhône",
+            province_code=province,
+            province_name=province,
             region_code="FR-ARA",
-            places=codes,
+            places=places,
         )
         self.tell("configuration", area)
-        self.calendar = self.define("CALENDAR", {"workingDays": WEEK, "shifts": SHIFTS})
-        self.define("SPECIALTY", {"specialties": [{"specialtyId": "DOORS"}]})
-        self.until(lambda: len(self.rows("provider_capacity", setting)) == 2)
-        self.until(lambda: len(self.rows("provider_capacity", place)) == 12)
+        there = f"FR:{province}"
+        self.until(lambda: len(self.rows("provider_capacity", place, area_id=there)) == len(codes))
 
     def onboard(self, name: str, external_id: str | None = None) -> list[Event]:
         """A company with a team, ready to be activated."""
@@ -191,3 +197,22 @@ class Running:
             wishes.CreateTeam(at=at, provider_id=name, team_id=f"t_{name}", team=team_wish),
         )
         return told
+
+    def activate(self, name: str) -> None:
+        """An onboarded company goes to work."""
+        at = self.clock.now()
+        doors = wishes.PreferenceWish(
+            specialty_id="DOORS", preference="P1", valid_from=date(2026, 1, 1)
+        )
+        said = wishes.SetPreferences(at=at, provider_id=name, preferences=(doors,))
+        self.tell("provider_capacity", said)
+        self.tell("provider_capacity", wishes.ActivateProvider(at=at, provider_id=name))
+
+    def add_zone(self, name: str, code: str, **covering: Any) -> None:
+        """Another zone of a company, and its team works there."""
+        at, zone_id = self.clock.now(), f"{code}_{name}"
+        wish = wishes.ZoneWish(name=code, code=code, type="SECONDARY", **covering)
+        made = wishes.CreateZone(at=at, provider_id=name, zone_id=zone_id, zone=wish)
+        self.tell("provider_capacity", made)
+        link = wishes.LinkZone(at=at, team_id=f"t_{name}", zone=ZoneLink(zone_id=zone_id))
+        self.tell("provider_capacity", link)

@@ -15,11 +15,13 @@ import httpx
 import pytest
 from sqlalchemy import func, select
 
+from fsm_common.adapters.postgres.deploy import differences
 from fsm_common.core.errors import Rejected
 from fsm_common.testing.api import client_of
 from fsm_common.testing.tokens import bearer
-from fsm_events.common import ConfigScope, PostalRange
+from fsm_events.common import ConfigScope, GeoPoint, PostalRange
 from infra.local.addresses import Addresses
+from services.configuration import app as configuration
 from services.configuration.api import ROUTES as CONFIGURATION_ROUTES
 from services.configuration.domain import commands as config
 from services.configuration.projections.geography import geo_place
@@ -142,6 +144,55 @@ def test_lists_show_what_the_caller_may_see(running: Running) -> None:
     assert seen("/providers/listed1/intervention-zones", country="FR") == ["listed1"]
 
 
+def test_where_nobody_works(running: Running) -> None:
+    client = client_of(running.parts["provider_capacity"], CAPACITY_ROUTES)
+
+    def asked(query: str, **grant: str) -> Any:
+        path = f"/api/v1/intervention-zones/coverage?{query}"
+        return client.get(path, headers=bearer(["PSM"], **grant)).json()
+
+    def gaps(query: str = "", **grant: str) -> list[str]:
+        found, part = [], asked(f"limit=2&{query}", **grant)
+        while True:
+            found += [item["postalCode"] for item in part["items"]]
+            if part["next"] is None:
+                return found
+            part = client.get(part["next"], headers=bearer(["PSM"], **grant)).json()
+
+    running.record_area("74", {"74000": (45.9, 6.1), "74100": (46.2, 6.2), "74200": (46.4, 6.5)})
+    everything = [*(str(code) for code in range(69001, 69013)), "74000", "74100", "74200"]
+    running.onboard("settled")
+    assert gaps() == everything
+    running.activate("settled")
+    assert gaps(country="FR") == everything[1:]
+    corners = ((45.8, 6.0), (45.8, 6.3), (46.3, 6.3), (46.3, 6.0))
+    ring = tuple(GeoPoint(lat=lat, lng=lng) for lat, lng in corners)
+    for name, covering in (
+        ("ranged", {"ranges": (PostalRange(first="69003", last="69011"),)}),
+        ("drawn", {"polygon": ring}),
+    ):
+        running.add_zone("settled", name, **covering)
+    assert gaps() == ["69002", "69012", "74200"]
+    assert gaps(country="FR", bu="PRO_FR") == everything
+    assert gaps(country="ES") == []
+    assert gaps("region=FR-ARA&postalCode[contains]=69") == ["69002", "69012"]
+    assert gaps("postalCode=69001") == []
+    [lake] = asked("postalCode=74200")["items"]
+    assert (lake["countryCode"], lake["region"], lake["latitude"]) == ("FR", "FR-ARA", 46.4)
+    for query, grant in (
+        ("postalCode=99999", {}),
+        ("countryCode=DE", {}),
+        ("countryCode=FR", {"country": "ES"}),
+    ):
+        refused = asked(query, **grant)
+        assert (refused["status"], refused["code"]) == (422, "UNKNOWN_POSTAL_CODE")
+    assert asked("colour=red")["code"] == "UNKNOWN_PARAMETER"
+    at = running.clock.now()
+    pause = wishes.PauseProvider(at=at, provider_id="settled")
+    running.tell("provider_capacity", pause)
+    assert gaps() == everything
+
+
 def test_what_holds_says_where_it_was_said(running: Running) -> None:
     client = client_of(running.parts["configuration"], CONFIGURATION_ROUTES)
     eu, bu = ConfigScope(level="EU"), ConfigScope(level="BU", country_code="FR", bu_code="HOME_FR")
@@ -173,6 +224,8 @@ def test_a_neighbours_configuration_is_not_listed(running: Running) -> None:
 
     lists = (
         "/config/parameters?kind=GO_CHECK",
+        "/config/versions?kind=GO_CHECK",
+        "/config/history?kind=GO_CHECK",
         "/config/org-units?level=BU",
         "/config/geo?countryCode=FR",
         "/config/postal-codes?countryCode=FR",
@@ -182,6 +235,50 @@ def test_a_neighbours_configuration_is_not_listed(running: Running) -> None:
         assert seen(path, country="ES") == 0, path
     assert seen("/config/org-units?level=BU", country="FR", bu="PRO_FR") == 0
     assert seen("/config/org-units?level=EU", country="ES") == 1
+
+
+def test_versions_and_what_changed_come_page_by_page(running: Running) -> None:
+    client = client_of(running.parts["configuration"], CONFIGURATION_ROUTES)
+    gate = running.define("CONTRACT_GATE", {"gate": "GO"}, FR)
+    for value in ("ASSIGNMENT", "GO"):
+        wish = config.VersionWish(value={"gate": value}, reason=f"now {value}")
+        at = running.clock.now()
+        running.tell("configuration", config.AddVersion(at=at, parameter_id=gate, version=wish))
+
+    def seen(path: str) -> list[dict[str, Any]]:
+        found: list[dict[str, Any]] = []
+        following: str | None = f"/api/v1/config/{path}&limit=2"
+        while following:
+            answer = client.get(following, headers=bearer(["VIEWER"], country="FR"))
+            assert answer.status_code == 200, answer.json()
+            found += answer.json()["items"]
+            following = answer.json()["next"]
+        return found
+
+    versions = seen(f"versions?parameterId={gate}&sort=recordedAt:asc")
+    assert [(one["number"], one["state"], one["reason"]) for one in versions] == [
+        (1, "SUPERSEDED", "a test of both services"),
+        (2, "SUPERSEDED", "now ASSIGNMENT"),
+        (3, "EFFECTIVE", "now GO"),
+    ]
+    assert {(one["kind"], one["countryCode"], one["level"]) for one in versions} == {
+        ("CONTRACT_GATE", "FR", "COUNTRY")
+    }
+    assert seen(f"versions?parameterId={gate}&state=SCHEDULED") == []
+    told = seen(f"history?entityId={gate}&what=parameter.effective")
+    assert [(one["version"], one["previousVersion"], one["previousValue"]) for one in told] == [
+        (3, 2, {"gate": "ASSIGNMENT"}),
+        (2, 1, {"gate": "GO"}),
+        (1, None, None),
+    ]
+    assert [one["value"]["gate"] for one in told] == ["GO", "ASSIGNMENT", "GO"]
+    assert {(one["actorType"], one["actorId"]) for one in told} == {("USER", "admin")}
+    assert len(seen(f"history?entityId={gate}")) == 6
+
+
+def test_configurations_migrations_and_tables_agree(running: Running) -> None:
+    dsn = running.stack.postgres.dsn(user="configuration")
+    assert differences(dsn, "configuration", configuration.service().tables) == []
 
 
 @pytest.mark.parametrize("service", NAMES)

@@ -2,7 +2,10 @@
 
 from services.configuration.api import (
     catalogue,
+    days,
     geography,
+    history,
+    levels,
     organisation,
     parameters,
     resolving,
@@ -11,9 +14,12 @@ from services.configuration.api import (
 
 ROUTES = (
     parameters.routes,
+    days.routes,
     resolving.routes,
     organisation.routes,
     sales_systems.routes,
     catalogue.routes,
     geography.routes,
+    levels.routes,
+    history.routes,
 )

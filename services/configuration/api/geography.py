@@ -24,24 +24,27 @@ class PlaceBody(Body, example={"code": "46004", "latitude": 39.4697, "longitude"
     region: str | None = None
 
 
-class AreaBody(
-    Body,
-    example={
-        "countryCode": "ES",
-        "provinceCode": "46",
-        "provinceName": "Valencia",
-        "regionCode": "ES-VC",
-        "places": [{"code": "46004", "latitude": 39.4697, "longitude": -0.369}],
-    },
-):
-    """A province with all its postal codes."""
+VALENCIA = {
+    "provinceName": "Valencia",
+    "regionCode": "ES-VC",
+    "places": [{"code": "46004", "latitude": 39.4697, "longitude": -0.369}],
+}
 
-    country_code: str
-    province_code: str
+
+class PlacesBody(Body, example=VALENCIA):
+    """What may change of a province: the whole of it, with all its postal codes."""
+
     province_name: str
     region_code: str | None = None
     places: list[PlaceBody]
     source: str | None = None
+
+
+class AreaBody(PlacesBody, example={"countryCode": "ES", "provinceCode": "46", **VALENCIA}):
+    """A province with all its postal codes."""
+
+    country_code: str
+    province_code: str
 
 
 class AreaWritten(Written):
@@ -91,27 +94,36 @@ PLACES = Listing(
 )
 
 
+NO_AREA = "There is no such province."
+FAULTS = ["DUPLICATE_POSTAL_CODE", "INVALID_COORDINATES", "INVALID_POSTAL_CODE"]
+
+
 @routes.post(
     "/config/geo",
     "RecordGeoArea",
     ADMIN,
     status_code=201,
-    errors=[
-        "DUPLICATE_POSTAL_CODE",
-        "INVALID_COORDINATES",
-        "INVALID_POSTAL_CODE",
-        "UNSUPPORTED_COUNTRY",
-    ],
+    errors=["UNSUPPORTED_COUNTRY", *FAULTS],
 )
 def record_geo_area(body: AreaBody, call: Call) -> AreaWritten:
     """All postal codes of a province; they replace what was known of it."""
-    reach.writes(call, body.country_code)
-    command = RecordGeoArea(
-        at=call.now,
-        places=tuple(PostalPlace(**place.model_dump()) for place in body.places),
-        **body.model_dump(exclude={"places"}),
-    )
-    return call.handle(command, lambda _: AreaWritten(area_id=command.area_id))
+    return _record(call, body, body.country_code, body.province_code)
+
+
+@routes.put("/config/geo/{area_id}", "UpdateGeoArea", ADMIN, errors=FAULTS)
+def update_geo_area(area_id: str, body: PlacesBody, call: Call) -> AreaWritten:
+    """The whole of a province that is known."""
+    row = call.get(geo_area, sentence=NO_AREA, area_id=area_id)
+    return _record(call, body, row["country_code"], row["province_code"])
+
+
+@routes.delete("/config/geo/{area_id}", "ClearGeoArea", ADMIN)
+def clear_geo_area(area_id: str, call: Call) -> AreaWritten:
+    """A province without postal codes: nobody is sent there any more."""
+    row = call.get(geo_area, sentence=NO_AREA, area_id=area_id)
+    rest = {name: row[name] for name in ("province_name", "region_code", "source")}
+    body = PlacesBody.model_validate(rest | {"places": []}, by_name=True)
+    return _record(call, body, row["country_code"], row["province_code"])
 
 
 @routes.get("/config/geo", "ListGeoAreas", ANYONE, listing=AREAS)
@@ -135,3 +147,16 @@ def list_postal_codes(call: Call) -> Page[PlaceAnswer]:
     """Postal codes."""
     mine = reach.near(call, geo_place.c.country_code)
     return call.page(PLACES, lambda row: PlaceAnswer(**row), mine)
+
+
+def _record(call: Call, body: PlacesBody, country: str, province: str) -> AreaWritten:
+    reach.writes(call, country)
+    said = body.model_dump(include={"province_name", "region_code", "source"})
+    command = RecordGeoArea(
+        at=call.now,
+        country_code=country,
+        province_code=province,
+        places=tuple(PostalPlace(**place.model_dump()) for place in body.places),
+        **said,
+    )
+    return call.handle(command, lambda _: AreaWritten(area_id=command.area_id))

@@ -5,28 +5,40 @@ from __future__ import annotations
 from pydantic import Field
 from sqlalchemy import select
 
-from fsm_common.core.errors import not_found
 from fsm_common.edges.http import ANYONE, Answer, Body, Call, Listing, Page, Routes, Written
 from fsm_events.enums import ScopeLevel
 from services.configuration.api import reach
 from services.configuration.api.codes import ADMIN, CODES
-from services.configuration.domain.commands import CreateOrgUnit, UnitWish, UpdateOrgUnit, unit_id
+from services.configuration.domain.commands import CreateOrgUnit, UnitWish, UpdateOrgUnit
 from services.configuration.projections.organisation import org_unit
 
 routes = Routes("configuration", CODES)
 FAULTS = ["CYCLE", "INVALID_COUNTRY", "UNKNOWN_PARENT", "UNKNOWN_TIME_ZONE", "UNSUPPORTED_COUNTRY"]
 
 
-class UnitBody(Body, example={"name": "Home España", "parentId": "ES"}):
-    """What may change of a unit."""
+class LevelBody(
+    Body,
+    example={
+        "name": "España",
+        "timeZone": "Europe/Madrid",
+        "locale": "es-ES",
+        "currency": "EUR",
+    },
+):
+    """What may change of a unit that stays where it is."""
 
     name: str = Field(min_length=1, max_length=100)
-    parent_id: str | None = None
     time_zone: str | None = None
     locale: str | None = Field(None, pattern=r"^[a-z]{2}-[A-Z]{2}$")
     currency: str | None = Field(None, pattern=r"^[A-Z]{3}$")
-    postal_code: str | None = Field(None, min_length=4, max_length=10)
     active: bool = True
+
+
+class UnitBody(LevelBody, example={"name": "Home España", "parentId": "ES"}):
+    """What may change of a unit."""
+
+    parent_id: str | None = None
+    postal_code: str | None = Field(None, min_length=4, max_length=10)
 
 
 class NewUnitBody(
@@ -106,6 +118,16 @@ def update_org_unit(unit: str, body: UnitBody, call: Call) -> UnitWritten:
     return call.handle(command, lambda _: UnitWritten(unit_id=unit))
 
 
+@routes.delete("/config/org-units/{unit}", "RetireOrgUnit", ADMIN)
+def retire_org_unit(unit: str, call: Call) -> UnitWritten:
+    """A unit is out of use; what was said of it stays, and a PUT brings it back."""
+    row = call.get(org_unit, sentence="There is no such org unit.", unit_id=unit)
+    reach.writes(call, row["country_code"], row["bu_code"])
+    kept = {name: row[name] for name in UnitWish.__struct_fields__}
+    command = UpdateOrgUnit(at=call.now, unit_id=unit, unit=UnitWish(**kept | {"active": False}))
+    return call.handle(command, lambda _: UnitWritten(unit_id=unit))
+
+
 @routes.get("/config/org-units", "ListOrgUnits", ANYONE, listing=UNITS)
 def list_org_units(call: Call) -> Page[UnitAnswer]:
     """Units, by name."""
@@ -122,30 +144,8 @@ def get_org_unit(unit: str, call: Call) -> UnitAnswer:
     return UnitAnswer(**row)
 
 
-@routes.get("/config/country/{country}", "GetCountry", ANYONE, errors=["UNSUPPORTED_COUNTRY"])
-def get_country(country: str, call: Call) -> UnitAnswer:
-    """A country."""
-    return _one(call, "COUNTRY", None, country, "UNSUPPORTED_COUNTRY")
-
-
-@routes.get(
-    "/config/business-unit/{country}/{bu}", "GetBusinessUnit", ANYONE, errors=["UNKNOWN_BU"]
-)
-def get_business_unit(country: str, bu: str, call: Call) -> UnitAnswer:
-    """A business unit."""
-    return _one(call, "BU", country, bu, "UNKNOWN_BU")
-
-
 def _may(call: Call, body: NewUnitBody) -> None:
     with call.reader() as reader:
         above = reader.get(org_unit, unit_id=body.parent_id or "")
     bu = body.code if body.level == "BU" else above["bu_code"] if above else None
     reach.writes(call, body.country_code, bu)
-
-
-def _one(call: Call, level: str, country: str | None, code: str, unknown: str) -> UnitAnswer:
-    with call.reader() as reader:
-        row = reader.get(org_unit, unit_id=unit_id(level, country, code))
-    if row is None:
-        raise not_found(f"{code} is not known here.", unknown)
-    return UnitAnswer(**row)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -151,24 +152,15 @@ def define_buffer(body: ParameterBody, call: Call) -> ParameterWritten:
 @routes.put("/config/buffers/{parameter_id}", "SetBuffer", ADMIN, errors=VERSION)
 def set_buffer(parameter_id: str, body: VersionBody, call: Call) -> ParameterWritten:
     """Another value of a buffer."""
-    row = call.get(parameter, parameter_id=parameter_id)
-    if row["kind"] not in BUFFERS:
-        raise not_found("There is no such buffer.")
+    of_kind(call, parameter_id, BUFFERS, "There is no such buffer.")
     return add_version(parameter_id, body, call)
 
 
 @routes.post("/config/parameters", "DefineParameter", ADMIN, status_code=201, errors=DEFINITION)
 def define_parameter(body: ParameterBody, call: Call) -> ParameterWritten:
     """A parameter that does not exist yet."""
-    command = DefineParameter(
-        at=call.now,
-        kind=body.kind,
-        scope=ConfigScope(**body.scope.model_dump()),
-        selector=body.selector,
-        version=body.wish(call.caller.subject),
-    )
-    reach.writes(call, body.scope.country_code, body.scope.bu_code)
-    return call.handle(command, lambda _: ParameterWritten(parameter_id=command.parameter_id))
+    scope, wish = ConfigScope(**body.scope.model_dump()), body.wish(call.caller.subject)
+    return define(call, body.kind, scope, body.selector, wish)
 
 
 @routes.post(
@@ -180,10 +172,7 @@ def define_parameter(body: ParameterBody, call: Call) -> ParameterWritten:
 )
 def add_version(parameter_id: str, body: VersionBody, call: Call) -> ParameterWritten:
     """Another value of a parameter."""
-    _visible(call, parameter_id)
-    wish = body.wish(call.caller.subject)
-    command = AddVersion(at=call.now, parameter_id=parameter_id, version=wish)
-    return call.handle(command, lambda _: ParameterWritten(parameter_id=parameter_id))
+    return add(call, parameter_id, body.wish(call.caller.subject))
 
 
 @routes.post(
@@ -244,6 +233,30 @@ def get_parameter(parameter_id: str, call: Call) -> ParameterAnswer:
         versions = reader.find(parameter_version, parameter_id=parameter_id)
     call.etag(row["version"])
     return ParameterAnswer(**row, versions=[VersionAnswer.of(version) for version in versions])
+
+
+def define(
+    call: Call, kind: str, scope: ConfigScope, selector: dict[str, str], wish: VersionWish
+) -> ParameterWritten:
+    """A parameter with its first version, where the caller may write."""
+    reach.writes(call, scope.country_code, scope.bu_code)
+    command = DefineParameter(at=call.now, kind=kind, scope=scope, selector=selector, version=wish)
+    return call.handle(command, lambda _: ParameterWritten(parameter_id=command.parameter_id))
+
+
+def add(call: Call, parameter_id: str, wish: VersionWish) -> ParameterWritten:
+    """Its next version, where the caller may write."""
+    _visible(call, parameter_id)
+    command = AddVersion(at=call.now, parameter_id=parameter_id, version=wish)
+    return call.handle(command, lambda _: ParameterWritten(parameter_id=parameter_id))
+
+
+def of_kind(call: Call, parameter_id: str, kinds: Sequence[str], sentence: str) -> Row:
+    """The row of a parameter of one of these kinds, or 404."""
+    row = call.get(parameter, sentence=sentence, parameter_id=parameter_id)
+    if row["kind"] not in kinds:
+        raise not_found(sentence)
+    return row
 
 
 def _visible(call: Call, parameter_id: str) -> None:

@@ -93,15 +93,18 @@ _several("/config/offer-expiry", "GetOfferExpiry", ("OFFER_EXPIRY",))
 def _resolved(call: Call, kinds: tuple[str, ...]) -> list[Candidate | None]:
     country, bu, store = (call.parameter(name) or None for name in PLACE)
     selector = {name: text for name in SELECTORS if (text := call.parameter(name))}
-    at = _instant(call)
+    at = instant_of(call)
     with call.reader() as reader:
-        _check_place(reader, country, bu, store)
+        check_place(reader, country, bu, store)
         return [
-            resolve(candidates(reader, kind, country, bu, store), selector, at) for kind in kinds
+            resolve(candidates(reader, [kind], country, bu, store), selector, at) for kind in kinds
         ]
 
 
-def _check_place(reader: Reader, country: str | None, bu: str | None, store: str | None) -> None:
+def check_place(
+    reader: Reader, country: str | None, bu: str | None = None, store: str | None = None
+) -> None:
+    """404 unless there are such a country, business unit and store."""
     named: tuple[tuple[ScopeLevel, str | None, str], ...] = (
         ("COUNTRY", country, "UNSUPPORTED_COUNTRY"),
         ("BU", bu, "UNKNOWN_BU"),
@@ -113,7 +116,8 @@ def _check_place(reader: Reader, country: str | None, bu: str | None, store: str
             raise not_found(f"{code} is not known there.", unknown)
 
 
-def _instant(call: Call) -> datetime:
+def instant_of(call: Call) -> datetime:
+    """What `effectiveDate` asks for; now where it is absent."""
     text = call.parameter("effectiveDate")
     if text is None:
         return call.now

@@ -102,6 +102,16 @@ def update_sales_system(code: str, body: SystemBody, call: Call) -> Written:
     return call.handle(UpdateSalesSystem(at=call.now, system_code=code, system=wish))
 
 
+@routes.delete("/config/sales-systems/{code}", "RetireSalesSystem", ADMIN)
+def retire_sales_system(code: str, call: Call) -> Written:
+    """A system sends nothing any more; what was said of it stays, and a PUT brings it back."""
+    row = call.get(sales_system, sentence="There is no such sales system.", system_code=code)
+    _may(call, row["countries"])
+    kept = {name: row[name] for name in SystemWish.__struct_fields__}
+    wish = msgspec.convert(kept | {"active": False}, SystemWish)
+    return call.handle(UpdateSalesSystem(at=call.now, system_code=code, system=wish))
+
+
 @routes.get("/config/sales-systems", "ListSalesSystems", ANYONE, listing=SYSTEMS)
 def list_sales_systems(call: Call) -> Page[SystemAnswer]:
     """Systems, by name."""

@@ -9,6 +9,7 @@ from services.configuration.domain.events import EVENTS
 from services.configuration.domain.policy import audit
 from services.configuration.projections import (
     catalogue,
+    changes,
     geography,
     organisation,
     parameters,
@@ -29,6 +30,7 @@ def service() -> Service:
             sales_systems.project,
             catalogue.project,
             geography.project,
+            changes.project,
         ),
         replies=(audit,),
         tables=tables,

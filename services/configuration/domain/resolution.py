@@ -47,6 +47,18 @@ def resolve(
     return min(fitting, key=_rank, default=None)
 
 
+def holding(candidates: Iterable[Candidate], at: datetime) -> list[Candidate]:
+    """Whatever holds at that instant: of each kind the winner for every selector that there is.
+    What an inner layer hides is not among them."""
+    found = in_force(candidates, at)
+    by_kind: dict[str, list[Candidate]] = {}
+    for one in found:
+        by_kind.setdefault(one.kind, []).append(one)
+    winners = (resolve(by_kind[one.kind], one.selector, at) for one in found)
+    named = {winner.parameter_id: winner for winner in winners if winner}
+    return sorted(named.values(), key=lambda c: (c.kind, sorted(c.selector.items())))
+
+
 def fits(asked: Mapping[str, str], given: Mapping[str, str]) -> bool:
     """Whether all that a value's selector asks for is given."""
     return all(given.get(name) == value for name, value in asked.items())

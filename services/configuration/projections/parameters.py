@@ -144,12 +144,12 @@ def _end(parameter_id: str, number: int) -> str:
 
 
 def candidates(
-    reader: Reader, kind: str, country: str | None, bu: str | None, store: str | None
+    reader: Reader, kinds: Sequence[str], country: str | None, bu: str | None, store: str | None
 ) -> list[Candidate]:
-    """Every published version of a kind that may hold for this tenant."""
+    """Every published version of these kinds that may hold for this tenant."""
     found = reader.find(
         parameter,
-        kind=kind,
+        kind=list(kinds),
         country_code=[EVERYWHERE, country or EVERYWHERE],
         bu_code=[EVERYWHERE, bu or EVERYWHERE],
         store_id=[EVERYWHERE, store or EVERYWHERE],

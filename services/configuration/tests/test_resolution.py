@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 from fsm_events.common import ConfigScope
-from services.configuration.domain.resolution import Candidate, resolve
+from services.configuration.domain.resolution import Candidate, holding, resolve
 
 JAN, FEB28, MAR, APR = (
     datetime(2025, month, day, tzinfo=UTC) for month, day in ((1, 1), (2, 28), (3, 1), (4, 1))
@@ -75,3 +75,16 @@ class TestTime:
 
     def test_behind_its_end_a_version_holds_no_more_and_no_older_one_comes_back(self) -> None:
         assert resolve([self.first, self.second], {}, APR) is None
+
+
+class TestHolding:
+    """Everything at once: for every selector that there is, who wins."""
+
+    def test_each_selector_has_its_winner(self) -> None:
+        none, kitchen = candidate("2", "FR"), candidate("7", "FR", productCategory="KITCHEN")
+        eu = candidate("1")
+        assert holding([eu, kitchen, none], MAR) == [none, kitchen]
+
+    def test_what_has_ended_or_not_begun_is_left_out(self) -> None:
+        ended, later = candidate("1", end=FEB28), candidate("2", "FR", start=APR)
+        assert holding([ended, later], MAR) == []

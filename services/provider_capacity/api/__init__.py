@@ -3,6 +3,7 @@
 from services.provider_capacity.api import (
     absences,
     calendars,
+    gaps,
     preferences,
     providers,
     skills,
@@ -18,6 +19,7 @@ ROUTES = (
     calendars.routes,
     absences.routes,
     skills.routes,
+    gaps.routes,  # before zones, where its last word would be the id of one
     zones.routes,
     preferences.routes,
 )

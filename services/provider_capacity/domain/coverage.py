@@ -40,6 +40,27 @@ def unknown(zone: Coverage, places: Iterable[Place]) -> list[str]:
     return codes + ranges
 
 
+def listed(zones: Iterable[Coverage]) -> set[str]:
+    """All codes that the zones name one by one."""
+    return {code for zone in zones for code in zone.postal_codes}
+
+
+def merged(zones: Iterable[Coverage]) -> list[PostalRange]:
+    """The ranges of all zones, in order and without overlaps."""
+    found: list[PostalRange] = []
+    for one in sorted((part for zone in zones for part in zone.ranges), key=_order):
+        if found and one.first <= found[-1].last:
+            before = found.pop()
+            found.append(PostalRange(first=before.first, last=max(before.last, one.last)))
+        else:
+            found.append(one)
+    return found
+
+
+def _order(part: PostalRange) -> tuple[str, str]:
+    return part.first, part.last
+
+
 def _covers(zone: Coverage, place: Place) -> bool:
     return (
         place.code in zone.postal_codes
