@@ -28,9 +28,9 @@ from infra.local.places import ROOT
 from infra.local.services import services
 
 EVERYTHING = (
-    "uvicorn",
-    "uvicorn.loops.auto",
-    "uvicorn.protocols.http.auto",
+    "fsm_common.edges.http_server",
+    "uvicorn.loops.uvloop",
+    "uvicorn.protocols.http.httptools_impl",
     "fsm_common.edges.cli",
     "fsm_common.edges.worker",
     "fsm_common.edges.http.idempotency",

@@ -11,7 +11,6 @@ from typing import Any
 
 import httpx
 import psycopg
-import uvicorn
 
 from bench.baselines import windows
 from bench.baselines.windows import Found, Question
@@ -24,6 +23,7 @@ from bench.zone import fill
 from fsm_common.adapters.clock import FileClock
 from fsm_common.adapters.redis import Cache
 from fsm_common.edges.http import Desk
+from fsm_common.edges.http_server import Server
 from fsm_common.edges.limits import Limiter
 from fsm_common.edges.wiring import connected
 from fsm_common.testing import tokens
@@ -83,7 +83,7 @@ def serving(settings: SchedulingSettings, told: Connection) -> None:
         app = api_at(desk, Answers(Cache(settings.redis), settings.cache_seconds))
         told.send("ready")
         told.send(tokens.bearer(["DISPATCHER"], country="FR"))
-        uvicorn.run(app, host=settings.host, port=settings.port, log_config=None, access_log=False)
+        Server(app, settings.host, settings.port).run()
 
 
 def _deployed(stage: Stage, town: Town) -> SchedulingSettings:

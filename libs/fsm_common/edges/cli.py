@@ -46,9 +46,9 @@ def _add_roles(
     @program.command("api")
     def serve() -> None:
         """Answer HTTP on FSM_PORT."""
-        import uvicorn  # noqa: PLC0415  # a worker need not wait for any of this
-
+        # A worker need not wait for any of this.
         from fsm_common.edges.http.idempotency import forget_hourly  # noqa: PLC0415
+        from fsm_common.edges.http_server import Server  # noqa: PLC0415
 
         known = settings()
         with running(service(), "api", known) as parts:
@@ -56,14 +56,7 @@ def _add_roles(
             app.state.checks.update(checks.standard(parts, known, folder))
             tidying = Supervised("tidying", partial(forget_hourly, parts))
             tidying.start()
-            uvicorn.run(
-                app,
-                host=known.host,
-                port=known.port,
-                log_config=None,
-                access_log=False,
-                timeout_graceful_shutdown=10,
-            )
+            Server(app, known.host, known.port).run()
             tidying.stop()
             tidying.join()
 
