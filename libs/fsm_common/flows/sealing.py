@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 import json
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, TypeVar
 
 import msgspec
@@ -16,7 +16,7 @@ from fsm_common.ports.keyring import Keyring
 
 V = TypeVar("V")
 ERASED = "[erased]"
-PLAIN = frozenset({str, int, bool, float, bytes, type(None)})  # nothing in them to be sealed
+PLAIN = frozenset({str, int, bool, float, bytes, date, type(None)})  # nothing in them to be sealed
 
 
 def lookup(keyring: Keyring, clear: str) -> bytes:
