@@ -136,6 +136,16 @@ class TestHold:
         assert isinstance(event, BookingPreBooked)
         assert event.team_id == "b1"
 
+    @pytest.mark.parametrize("clock", ["08:00", "10:00"])
+    def test_beyond_day_14_any_start_may_be_held_and_half_a_day_is_promised(
+        self, clock: str
+    ) -> None:
+        far = "2026-11-30"
+        event = self.rules.when(wanted(on=far, clock=clock), facts(on=far)).events[0]
+        assert isinstance(event, BookingPreBooked)
+        assert event.promise == "HALF_DAY"
+        assert event.segments[0].start_q == quarter(clock)
+
     @pytest.mark.parametrize(
         ("on", "clock", "code"),
         [
