@@ -19,9 +19,11 @@ import pytest
 
 from fsm_common.adapters.redis import Cache
 from fsm_common.core.errors import Rejected
+from fsm_common.core.messages import About, Context
 from fsm_common.edges.http.idempotency import forget
 from fsm_common.edges.limits import Limit, Limiter
 from fsm_common.edges.wiring import connected
+from fsm_common.flows.handler import Handler
 from fsm_common.flows.parts import Parts
 from infra.local.addresses import Addresses
 from infra.local.deployment import deploy
@@ -30,6 +32,7 @@ from infra.local.ports import free_port
 from infra.local.processes import Processes
 from infra.local.services import ROLES, Role
 from services.identity_access.app import service
+from services.identity_access.domain.commands import EndSessions
 from services.identity_access.settings import Settings
 from tests import nursery
 from tests.stories.watch import Watch
@@ -299,6 +302,24 @@ class TestRunning:
             watch.close()
         assert (heard.key, heard.value["reason"]) == ("asked", "SCOPE_MISMATCH")
         assert heard.headers["actor"] == f"SYSTEM:{made.json()['clientId']}"
+
+    def test_a_session_that_no_call_ended_takes_its_tokens_with_it(self, identity: Running) -> None:
+        identity.create("dismissed")
+        token = identity.sign_in("dismissed@example.com")["accessToken"]
+
+        def me() -> httpx.Response:
+            return identity.api.get("/api/v1/auth/me", headers={"Authorization": f"Bearer {token}"})
+
+        assert me().status_code == 200
+        with identity.parts() as parts:  # another process than the api, as a worker's agents are
+            Handler(parts).handle(
+                EndSessions(at=parts.clock.now(), user_id="dismissed", reason="REVOKED"),
+                Context(command_id="dismissed-1", correlation_id="c1", about=About.of("FR", "c1")),
+            )
+        until = time.monotonic() + 30
+        while (answer := me()).status_code == 200 and time.monotonic() < until:
+            time.sleep(0.1)
+        assert (answer.status_code, answer.json()["code"]) == (401, "TOKEN_REVOKED")
 
     def test_the_private_key_is_nobodys_else(self, identity: Running) -> None:
         with psycopg.connect(identity.stack.postgres.dsn()) as connection:

@@ -54,11 +54,15 @@ def _add_roles(
         with running(service(), "api", known) as parts:
             app = import_module(http).api(parts, known)
             app.state.checks.update(checks.standard(parts, known, folder))
-            tidying = Supervised("tidying", partial(forget_hourly, parts))
-            tidying.start()
+            chores = {"tidying": partial(forget_hourly, parts), **app.state.chores}
+            beside = [Supervised(*chore) for chore in chores.items()]
+            for chore in beside:
+                chore.start()
             Server(app, known.host, known.port).run()
-            tidying.stop()
-            tidying.join()
+            for chore in beside:
+                chore.stop()
+            for chore in beside:
+                chore.join()
 
     @program.command()
     def worker(parts: Flows = "relay,copies,timers,agents") -> None:

@@ -96,9 +96,9 @@ class Ended:
         self._cache = cache
         self._known: dict[str, tuple[float, bool]] = {}
 
-    def end(self, session: str, seconds: int) -> None:
-        """Refuse this session's tokens for as long as they could live."""
-        self._cache.ask(lambda r: r.set(f"ended:{session}", 1, ex=seconds))
+    def end(self, session: str, seconds: int) -> bool:
+        """Refuse this session's tokens while they could live; False where Redis is away."""
+        return bool(self._cache.ask(lambda r: r.set(f"ended:{session}", 1, ex=seconds)))
 
     def denied(self, claims: Claims) -> bool:
         """The hook of a Verifier; `sid` names the session of a token."""

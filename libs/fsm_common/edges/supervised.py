@@ -13,12 +13,13 @@ GOOD = 5.0  # seconds after which a start counts as a good one
 PATIENCE = 10.0  # seconds of failing before the process says that it is not well
 STOPPING = 15.0  # seconds that a flow may take to end
 logger = logging.getLogger(__name__)
+Chore = Callable[[Stop], None]  # until its stop is set
 
 
 class Supervised:
     """One flow. `run` blocks until its stop is set; whatever it raises, it is run again."""
 
-    def __init__(self, name: str, run: Callable[[Stop], None]) -> None:
+    def __init__(self, name: str, run: Chore) -> None:
         self.name, self._run = name, run
         self._stop = Stop()
         self._failing: float | None = None

@@ -12,6 +12,7 @@ from fsm_common.flows.parts import Parts
 from services.identity_access.api import ROUTES
 from services.identity_access.api.signing import Signer
 from services.identity_access.api.tools import IdentityDesk, Tools
+from services.identity_access.gateways.endings import Endings
 from services.identity_access.gateways.hashing import Hashing
 from services.identity_access.gateways.secrets import Secrets
 from services.identity_access.gateways.shelf import KeyringShelf, Shelf
@@ -31,4 +32,6 @@ def build(parts: Parts, settings: Settings, shelf: Shelf) -> FastAPI:
     ended = Ended(Cache(settings.redis))
     kit = Tools(Hashing(), signer, Secrets(parts), ended, settings)
     desk = IdentityDesk(parts, settings, usual.verifier, usual.limiter, kit)
-    return make_api(desk, ROUTES)
+    app = make_api(desk, ROUTES)
+    app.state.chores["endings"] = Endings(parts, ended, settings.access_seconds).run
+    return app

@@ -22,6 +22,7 @@ from fsm_common.edges.http.routes import Routes
 from fsm_common.edges.limits import Ended, Limiter
 from fsm_common.edges.readiness import Check
 from fsm_common.edges.settings import Settings
+from fsm_common.edges.supervised import Chore
 from fsm_common.edges.tokens import KeySet, PublicKeys, Verifier, fetched
 from fsm_common.flows.parts import Parts
 
@@ -40,7 +41,8 @@ def desk_of(parts: Parts, settings: Settings, keys: PublicKeys | None = None) ->
 def make_api(desk: Desk, routes: Sequence[Routes]) -> FastAPI:
     """The application of a service: its routes, probes, errors and manners. Nothing connects.
 
-    What `/ready` asks for is put into `app.state.checks` by whoever starts it."""
+    What `/ready` asks for is put into `app.state.checks` by whoever starts it, who also runs what
+    a service puts into `app.state.chores` beside it."""
     name = desk.parts.service.name
     app = FastAPI(
         title=name.replace("_", "-"),
@@ -48,6 +50,7 @@ def make_api(desk: Desk, routes: Sequence[Routes]) -> FastAPI:
         strict_content_type=False,
     )
     app.state.desk, app.state.checks = desk, dict[str, Check]()
+    app.state.chores = dict[str, Chore]()
     known = (Rejected, StaleVersion, VersionConflict, Waits, Unstorable)
     stored = (UnicodeEncodeError, psycopg.DataError, psycopg.OperationalError)
     for error in (*known, *stored):
