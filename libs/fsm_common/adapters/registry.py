@@ -85,13 +85,6 @@ class Registry:
         ids = self.ids(schemas, (kind.topic for kind in own))
         return Codec(schemas, [*own, *read], ids, self.schema_by_id)
 
-    def alive(self) -> bool:
-        """Whether it answers."""
-        try:
-            return bool(self._client.get("/config").is_success)
-        except httpx.TransportError:
-            return False
-
     def close(self) -> None:
         """Let go of the connections."""
         self._client.close()

@@ -18,7 +18,7 @@ from fsm_common.flows.copying import Batch, freed, projections_of
 from fsm_common.flows.decoding import Decoding, Read
 from fsm_common.flows.letters import Letters
 from fsm_common.flows.parts import Parts
-from fsm_common.flows.progress import CaughtUp, Standing, copy_of, standing
+from fsm_common.flows.progress import Standing, copy_of, standing
 from fsm_common.ports.log import Fetched, Log, LogReader, Place
 from fsm_common.ports.store import PARKED, Session
 
@@ -45,7 +45,6 @@ class Copies:
         """`letters` are given in a rebuild: then nothing is told to anybody."""
         self._parts, self._log, self._most = parts, log, most
         self.standing = passed or Standing(parts)
-        self.caught_up = CaughtUp(parts, log, self.standing)
         self._projections = projections_of(parts)
         self._decoding = Decoding(parts)
         self._letters = letters

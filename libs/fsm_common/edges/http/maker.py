@@ -22,11 +22,11 @@ from fsm_common.edges.http.routes import Routes
 from fsm_common.edges.limits import Ended, Limiter
 from fsm_common.edges.readiness import Check
 from fsm_common.edges.settings import Settings
-from fsm_common.edges.tokens import KeySet, PublicKeys, Verifier, fetched
+from fsm_common.edges.tokens import KeySet, Verifier, fetched
 from fsm_common.flows.parts import Parts
 
 
-def desk_of(parts: Parts, settings: Settings, keys: PublicKeys | None = None) -> Desk:
+def desk_of(parts: Parts, settings: Settings, keys: KeySet | None = None) -> Desk:
     """The usual desk: tokens checked with the issuer's JWKS (or the given keys), calls counted
     in Redis, ended sessions refused. Nothing connects before the first call."""
     cache = Cache(settings.redis)
