@@ -13,7 +13,7 @@ from fsm_common.core.errors import Overtaken
 from fsm_common.core.service import Agent
 from fsm_common.flows import telemetry
 from fsm_common.flows.beginning import begin_again
-from fsm_common.flows.cases import BEHIND, Live
+from fsm_common.flows.cases import BEHIND, OLDER, Live
 from fsm_common.flows.faults import fault
 from fsm_common.flows.marks import Marks
 from fsm_common.flows.parking import Parking
@@ -244,9 +244,9 @@ class Consumer:
             self._among.skipped.set()
             return
         self._among.ready(record, stop)
-        case = Live(self.marks, record, self._parts.clock.now())
+        case = Live(record, self.marks, self._parts.clock.now())
         if self._held_up(record.key, stop):
-            self._reaction.park(case, BEHIND, "BEHIND: an older record of this key is parked")
+            self._reaction.park(case, BEHIND, OLDER)
             self._line().add(record.key)
         elif self._reaction.settle(case, stop) is not Settled.DONE:
             self._line().add(record.key)
