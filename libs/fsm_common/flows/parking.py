@@ -15,7 +15,7 @@ from fsm_common.flows.cases import BEHIND, POISON, RELEASED, WAITING, Kept
 from fsm_common.flows.duty import duty
 from fsm_common.flows.handler import Handler
 from fsm_common.flows.parts import Parts
-from fsm_common.flows.reaction import Reaction, Settled, Stopping
+from fsm_common.flows.reaction import Reaction, Stopping
 from fsm_common.ports.store import PARKED
 
 EVERY = 5.0  # seconds between two rounds over all that waits
@@ -86,7 +86,7 @@ class Parking:
         if row["state"] == POISON:
             return False
         case = Kept(row, self._parts.clock.now())
-        return self.reactions[row["consumer"]].settle(case, stop) is Settled.DONE
+        return self.reactions[row["consumer"]].settle(case, stop)
 
     def _rows(self, line: Line) -> list[Row]:
         with self._parts.store.reader() as reader:

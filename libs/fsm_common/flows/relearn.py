@@ -13,7 +13,7 @@ from fsm_common.flows.handler import Handler, Outcome
 from fsm_common.flows.letters import Letters
 from fsm_common.flows.parts import Parts
 from fsm_common.flows.progress import moved, seen
-from fsm_common.flows.reaction import Given, MayPass, Reaction
+from fsm_common.flows.reaction import Given, Reaction
 from fsm_common.ports.log import Fetched, Log, Place
 from fsm_common.ports.store import Write
 
@@ -82,7 +82,7 @@ class _Pupil:
                 self._writes += writes([self._agent.derive], given.what)
             elif waits := self._waits(given):
                 self._wait(record, waits)
-        except (Poison, MayPass) as fault:
+        except Poison as fault:
             self._poison(record, fault)
 
     def _fresh(self, owner: str, version: int) -> bool:
@@ -118,7 +118,7 @@ class _Pupil:
         if self._agent.overdue is None:  # else each is owed an answer of its own
             self._held.add(record.key)
 
-    def _poison(self, record: Fetched, fault: Poison | MayPass) -> None:
+    def _poison(self, record: Fetched, fault: Poison) -> None:
         self._park(record, state=POISON, reason=f"{fault.code}: {fault.sentence}", attempts=1)
         self._held.add(record.key)
 

@@ -13,7 +13,7 @@ from typing import Any
 
 from fsm_common.adapters.postgres.unit import PostgresUnit
 from fsm_common.flows.cases import Case, Live
-from fsm_common.flows.reaction import Reaction, Settled
+from fsm_common.flows.reaction import Reaction
 from fsm_common.flows.relay import Relay
 from fsm_common.ports.store import Lease, Write
 
@@ -36,7 +36,7 @@ def as_cursor(relay: Relay, lease: Lease, stop: Stop) -> int:
     return len(rows)
 
 
-def marked_first(reaction: Reaction, case: Case, stop: Stop) -> Settled:
+def marked_first(reaction: Reaction, case: Case, stop: Stop) -> bool:
     """The mark in a transaction of its own, before the effect: killed in between, it is lost."""
     if isinstance(case, Live):
         with reaction._parts.store.unit() as unit:
