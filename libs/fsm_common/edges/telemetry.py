@@ -22,6 +22,7 @@ from opentelemetry.sdk.trace.export import (
 
 from fsm_common.edges.settings import Settings
 from fsm_common.flows import telemetry
+from fsm_common.flows.headers import trace_id
 
 _STANDARD = set(vars(logging.makeLogRecord({}))) | {"message", "asctime", "taskName"}
 _PERSONAL = re.compile(r"[\w.+-]+@[\w-]+\.[\w.]+|\+\d{8,15}\b")
@@ -71,7 +72,7 @@ class JsonLines(logging.Formatter):
 
     def format(self, record: logging.LogRecord) -> str:
         """See logging.Formatter."""
-        trace = (telemetry.current() or "--").split("-")[1]
+        trace = trace_id(telemetry.current())
         line: dict[str, Any] = {
             "at": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
             "level": record.levelname,

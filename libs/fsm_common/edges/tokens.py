@@ -11,7 +11,7 @@ import httpx
 import jwt
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
 
-from fsm_common.core.errors import Kind, Rejected
+from fsm_common.core.errors import Kind, Rejected, unavailable
 
 Claims = Mapping[str, Any]
 REQUIRED = ["exp", "iat", "nbf", "iss", "aud", "sub", "jti"]
@@ -68,11 +68,8 @@ class KeySet:
             except (httpx.HTTPError, KeyError, ValueError, jwt.PyJWTError) as error:
                 if not self._keys:
                     self._tried = float("-inf")
-                    raise Rejected(
-                        "Nobody can be recognised at the moment; please try again.",
-                        code="UNAVAILABLE",
-                        kind=Kind.UNAVAILABLE,
-                    ) from error
+                    sentence = "Nobody can be recognised at the moment; please try again."
+                    raise unavailable(sentence) from error
 
 
 class Verifier:

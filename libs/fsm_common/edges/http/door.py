@@ -11,10 +11,10 @@ from uuid import uuid4
 from fastapi import Depends, Request
 
 from fsm_common.core import ids
-from fsm_common.core.errors import Kind, Rejected, invalid
+from fsm_common.core.errors import invalid, unreadable
 from fsm_common.edges.http.call import Asking, Calling, Desk
 from fsm_common.edges.http.caller import Caller, Scope
-from fsm_common.edges.http.idempotency import Once, key_required
+from fsm_common.edges.http.idempotency import Once
 from fsm_common.edges.limits import Limit
 from fsm_common.edges.tokens import unauthenticated
 from fsm_common.flows import telemetry
@@ -99,20 +99,20 @@ async def call_of(request: Request) -> Calling:
     return call
 
 
+Call = Annotated[Calling, Depends(call_of)]
+
+
 def _once(request: Request, body: bytes, caller: Caller, desk: Desk) -> Once | None:
     key = request.headers.get("idempotency-key")
     if request.method != "POST":
         return None
     if not key:
         if caller.type in PROGRAMS:
-            raise key_required()
+            sentence = "Programs give an Idempotency-Key with every POST."
+            raise unreadable("IDEMPOTENCY_KEY_REQUIRED", sentence)
         return None
     if len(key) > 200:
-        raise Rejected(
-            "An Idempotency-Key has at most 200 characters.",
-            code="UNREADABLE",
-            kind=Kind.UNREADABLE,
-        )
+        raise unreadable("UNREADABLE", "An Idempotency-Key has at most 200 characters.")
     line = f"{request.method} {request.url.path}?{request.url.query}\n"
     return Once(desk.parts, caller.subject, key, line.encode() + body)
 
@@ -129,9 +129,5 @@ def _if_match(request: Request) -> int | None:
         return None
     text = given.strip().removeprefix("W/").strip('"')
     if not re.fullmatch(r"\d{1,18}", text):
-        raise Rejected(
-            'If-Match takes a version, for instance "3".',
-            code="INVALID_IF_MATCH",
-            kind=Kind.UNREADABLE,
-        )
+        raise unreadable("INVALID_IF_MATCH", 'If-Match takes a version, for instance "3".')
     return int(text)

@@ -16,7 +16,7 @@ from fastapi.responses import Response
 from sqlalchemy import column, delete
 from sqlalchemy import table as sql_table
 
-from fsm_common.core.errors import Kind, Rejected, conflict
+from fsm_common.core.errors import conflict
 from fsm_common.core.rows import Put, Row
 from fsm_common.flows.parts import Parts
 from fsm_common.ports.store import IDEMPOTENCY, Unit
@@ -111,12 +111,3 @@ class Once:
     @property
     def _bound(self) -> list[bytes]:
         return [self.tenant.encode(), self.key.encode()]
-
-
-def key_required() -> Rejected:
-    """400: programs must be able to try again safely."""
-    return Rejected(
-        "Programs give an Idempotency-Key with every POST.",
-        code="IDEMPOTENCY_KEY_REQUIRED",
-        kind=Kind.UNREADABLE,
-    )

@@ -138,20 +138,12 @@ def _extra(method: str, roles: Roles, terms: Terms) -> dict[str, Any]:
         extra["parameters"] += terms["listing"].parameters()
     extra["parameters"] += [parameter(name) for name in terms.get("asks", ())]
     if method == "POST":
-        extra["parameters"].append(
-            _header("Idempotency-Key", "one effect however often it is sent")
-        )
+        meaning = "one effect however often it is sent"
+        extra["parameters"].append(_header("Idempotency-Key", meaning))
     if method != "GET":
         extra["parameters"].append(_header("If-Match", 'refuse unless at this version: "3"'))
     return extra
 
 
 def _header(name: str, meaning: str) -> dict[str, Any]:
-    schema = {"type": "string"}
-    return {
-        "name": name,
-        "in": "header",
-        "required": False,
-        "description": meaning,
-        "schema": schema,
-    }
+    return parameter(name) | {"in": "header", "description": meaning}
