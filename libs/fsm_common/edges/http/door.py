@@ -12,7 +12,7 @@ from fastapi import Depends, Request
 
 from fsm_common.core import ids
 from fsm_common.core.errors import invalid, unreadable
-from fsm_common.edges.http.call import Asking, Calling, Desk
+from fsm_common.edges.http.call import Calling, Desk
 from fsm_common.edges.http.caller import Caller, Scope
 from fsm_common.edges.http.idempotency import Once
 from fsm_common.edges.limits import Limit
@@ -51,10 +51,23 @@ class Door:
         scope = Scope(()) if self.roles is None else caller.acting_as(self.roles)
         if self.asks is not None:
             _check_parameters(request, self.asks)
-        asking = self._asking(request, body, caller, desk)
-        if asking.once:
-            asking.once.look()
-        request.state.call = Calling(desk, caller, scope, asking, headers)
+        once = _once(request, body, caller, desk)
+        request.state.call = Calling(
+            desk=desk,
+            caller=caller,
+            scope=scope,
+            operation=self.operation,
+            path=request.url.path,
+            parameters=request.query_params.multi_items(),
+            command_id=_command_id(request, once),
+            status=self.status,
+            expected_version=_if_match(request),
+            trace_parent=telemetry.current(),
+            once=once,
+            headers=headers,
+        )
+        if once:
+            once.look()
 
     def _known(self, request: Request, desk: Desk) -> Caller:
         kind, _, token = request.headers.get("authorization", "").partition(" ")
@@ -70,19 +83,6 @@ class Door:
         address = request.client.host if request.client else "unknown"
         who = address if limit.by_address else caller.subject
         return desk.limiter.take(who, self.operation, limit).headers
-
-    def _asking(self, request: Request, body: bytes, caller: Caller, desk: Desk) -> Asking:
-        once = _once(request, body, caller, desk)
-        return Asking(
-            operation=self.operation,
-            path=request.url.path,
-            parameters=request.query_params.multi_items(),
-            command_id=_command_id(request, once),
-            status=self.status,
-            expected_version=_if_match(request),
-            trace_parent=telemetry.current(),
-            once=once,
-        )
 
 
 def _check_parameters(request: Request, asks: Sequence[str]) -> None:
