@@ -35,8 +35,9 @@ UNDIGESTED = ("outbox", "idempotency", "progress", "seen", "guard", "alembic_ver
 
 
 @dataclass(frozen=True)
-class NewEvent:
-    """An event ready to be appended: bytes as they go to Kafka, headers but for `position`."""
+class EventRow:
+    """An event as the event table has it, column by column: bytes as they go to Kafka, headers but
+    for `position`."""
 
     aggregate: str
     aggregate_id: str
@@ -47,6 +48,12 @@ class NewEvent:
     key: str
     payload: bytes
     headers: dict[str, str]
+
+
+@dataclass(frozen=True)
+class NewEvent(EventRow):
+    """One ready to be appended."""
+
     public: bool
 
 

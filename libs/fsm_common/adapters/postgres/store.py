@@ -15,6 +15,7 @@ from psycopg_pool import ConnectionPool
 from fsm_common.adapters.postgres.lending import lent
 from fsm_common.adapters.postgres.reading import PostgresReader
 from fsm_common.adapters.postgres.session import OUTGOING, PostgresSession
+from fsm_common.adapters.postgres.statements import names
 from fsm_common.adapters.postgres.unit import PostgresUnit
 from fsm_common.core.errors import Unstorable, VersionConflict
 from fsm_common.core.rows import Row
@@ -106,8 +107,7 @@ class PostgresStore:
     def earliest(self, table: Kept, limit: int) -> list[Row]:
         """See Store."""
         text = sql.SQL("select * from {} where due_at is not null order by {} limit %s").format(
-            sql.Identifier(table.name),
-            sql.SQL(", ").join(map(sql.Identifier, ("due_at", *table.key))),
+            sql.Identifier(table.name), names(("due_at", *table.key))
         )
         with lent(self._pool) as one:
             return list(one.ask(text, [limit]).fetchall())
