@@ -43,7 +43,7 @@ class Registry:
         """
         self._ask("PUT", "/config", {"compatibility": COMPATIBILITY})
         subjects = set(self._ask("GET", "/subjects"))
-        new = [s for s in schemas.values() if s.subject not in subjects or not self._known(s)]
+        new = [s for s in schemas.values() if s.subject not in subjects or not self._found(s)]
         old = [schema for schema in new if schema.subject in subjects]
         faults = [f"{schema.topic}: {f}" for schema in old for f in self.faults(schema)]
         if faults:
@@ -68,7 +68,12 @@ class Registry:
 
     def ids(self, schemas: Schemas, topics: Iterable[str]) -> dict[str, int]:
         """The ids under which these schemas were registered. Raises NotRegistered."""
-        return {topic: self._id(schemas[topic]) for topic in topics}
+        found = {topic: self._found(schemas[topic]) for topic in topics}
+        if missing := [topic for topic, schema in found.items() if schema is None]:
+            raise NotRegistered(
+                f"the schema of {missing[0]} is not registered as it stands here; deploy first"
+            )
+        return {topic: int(schema["id"]) for topic, schema in found.items()}
 
     def schema_by_id(self, number: int) -> str:
         """A schema's text. Raises UnknownSchema."""
@@ -89,16 +94,8 @@ class Registry:
         """Let go of the connections."""
         self._client.close()
 
-    def _known(self, schema: Schema) -> bool:
-        return self._post(f"/subjects/{schema.subject}", schema.text, missing=None) is not None
-
-    def _id(self, schema: Schema) -> int:
-        found = self._post(f"/subjects/{schema.subject}", schema.text, missing=None)
-        if found is None:
-            raise NotRegistered(
-                f"the schema of {schema.topic} is not registered as it stands here; deploy first"
-            )
-        return int(found["id"])
+    def _found(self, schema: Schema) -> Any:
+        return self._post(f"/subjects/{schema.subject}", schema.text, missing=None)
 
     def _post(self, path: str, text: str, missing: Any = ...) -> Any:
         return self._ask("POST", path, {"schema": text, "schemaType": "AVRO"}, missing)

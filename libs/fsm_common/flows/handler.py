@@ -15,7 +15,7 @@ from fsm_common.core.errors import Rejected, Replan, StaleVersion, VersionConfli
 from fsm_common.core.messages import About, Command, Context, Recorded
 from fsm_common.core.rows import Change
 from fsm_common.flows import telemetry
-from fsm_common.flows.effects import EVERY, all_writes, watched
+from fsm_common.flows.effects import EVERY, watched, writes
 from fsm_common.flows.parts import Parts
 from fsm_common.flows.recording import Made, record
 from fsm_common.flows.sealing import seal
@@ -38,15 +38,6 @@ class Outcome:
 Also = Callable[[Outcome], Sequence[Write]]
 
 
-def no_ritual(unit: Unit) -> None:
-    """Nothing comes first."""
-
-
-def nothing(outcome: Outcome) -> Sequence[Write]:
-    """No further rows."""
-    return ()
-
-
 class Handler:
     """The only way to a fact of a service, for HTTP, agents and timers alike."""
 
@@ -59,8 +50,8 @@ class Handler:
         command: Command,
         context: Context,
         *,
-        first: Callable[[Unit], None] = no_ritual,
-        also: Also = nothing,
+        first: Callable[[Unit], None] = lambda unit: None,
+        also: Also = lambda outcome: (),
         parks: bool = False,
     ) -> Outcome:
         """Decide and append. `first` opens the transaction, before any guard is locked; `also`
@@ -123,7 +114,7 @@ class _Attempt:
             guards = self.decision.plan(self.command, unit)
             unit.lock(guards)
             outcome, made = self._outcome(unit)
-            rows = all_writes(self.parts.service.projections, made.recorded)
+            rows = writes(self.parts.service.projections, *made.recorded)
             rows += [*_released(guards, made), *self.also(outcome)]
             unit.finish(made.events, made.messages, rows)
         written = watched([*made.events, *made.messages], rows)
