@@ -67,5 +67,5 @@ class Decision(Generic[C, S, F]):
     identity: str
     decide: Callable[[C, S, F], Sequence[Event]]
     plan: Callable[[C, Reader], Sequence[str]] = lambda command, reader: ()
-    facts: Callable[[C, Reader], F] = lambda command, reader: None  # type: ignore[assignment, return-value]  # None is an F there
+    facts: Callable[[C, Reader], F] = lambda command, reader: None  # type: ignore[assignment, return-value]  # an F
     about: Callable[[C, F], About | None] = lambda command, facts: None

@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from opentelemetry.sdk.resources import Resource
-from opentelemetry.sdk.trace import ReadableSpan, TracerProvider
+from opentelemetry.sdk.trace import TracerProvider
 from opentelemetry.sdk.trace.export import (
     BatchSpanProcessor,
     ConsoleSpanExporter,
@@ -51,11 +51,9 @@ def _to_file(service: str, role: str, settings: Settings) -> SpanExporter:
     assert settings.spans is not None
     settings.spans.mkdir(parents=True, exist_ok=True)
     path = settings.spans / f"{service}-{role}-{settings.process}-{os.getpid()}.jsonl"
-    return ConsoleSpanExporter(out=path.open("a", buffering=1), formatter=_line)
-
-
-def _line(span: ReadableSpan) -> str:
-    return f"{span.to_json(indent=None)}\n"
+    return ConsoleSpanExporter(
+        out=path.open("a", buffering=1), formatter=lambda span: f"{span.to_json(indent=None)}\n"
+    )
 
 
 def _log_as_json(level: str) -> None:

@@ -13,9 +13,9 @@ from threading import Event
 from cryptography.hazmat.primitives.ciphers.aead import AESSIV
 from fastapi import Request
 from fastapi.responses import Response
-from sqlalchemy import column, delete
-from sqlalchemy import table as sql_table
+from sqlalchemy import delete
 
+from fsm_common.adapters.postgres.tables import idempotency
 from fsm_common.core.errors import conflict
 from fsm_common.core.rows import Put, Row
 from fsm_common.flows.parts import Parts
@@ -40,10 +40,9 @@ def replayed(request: Request, error: Exception) -> Response:
 
 def forget(parts: Parts) -> int:
     """Delete the answers that are past their day; how many."""
-    kept = sql_table(IDEMPOTENCY.name, column("key"), column("expires_at"))
-    over = delete(kept).where(kept.c.expires_at < datetime.now(UTC)).returning(kept.c.key)
+    over = delete(idempotency).where(idempotency.c.expires_at < datetime.now(UTC))
     with parts.store.unit() as unit:
-        return len(unit.query(over))
+        return len(unit.query(over.returning(idempotency.c.key)))
 
 
 def forget_hourly(parts: Parts, stop: Event) -> None:

@@ -5,13 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-import psycopg
 from fastapi import FastAPI
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 
 from fsm_common.adapters.redis import Cache
-from fsm_common.core.errors import Rejected, StaleVersion, Unstorable, VersionConflict, Waits
 from fsm_common.edges.http import problems
 from fsm_common.edges.http.call import Desk
 from fsm_common.edges.http.dead_letters import dead_letter_routes
@@ -42,15 +40,9 @@ def make_api(desk: Desk, routes: Sequence[Routes]) -> FastAPI:
 
     What `/ready` asks for is put into `app.state.checks` by whoever starts it."""
     name = desk.parts.service.name
-    app = FastAPI(
-        title=name.replace("_", "-"),
-        version="1",
-        strict_content_type=False,
-    )
+    app = FastAPI(title=name.replace("_", "-"), version="1", strict_content_type=False)
     app.state.desk, app.state.checks = desk, dict[str, Check]()
-    known = (Rejected, StaleVersion, VersionConflict, Waits, Unstorable)
-    stored = (UnicodeEncodeError, psycopg.DataError, psycopg.OperationalError)
-    for error in (*known, *stored):
+    for error in problems.REFUSALS:
         app.add_exception_handler(error, problems.rejected)
     app.add_exception_handler(RequestValidationError, problems.invalid)
     app.add_exception_handler(HTTPException, problems.unknown)

@@ -48,13 +48,11 @@ COMMON: Mapping[int, Sequence[str]] = {
     500: ("INTERNAL_ERROR",),
     503: ("UNAVAILABLE",),
 }
-_BY_STATUS = {
-    400: "UNREADABLE",
-    404: "NOT_FOUND",
-    405: "METHOD_NOT_ALLOWED",
-    413: "BODY_TOO_LARGE",
-    415: "UNSUPPORTED_MEDIA_TYPE",
-}
+# What `rejected` answers.
+REFUSALS: Sequence[type[Exception]] = (
+    *(Rejected, StaleVersion, VersionConflict, Waits, Unstorable),
+    *(UnicodeEncodeError, psycopg.DataError, psycopg.OperationalError),
+)
 _FAULTS = {"extra_forbidden": "UNKNOWN_FIELD", "missing": "MISSING_FIELD"}
 
 
@@ -133,7 +131,7 @@ def rejected(request: Request, error: Exception) -> Response:
 def unknown(request: Request, error: Exception) -> Response:
     """Handler of what the router itself refuses: no such path, no such method, too large."""
     assert isinstance(error, HTTPException)
-    code = _BY_STATUS.get(error.status_code, "UNREADABLE")
+    code = COMMON.get(error.status_code, COMMON[400])[0]
     sentence = {
         404: "There is nothing at this address.",
         405: "This address does not know that method.",
