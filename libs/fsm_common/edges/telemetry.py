@@ -17,7 +17,6 @@ from opentelemetry.sdk.trace.export import (
     BatchSpanProcessor,
     ConsoleSpanExporter,
     SimpleSpanProcessor,
-    SpanExporter,
 )
 
 from fsm_common.edges.settings import Settings
@@ -42,18 +41,13 @@ def set_up(service: str, role: str, settings: Settings) -> TracerProvider:
         exporter = OTLPSpanExporter(endpoint=f"{settings.otlp.rstrip('/')}/v1/traces")
         provider.add_span_processor(BatchSpanProcessor(exporter))
     if settings.spans:
-        provider.add_span_processor(SimpleSpanProcessor(_to_file(service, role, settings)))
+        settings.spans.mkdir(parents=True, exist_ok=True)
+        path = settings.spans / f"{service}-{role}-{settings.process}-{os.getpid()}.jsonl"
+        out = path.open("a", buffering=1)
+        told = ConsoleSpanExporter(out=out, formatter=lambda one: f"{one.to_json(indent=None)}\n")
+        provider.add_span_processor(SimpleSpanProcessor(told))
     telemetry.export(provider)
     return provider
-
-
-def _to_file(service: str, role: str, settings: Settings) -> SpanExporter:
-    assert settings.spans is not None
-    settings.spans.mkdir(parents=True, exist_ok=True)
-    path = settings.spans / f"{service}-{role}-{settings.process}-{os.getpid()}.jsonl"
-    return ConsoleSpanExporter(
-        out=path.open("a", buffering=1), formatter=lambda span: f"{span.to_json(indent=None)}\n"
-    )
 
 
 def _log_as_json(level: str) -> None:

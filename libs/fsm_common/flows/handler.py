@@ -12,7 +12,7 @@ import msgspec
 
 from fsm_common.core.decider import Decision
 from fsm_common.core.errors import Rejected, Replan, StaleVersion, VersionConflict, Waits, conflict
-from fsm_common.core.messages import About, Command, Context, Recorded
+from fsm_common.core.messages import Command, Context, Recorded
 from fsm_common.core.rows import Change
 from fsm_common.flows import telemetry
 from fsm_common.flows.effects import EVERY, watched, writes
@@ -157,8 +157,13 @@ class _Attempt:
             if self.parks:
                 return Outcome(version=before, waits=waits), Made()
             raise
-        about = self._about(unit, identity, facts)
-        said = _about_it(self.context, about)
+        about = (
+            unit.about(aggregate, identity)
+            or self.decision.about(self.command, facts)
+            or self.context.about
+        )
+        correlation = about.correlation_id or self.context.correlation_id
+        said = msgspec.structs.replace(self.context, about=about, correlation_id=correlation)
         made = record(self.parts, unit, events, said, self.command.at)
         own = sum(
             (e.event.aggregate, e.event.aggregate_id) == (aggregate.name, identity)
@@ -166,18 +171,9 @@ class _Attempt:
         )
         return Outcome(tuple(made.recorded), before + own), made
 
-    def _about(self, unit: Unit, identity: str, facts: Any) -> About:
-        known = unit.about(self.decision.aggregate, identity)
-        return known or self.decision.about(self.command, facts) or self.context.about
-
 
 def _released(guards: Sequence[str], made: Made) -> Sequence[Write]:
     """What waits for one of these references is tried again: it may have come just now."""
     if not guards or not made.events:
         return ()
     return [Change(PARKED, {"reference": list(guards), "state": "WAITING"}, {"state": "RELEASED"})]
-
-
-def _about_it(context: Context, about: About) -> Context:
-    correlation = about.correlation_id or context.correlation_id
-    return msgspec.structs.replace(context, about=about, correlation_id=correlation)

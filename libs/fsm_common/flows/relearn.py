@@ -80,8 +80,11 @@ class _Pupil:
                 return
             if self._agent.derive is not None:
                 self._writes += writes([self._agent.derive], given.what)
-            elif waits := self._waits(given):
-                self._wait(record, waits)
+                return
+            for command in self._reaction.commands(given, self._parts.clock.now()):
+                if waits := self._asked(given, command):
+                    self._wait(record, waits)
+                    return
         except Poison as fault:
             self._poison(record, fault)
 
@@ -91,12 +94,8 @@ class _Pupil:
         self._seen[owner] = version
         return True
 
-    def _waits(self, given: Given) -> Waits | None:
-        """What the record still waits for; what it had caused is found by its event ids."""
-        commands = self._reaction.commands(given, self._parts.clock.now())
-        return next(filter(None, (self._asked(given, command) for command in commands)), None)
-
     def _asked(self, given: Given, command: Command) -> Waits | None:
+        """What the command still waits for; what it had caused is found by its event ids."""
         context = self._reaction.context(given, command, "")
         try:
             self._handler.handle(command, context, also=_undo, parks=True)

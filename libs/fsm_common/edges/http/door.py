@@ -10,7 +10,6 @@ from uuid import uuid4
 
 from fastapi import Depends, Request
 
-from fsm_common.core import ids
 from fsm_common.core.errors import invalid, unreadable
 from fsm_common.edges.http.call import Calling, Desk
 from fsm_common.edges.http.caller import Caller, Scope
@@ -59,7 +58,7 @@ class Door:
             operation=self.operation,
             path=request.url.path,
             parameters=request.query_params.multi_items(),
-            command_id=_command_id(request, once),
+            command_id=once.command_id if once else str(uuid4()),
             status=self.status,
             expected_version=_if_match(request),
             trace_parent=telemetry.current(),
@@ -115,12 +114,6 @@ def _once(request: Request, body: bytes, caller: Caller, desk: Desk) -> Once | N
         raise unreadable("UNREADABLE", "An Idempotency-Key has at most 200 characters.")
     line = f"{request.method} {request.url.path}?{request.url.query}\n"
     return Once(desk.parts, caller.subject, key, line.encode() + body)
-
-
-def _command_id(request: Request, once: Once | None) -> str:
-    if once is None:
-        return str(uuid4())
-    return ids.derived("http", once.parts.service.name, once.tenant, once.key, once.fingerprint)
 
 
 def _if_match(request: Request) -> int | None:

@@ -16,6 +16,7 @@ from fastapi.responses import Response
 from sqlalchemy import delete
 
 from fsm_common.adapters.postgres.tables import idempotency
+from fsm_common.core import ids
 from fsm_common.core.errors import conflict
 from fsm_common.core.rows import Put, Row
 from fsm_common.flows.parts import Parts
@@ -65,6 +66,12 @@ class Once:
     def fingerprint(self) -> str:
         """A keyed hash of the request: the body may hold secrets."""
         return hmac.digest(self._secret, self.request, hashlib.sha256).hex()
+
+    @property
+    def command_id(self) -> str:
+        """The id of the command that the request gives, however often it is sent."""
+        service = self.parts.service.name
+        return ids.derived("http", service, self.tenant, self.key, self.fingerprint)
 
     def look(self) -> None:
         """Raises Replay or a conflict where this key was used before."""

@@ -66,15 +66,12 @@ def _document(app: FastAPI, routes: Sequence[Routes]) -> None:
         template = "#/components/schemas/{model}"
         problem = problems.Problem.model_json_schema(by_alias=True, ref_template=template)
         schemas |= problem.pop("$defs", {})
-        problem["properties"]["code"]["enum"] = _codes(routes)
+        lists = [problems.COMMON, *(some.codes for some in routes)]
+        codes = {code for known in lists for several in known.values() for code in several}
+        problem["properties"]["code"]["enum"] = sorted(codes)
         schemas["Problem"] = problem
         bearer = {"type": "http", "scheme": "bearer", "bearerFormat": "JWT"}
         components["securitySchemes"] = {"bearer": bearer}
         return made
 
     app.openapi = openapi  # type: ignore[method-assign]  # FastAPI's own way to extend it
-
-
-def _codes(routes: Sequence[Routes]) -> list[str]:
-    lists = [problems.COMMON, *(some.codes for some in routes)]
-    return sorted({code for codes in lists for several in codes.values() for code in several})

@@ -137,14 +137,12 @@ def _value(column: Column[Any], text: str, name: str) -> Any:
             return {"true": True, "false": False}[text]
         if kind is datetime:
             made = datetime.fromisoformat(text)
-            return made if made.tzinfo else _refuse_naive()
+            if made.tzinfo is None:
+                raise ValueError("an instant says its offset")
+            return made
         return date.fromisoformat(text) if kind is date else kind(text)
     except (KeyError, ValueError, ArithmeticError):
         raise invalid("INVALID_FIELD", f"{text!r} does not fit {name}.", name) from None
-
-
-def _refuse_naive() -> datetime:
-    raise ValueError("an instant says its offset")
 
 
 def _opened(cursor: str, sort: str, listing: Listing) -> Sequence[Any]:
