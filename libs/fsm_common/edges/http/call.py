@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime
@@ -20,7 +20,7 @@ from fsm_common.core.rows import Row
 from fsm_common.edges.http.bodies import Answer, Page, Written
 from fsm_common.edges.http.caller import Caller, Scope
 from fsm_common.edges.http.idempotency import Once
-from fsm_common.edges.http.pages import Asked, Listing, Parameters
+from fsm_common.edges.http.pages import Listing, Parameters
 from fsm_common.edges.limits import Limit, Limiter
 from fsm_common.edges.settings import Settings
 from fsm_common.edges.tokens import Verifier
@@ -140,11 +140,9 @@ class Calling:
         self, listing: Listing, make: Callable[[Row], T], *where: ColumnElement[bool]
     ) -> Page[T]:
         """A part of the list as the request asks for it; give `call.scope.where(…)` with it."""
-        asked = Asked.of(listing, self.parameters)
-        with self.reader() as reader:
-            rows = reader.query(asked.statement(*where))
-        following = self._next(asked, rows[asked.limit - 1]) if len(rows) > asked.limit else None
-        return Page(items=[make(row) for row in rows[: asked.limit]], next=following)
+        rows, cursor = listing.part(self._query, self.parameters, *where)
+        following = self._next(cursor) if cursor else None
+        return Page(items=[make(row) for row in rows], next=following)
 
     def parameter(self, name: str) -> str | None:
         """A query parameter that the listing leaves to the route, or that the route `asks`."""
@@ -159,9 +157,13 @@ class Calling:
         """Say which version the answer shows, for a later If-Match."""
         self.headers["ETag"] = f'"{version}"'
 
-    def _next(self, asked: Asked, row: Mapping[str, Any]) -> str:
+    def _query(self, statement: Any) -> list[Row]:
+        with self.reader() as reader:
+            return reader.query(statement)
+
+    def _next(self, cursor: str) -> str:
         kept = [(k, v) for k, v in self.parameters if k != "cursor"]
-        path = f"{self.path}?{urlencode([*kept, ('cursor', asked.cursor(row))])}"
+        path = f"{self.path}?{urlencode([*kept, ('cursor', cursor)])}"
         self.headers["Link"] = f'<{path}>; rel="next"'
         return path
 
