@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import closing
+from contextlib import closing, contextmanager
 from threading import Lock
 
 from confluent_kafka import (
@@ -242,14 +242,13 @@ class _Batch:
             self._failed = self._failed or error
 
 
-class _as_connection_error:  # noqa: N801  # reads like a word of the language
+@contextmanager
+def _as_connection_error() -> Iterator[None]:
     """Kafka's exceptions as what the ports know."""
-
-    def __enter__(self) -> None: ...
-
-    def __exit__(self, kind: object, error: object, trace: object) -> None:
-        if isinstance(error, (KafkaException, TimeoutError)):
-            raise ConnectionError(f"Kafka did not answer: {error}") from error
+    try:
+        yield
+    except (KafkaException, TimeoutError) as error:
+        raise ConnectionError(f"Kafka did not answer: {error}") from error
 
 
 def _must_be(alive: Callable[[], bool]) -> None:

@@ -133,7 +133,8 @@ class Reaction:
             raise Poison("UNDECODABLE", f"The record of {record.topic} is no event.")
         position = int(record.headers.get("position", 0))
         recorded = Recorded(meta=meta, event=what, key=record.key, position=position)
-        about = About.of(record.headers.get("tenant", ""), meta.correlation_id)
+        said = {"tenant": record.headers.get("tenant", ""), "correlation-id": meta.correlation_id}
+        about = About.of(said)
         if self.agent.about is not None:
             about = self.agent.about(recorded) or about
         owner = (f"{what.aggregate}:{meta.aggregate_id}", meta.aggregate_version)
@@ -146,7 +147,7 @@ class Reaction:
         correlation = record.headers.get("correlation-id") or ids.derived(
             "correlation", record.topic, subject
         )
-        about = About.of(_tenant(record, what), correlation)
+        about = About.of({"tenant": _tenant(record, what), "correlation-id": correlation})
         if self.agent.about is not None:
             about = self.agent.about(what) or about
         correlation = about.correlation_id or correlation

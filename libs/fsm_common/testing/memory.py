@@ -118,9 +118,7 @@ class MemoryUnit:
         for _, event in self._of(owner):
             state = aggregate.evolve(state, self._recorded(0, event).event)
             self._versions[owner] = event.version
-            headers = event.headers
-            about = About.of(headers.get("tenant", ""), headers.get("correlation-id"))
-            self._abouts.setdefault(owner, about)
+            self._abouts.setdefault(owner, About.of(event.headers))
         return state
 
     def about(self, aggregate: Aggregate[Any], aggregate_id: str) -> About | None:

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, TypeVar
 
-from sqlalchemy.dialects.postgresql.psycopg import PGDialect_psycopg
-
+from fsm_common.adapters.postgres.bulk import DIALECT
 from fsm_common.adapters.postgres.lending import Lent
 from fsm_common.adapters.postgres.statements import conditions, listed, table_of, text_of
 from fsm_common.core.decider import Aggregate
@@ -15,7 +14,6 @@ from fsm_common.core.rows import Row
 from fsm_common.ports.store import Codec
 
 S = TypeVar("S")
-DIALECT = PGDialect_psycopg()  # type: ignore[no-untyped-call]  # SQLAlchemy leaves it untyped
 COLUMNS = "position, aggregate_type, aggregate_id, version, event_id, type, key, payload, headers"
 
 
@@ -39,10 +37,7 @@ class PostgresReader:
             rows = self._events("aggregate_type = %s and aggregate_id = %s order by version", owner)
         for row in rows:
             state, version = aggregate.evolve(state, self._recorded(row).event), row["version"]
-            headers = row["headers"]
-            self._abouts.setdefault(
-                owner, About.of(headers.get("tenant", ""), headers.get("correlation-id"))
-            )
+            self._abouts.setdefault(owner, About.of(row["headers"]))
         self._versions[owner] = version
         return state
 

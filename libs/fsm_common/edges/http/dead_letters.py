@@ -8,6 +8,7 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, func, select
 
 from fsm_common.adapters.postgres.tables import parked
+from fsm_common.core.messages import About
 from fsm_common.core.rows import Row
 from fsm_common.edges.http.bodies import Answer, Body, Page
 from fsm_common.edges.http.call import Calling
@@ -16,7 +17,6 @@ from fsm_common.edges.http.pages import Listing
 from fsm_common.edges.http.routes import Routes
 from fsm_common.flows.cases import POISON
 from fsm_common.flows.dead_letters import DeadLetters
-from fsm_common.flows.headers import about_of
 
 ROLES = ["ADMIN"]
 LETTERS = Listing(
@@ -95,7 +95,7 @@ def _shown(row: Row) -> dict[str, object]:
 
 def _found(call: Calling, letter_id: str) -> tuple[Row, list[Row]]:
     row, behind = DeadLetters(call.desk.parts).show(letter_id)
-    about = about_of(row["headers"])
+    about = About.of(row["headers"])
     call.scope.check(
         "There is no such dead letter.",
         country=about.country_code or None,
