@@ -61,7 +61,8 @@ class Copies:
             pending: Future[None] | None = None
             while not stop.is_set():
                 if hands.due:
-                    _settle(pending)  # partitions are assigned from where the rows stand
+                    if pending:
+                        pending.result()  # partitions are assigned from where the rows stand
                     pending = None
                     hands.look()
                     self.again(hands.at, stop)
@@ -70,7 +71,8 @@ class Copies:
                     continue
                 # The next batch is read and decoded while the database writes the last.
                 read = self._read(reader.fetch(self._most, 0 if pending else FETCH), stop)
-                _settle(pending)
+                if pending:
+                    pending.result()
                 pending = None
                 if len(read) > FEW:
                     pending = writer.submit(self._write, read, hands.at)
@@ -155,12 +157,6 @@ class _Hands:
         for place in taken:
             self.at[place] = known[copy_of(place[0])].get(place, 0)
         self._reader.assign(self.at)
-
-
-def _settle(pending: Future[None] | None) -> None:
-    """Wait for the batch, and raise what it raised."""
-    if pending is not None:
-        pending.result()
 
 
 @contextmanager
