@@ -63,12 +63,12 @@ class Reaction:
         self._parts, self._handler, self.agent = parts, handler, agent
         self._identity = {d.command: d.identity for d in parts.service.decisions}
         self._given_up: dict[bytes, float] = {}
-        self._types = {kind.topic for kind in agent.records}
+        self._types = {"", *(kind.topic for kind in agent.records)}
         self.from_partner = not any(issubclass(kind, Event) for kind in agent.records)
 
     def wants(self, record: Fetched) -> bool:
         """Whether the record is of a type that is read here; told by a header."""
-        return self.from_partner or record.headers.get("event-type", "") in {*self._types, ""}
+        return self.from_partner or record.headers.get("event-type", "") in self._types
 
     def settle(self, case: Case, stop: Stop) -> bool:
         """Handle, refuse or park; after this the record is accounted for. False where it is parked.

@@ -15,7 +15,7 @@ from fsm_common.adapters.postgres.unit import PostgresUnit
 from fsm_common.flows.cases import Case, Live
 from fsm_common.flows.reaction import Reaction
 from fsm_common.flows.relay import Relay
-from fsm_common.ports.store import Lease, Write
+from fsm_common.ports.store import Session, Write
 
 _kept_settle = Reaction.settle
 
@@ -25,7 +25,7 @@ def unlocked(unit: PostgresUnit, guards: Sequence[str]) -> None:
     unit._guards |= frozenset(guards)
 
 
-def as_cursor(relay: Relay, lease: Lease, stop: Stop) -> int:
+def as_cursor(relay: Relay, lease: Session, stop: Stop) -> int:
     """A relay that goes on behind the last position that it saw: what commits late is lost."""
     rows = lease.outgoing(relay._most)
     reached: int = getattr(relay, "_reached", 0)

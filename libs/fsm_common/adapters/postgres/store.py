@@ -19,7 +19,7 @@ from fsm_common.adapters.postgres.statements import names
 from fsm_common.adapters.postgres.unit import PostgresUnit
 from fsm_common.core.errors import Unstorable, VersionConflict
 from fsm_common.core.rows import Row
-from fsm_common.ports.store import Codec, Kept, Lease, Outgoing
+from fsm_common.ports.store import Codec, Kept, Outgoing, Session
 
 set_json_loads(msgspec.json.decode)  # five times as fast, and each event has its headers
 IDLE = "60s"  # a session that hangs longer than this loses its locks
@@ -113,7 +113,7 @@ class PostgresStore:
             return list(one.ask(text, [limit]).fetchall())
 
     @contextmanager
-    def exclusive(self, name: str) -> Iterator[Lease | None]:
+    def exclusive(self, name: str) -> Iterator[Session | None]:
         """See Store."""
         with self.session() as session:
             yield session if session.take(name) else None

@@ -81,7 +81,7 @@ class Door:
             limit = Limit(granted, by_address=self.roles is None)
         address = request.client.host if request.client else "unknown"
         who = address if limit.by_address else caller.subject
-        return desk.limiter.take(who, self.operation, limit).headers
+        return desk.limiter.take(who, self.operation, limit)
 
 
 def _check_parameters(request: Request, asks: Sequence[str]) -> None:
