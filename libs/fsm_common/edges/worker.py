@@ -45,7 +45,7 @@ class Worker:
         self, parts: Parts, settings: Settings, checks: Mapping[str, Check], wanted: Sequence[str]
     ) -> None:
         assert parts.log is not None, "a worker needs a log"
-        self._parts, self._log, self._settings = parts, parts.log, settings
+        self._parts, self._settings = parts, settings
         handler, standing = Handler(parts), Standing(parts)
         parking, copies = Parking(parts, handler), Copies(parts, parts.log, standing)
         self.agents = Agents(parts, parts.log, parking, standing)
