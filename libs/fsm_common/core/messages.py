@@ -93,7 +93,7 @@ class Context(msgspec.Struct, frozen=True, kw_only=True):
     """What comes in with a command beside its wish: its id, who, why, and the matter it is about.
 
     `about` is used where neither the aggregate nor the facts know better. `expected_version`
-    is the caller's If-Match; `received_at` is real time, for measured latencies only.
+    is the caller's If-Match.
     """
 
     command_id: str

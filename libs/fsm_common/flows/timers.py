@@ -11,7 +11,6 @@ import msgspec
 
 from fsm_common.core import ids
 from fsm_common.core.errors import Rejected, Waits
-from fsm_common.core.messages import Command
 from fsm_common.core.rows import Row
 from fsm_common.core.sealed import from_wire
 from fsm_common.flows import telemetry
@@ -34,10 +33,7 @@ class Timers:
 
     def __init__(self, parts: Parts, handler: Handler) -> None:
         self._parts, self._handler = parts, handler
-        self._commands: dict[str, type[Command]] = {
-            kind.__name__: kind
-            for kind in (*(d.command for d in parts.service.decisions), *parts.service.timers)
-        }
+        self._commands = {d.command.__name__: d.command for d in parts.service.decisions}
         self._next: datetime | None = None
         self._asked = 0.0
         self._held: dict[Firing, tuple[float, float]] = {}  # until, pause; real time
