@@ -19,10 +19,9 @@ ENV PATH=/opt/packages/bin:$PATH \
     PYTHONUNBUFFERED=1 \
     SERVICE=${SERVICE} \
     FSM_SCHEMAS=/app/schemas/avro \
-    FSM_RUN=/tmp/run \
     FSM_HOST=0.0.0.0 \
     FSM_PORT=8000
 USER 10001
 EXPOSE 8000
-ENTRYPOINT ["sh", "-c", "mkdir -p /tmp/run && exec python -m services.$SERVICE \"$@\"", "service"]
+ENTRYPOINT ["sh", "-c", "exec python -m services.$SERVICE \"$@\"", "service"]
 CMD ["api"]

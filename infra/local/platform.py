@@ -158,7 +158,6 @@ class Platform:
             "FSM_CLOCK": f"file:{self.clock}" if self.clock else "system",
             "FSM_PORT": str(role.port),
             "FSM_PROCESS": "0",
-            "FSM_RUN": str(self.folder / "run"),
             "FSM_JWKS": f"{self._role(KEEPER, 'api').url}/.well-known/jwks.json",
             **self._spans,
             **self._settings,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from dataclasses import replace
 
@@ -16,7 +17,7 @@ from tests.integration.world import connect, plain_codec
 
 def main(dsn: str, kafka: str, name: str) -> None:
     """To its end, or to the fault point."""
-    faults.allow()
+    faults.allow(os.environ.get("FSM_FAULT", ""))
     parts = connect(dsn, replace(service(), name=name), plain_codec())
     assert isinstance(parts.store, PostgresStore)
     rebuild(parts, KafkaLog(kafka, name), PostgresRecovery(parts.store, parts.service.tables))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 import threading
 from dataclasses import replace
@@ -15,7 +16,7 @@ from tests.integration.world import connect, plain_codec
 
 def main(dsn: str, kafka: str, name: str) -> None:
     """Until somebody kills it."""
-    faults.allow()
+    faults.allow(os.environ.get("FSM_FAULT", ""))
     parts = connect(dsn, replace(service(), name=name), plain_codec())
     Relay(parts, KafkaLog(kafka, name)).run(threading.Event())
 

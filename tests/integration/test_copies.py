@@ -18,7 +18,7 @@ from fsm_common.flows.cases import BEHIND, POISON, RELEASED
 from fsm_common.flows.copies import Copies
 from fsm_common.flows.dead_letters import DeadLetters
 from fsm_common.flows.parts import Parts
-from fsm_common.flows.progress import copy_of
+from fsm_common.flows.progress import CaughtUp, copy_of
 from fsm_common.ports.log import Log, Sending
 from fsm_common.ports.store import PARKED, PROGRESS
 from fsm_common.tests import tally, watch
@@ -231,13 +231,14 @@ def test_an_agent_may_see_a_record_once_the_copy_has_passed_it(
     journal.write("t1", 1, 2)
     ((place, end),) = ((p, e) for p, e in journal.log.ends([journal.name]).items() if e)
     copies = Copies(parts, log_of(parts))
-    assert not copies.caught_up()
+    caught_up = CaughtUp(parts, log_of(parts), copies.standing)
+    assert not caught_up()
     assert not copies.standing.wait(place, end - 1, seconds=0.05)
     assert copies.standing.passed(("another.journal", 0), 7), "no copy is kept of that one"
     with running(copies.run):
         assert copies.standing.wait(place, end - 1, seconds=20)
     assert totals(parts) == {"t1": 2}
-    assert copies.caught_up()
+    assert caught_up()
     assert not copies.standing.passed(place, end)
 
 

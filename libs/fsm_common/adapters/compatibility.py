@@ -6,8 +6,6 @@ import json
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-Named = dict[str, Mapping[str, Any]]
-
 
 def breaks(old: Any, new: Any) -> list[str]:
     """Why readers of `old` could not go on with `new`, or the other way round; empty if they can.

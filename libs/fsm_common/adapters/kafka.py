@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import closing
+from contextlib import closing, contextmanager
 from threading import Lock
 
 from confluent_kafka import (
@@ -79,15 +79,30 @@ class KafkaLog:
         producer = self._producer or Producer(self._common | PRODUCING)
         # Taken away until all went well: after a failure, what it still holds must never arrive.
         self._producer = None
-        batch = _Batch(producer, len(records))
+        missing, failed = len(records), list[KafkaError]()
+
+        def delivered(error: KafkaError | None, message: Message) -> None:
+            nonlocal missing
+            if error is None:
+                missing -= 1
+            else:
+                failed.append(error)
+
         try:
             for record in records:
-                batch.send(record, alive)
-            batch.settle(alive)
+                while not _queued(producer, record, delivered):
+                    producer.poll(SLICE)
+                    _must_be(alive)
+            while missing and not failed:
+                producer.flush(SLICE)
+                if missing:
+                    _must_be(alive)
+            if failed:
+                raise KafkaException(failed[0])
         except KafkaException as error:
             raise ConnectionError(f"Kafka did not take a batch: {error}") from error
         finally:
-            if batch.missing:
+            if missing:
                 producer.purge()
         self._producer = producer
 
@@ -201,55 +216,26 @@ class KafkaLog:
         return [(topic, number) for topic, count in counts for number in range(count)]
 
 
-class _Batch:
-    """Records on their way, until each is acknowledged."""
-
-    def __init__(self, producer: Producer, size: int) -> None:
-        self._producer = producer
-        self._failed: KafkaError | None = None
-        self.missing = size
-
-    def send(self, record: Sending, alive: Callable[[], bool]) -> None:
-        headers: RawHeaders = [(name, value.encode()) for name, value in record.headers.items()]
-        while True:
-            try:
-                self._producer.produce(
-                    record.topic,
-                    record.value,
-                    record.key.encode(),
-                    headers=headers,
-                    on_delivery=self._delivered,
-                )
-            except BufferError:
-                self._producer.poll(SLICE)
-                _must_be(alive)
-            else:
-                return
-
-    def settle(self, alive: Callable[[], bool]) -> None:
-        """Until all are acknowledged or one has failed."""
-        while self.missing and not self._failed:
-            self._producer.flush(SLICE)
-            if self.missing:
-                _must_be(alive)
-        if self._failed:
-            raise KafkaException(self._failed)
-
-    def _delivered(self, error: KafkaError | None, message: Message) -> None:
-        if error is None:
-            self.missing -= 1
-        else:
-            self._failed = self._failed or error
+def _queued(
+    producer: Producer, record: Sending, delivered: Callable[[KafkaError | None, Message], None]
+) -> bool:
+    """Hand it over; False while the producer is full."""
+    headers: RawHeaders = [(name, value.encode()) for name, value in record.headers.items()]
+    key = record.key.encode()
+    try:
+        producer.produce(record.topic, record.value, key, headers=headers, on_delivery=delivered)
+    except BufferError:
+        return False
+    return True
 
 
-class _as_connection_error:  # noqa: N801  # reads like a word of the language
+@contextmanager
+def _as_connection_error() -> Iterator[None]:
     """Kafka's exceptions as what the ports know."""
-
-    def __enter__(self) -> None: ...
-
-    def __exit__(self, kind: object, error: object, trace: object) -> None:
-        if isinstance(error, (KafkaException, TimeoutError)):
-            raise ConnectionError(f"Kafka did not answer: {error}") from error
+    try:
+        yield
+    except (KafkaException, TimeoutError) as error:
+        raise ConnectionError(f"Kafka did not answer: {error}") from error
 
 
 def _must_be(alive: Callable[[], bool]) -> None:

@@ -38,7 +38,3 @@ class Cache:
             self._resume = time.monotonic() + PAUSE
             log.warning("Redis does not answer: %s", type(error).__name__)
             return None
-
-    def close(self) -> None:
-        """Give the connections back."""
-        self._redis.close()

@@ -43,7 +43,7 @@ class Registry:
         """
         self._ask("PUT", "/config", {"compatibility": COMPATIBILITY})
         subjects = set(self._ask("GET", "/subjects"))
-        new = [s for s in schemas.values() if s.subject not in subjects or not self._known(s)]
+        new = [s for s in schemas.values() if s.subject not in subjects or not self._found(s)]
         old = [schema for schema in new if schema.subject in subjects]
         faults = [f"{schema.topic}: {f}" for schema in old for f in self.faults(schema)]
         if faults:
@@ -68,7 +68,12 @@ class Registry:
 
     def registered(self, schemas: Schemas, topics: Iterable[str]) -> dict[str, Registered]:
         """As what these schemas were registered. Raises NotRegistered."""
-        return {topic: self._registered(schemas[topic]) for topic in topics}
+        found = {topic: self._found(schemas[topic]) for topic in topics}
+        if missing := [topic for topic, schema in found.items() if schema is None]:
+            raise NotRegistered(
+                f"the schema of {missing[0]} is not registered as it stands here; deploy first"
+            )
+        return {t: Registered(int(one["id"]), int(one["version"])) for t, one in found.items()}
 
     def schema_by_id(self, number: int) -> str:
         """A schema's text. Raises UnknownSchema."""
@@ -85,27 +90,12 @@ class Registry:
         known = self.registered(schemas, (kind.topic for kind in own))
         return Codec(schemas, [*own, *read], known, self.schema_by_id)
 
-    def alive(self) -> bool:
-        """Whether it answers."""
-        try:
-            return bool(self._client.get("/config").is_success)
-        except httpx.TransportError:
-            return False
-
     def close(self) -> None:
         """Let go of the connections."""
         self._client.close()
 
-    def _known(self, schema: Schema) -> bool:
-        return self._post(f"/subjects/{schema.subject}", schema.text, missing=None) is not None
-
-    def _registered(self, schema: Schema) -> Registered:
-        found = self._post(f"/subjects/{schema.subject}", schema.text, missing=None)
-        if found is None:
-            raise NotRegistered(
-                f"the schema of {schema.topic} is not registered as it stands here; deploy first"
-            )
-        return Registered(int(found["id"]), int(found["version"]))
+    def _found(self, schema: Schema) -> Any:
+        return self._post(f"/subjects/{schema.subject}", schema.text, missing=None)
 
     def _post(self, path: str, text: str, missing: Any = ...) -> Any:
         return self._ask("POST", path, {"schema": text, "schemaType": "AVRO"}, missing)

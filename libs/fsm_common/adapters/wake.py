@@ -10,6 +10,7 @@ import socket
 import tempfile
 import threading
 from collections.abc import Collection
+from contextlib import suppress
 from pathlib import Path
 
 COUNT = itertools.count()
@@ -46,8 +47,9 @@ class LocalWaker:
         """See Waker. A nudge that came since the last wait counts."""
         inbox = self._inbox(table)
         woken = bool(select.select([inbox.socket], [], [], seconds)[0])
-        while woken and inbox.take():
-            pass
+        with suppress(BlockingIOError):
+            while woken:
+                inbox.socket.recv(16)
         return woken
 
     def _nudge(self, path: Path) -> None:
@@ -73,13 +75,6 @@ class _Inbox:
         path.unlink(missing_ok=True)
         self.path, self.socket = path, _socket()
         self.socket.bind(str(path))
-
-    def take(self) -> bool:
-        """One nudge out of the socket; False when it is empty."""
-        try:
-            return bool(self.socket.recv(16))
-        except BlockingIOError:
-            return False
 
     def __del__(self) -> None:
         self.socket.close()

@@ -51,30 +51,21 @@ class Reader(Protocol):
         """Whether this transaction holds the guard; facts that need another raise Replan."""
 
 
-def no_guards(command: Any, reader: Reader) -> Sequence[str]:
-    """A decision on the aggregate's own history needs no guard."""
-    return ()
-
-
-def no_facts(command: Any, reader: Reader) -> None:
-    """A decision on the aggregate's own history looks at nothing else."""
-    return
-
-
 @dataclass(frozen=True)
 class Decision(Generic[C, S, F]):
     """Everything the handler needs to know of a command.
 
     `identity` names the command's field with the aggregate's id. `plan` names the guards by a
     plain read, before anything is locked; `facts` reads what the rule looks at, behind the locks;
-    either may raise `Replan` once it sees that another guard is needed. `about` says whose matter
-    it is where a new aggregate cannot know (an order's correlation id, from a copy).
+    either may raise `Replan` once it sees that another guard is needed; a decision on the
+    aggregate's own history needs neither. `about` says whose matter it is where a new aggregate
+    cannot know (an order's correlation id, from a copy).
     """
 
     command: type[C]
     aggregate: Aggregate[S]
     identity: str
     decide: Callable[[C, S, F], Sequence[Event]]
-    plan: Callable[[C, Reader], Sequence[str]] = no_guards
-    facts: Callable[[C, Reader], F] = no_facts  # type: ignore[assignment]  # None is an F there
+    plan: Callable[[C, Reader], Sequence[str]] = lambda command, reader: ()
+    facts: Callable[[C, Reader], F] = lambda command, reader: None  # type: ignore[assignment, return-value]  # an F
     about: Callable[[C, F], About | None] = lambda command, facts: None

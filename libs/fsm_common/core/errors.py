@@ -82,6 +82,16 @@ def forbidden(sentence: str, code: str = "FORBIDDEN") -> Rejected:
     return Rejected(sentence, code=code, kind=Kind.FORBIDDEN)
 
 
+def unreadable(code: str, sentence: str) -> Rejected:
+    """400: what was sent cannot be understood."""
+    return Rejected(sentence, code=code, kind=Kind.UNREADABLE)
+
+
+def unavailable(sentence: str, **data: Any) -> Rejected:
+    """503: a part that is needed does not answer."""
+    return Rejected(sentence, code="UNAVAILABLE", kind=Kind.UNAVAILABLE, data=data)
+
+
 class Waits(Exception):
     """What this refers to is not known yet; it is handled when the reference arrives.
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import ClassVar, Generic, TypeVar
 
@@ -72,14 +73,14 @@ class About(msgspec.Struct, frozen=True, kw_only=True):
     correlation_id: str | None = None
 
     @classmethod
-    def of(cls, tenant: str, correlation_id: str | None) -> About:
+    def of(cls, headers: Mapping[str, str]) -> About:
         """The matter that a record's headers speak of; `tenant` as below."""
-        country, bu, store = (*tenant.split("/"), "", "")[:3]
+        country, bu, store = (*headers.get("tenant", "").split("/"), "", "")[:3]
         return cls(
             country_code=country,
             bu_code=bu or None,
             store_id=store or None,
-            correlation_id=correlation_id,
+            correlation_id=headers.get("correlation-id"),
         )
 
     @property
@@ -92,7 +93,7 @@ class Context(msgspec.Struct, frozen=True, kw_only=True):
     """What comes in with a command beside its wish: its id, who, why, and the matter it is about.
 
     `about` is used where neither the aggregate nor the facts know better. `expected_version`
-    is the caller's If-Match; `received_at` is real time, for measured latencies only.
+    is the caller's If-Match.
     """
 
     command_id: str

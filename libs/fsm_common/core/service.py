@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -55,8 +55,7 @@ class Service:
     """The whole of it. `events` are its own; `projections` and `replies` follow from those.
 
     `replies` derive partner messages purely from one recorded event; `messages` are the kinds of
-    all that it tells. `timers` are the commands that a timer may become. `tables` is the
-    SQLAlchemy metadata of its read models and copies."""
+    all that it tells. `tables` is the SQLAlchemy metadata of its read models and copies."""
 
     name: str
     events: Sequence[type[Event]]
@@ -68,7 +67,6 @@ class Service:
     messages: Sequence[type[Message]] = ()
     tables: Any = None
     version: str = "0.1.0"
-    timers: Sequence[type[Command]] = field(default=())
 
     @property
     def read(self) -> list[type[Record]]:

@@ -31,18 +31,7 @@ def commands(service: Callable[[], Service], http: str, settings: type[Settings]
     """The commands of every service; one with more of its own adds them before calling."""
     program = typer.Typer(no_args_is_help=True, add_completion=False, help=service().name)
     folder = Path(str(sys.modules["__main__"].__file__)).parent / "migrations"
-    _add_roles(program, service, http, settings, folder)
-    Upkeep(service, settings, folder).add_to(program)
-    return program
 
-
-def _add_roles(
-    program: typer.Typer,
-    service: Callable[[], Service],
-    http: str,
-    settings: type[Settings],
-    folder: Path,
-) -> None:
     @program.command("api")
     def serve() -> None:
         """Answer HTTP on FSM_PORT."""
@@ -72,3 +61,6 @@ def _add_roles(
         known = settings()
         with running(service(), "worker", known) as made:
             run(made, known, checks.standard(made, known, folder), parts.split(","))
+
+    Upkeep(service, settings, folder).add_to(program)
+    return program

@@ -23,24 +23,6 @@ class Limit:
     by_address: bool = False
 
 
-@dataclass(frozen=True)
-class Taken:
-    """What is left of a limit after a call, and the seconds until it is whole again."""
-
-    limit: int
-    left: int
-    reset: int
-
-    @property
-    def headers(self) -> dict[str, str]:
-        """As the answer tells it."""
-        return {
-            "X-RateLimit-Limit": str(self.limit),
-            "X-RateLimit-Remaining": str(max(0, self.left)),
-            "X-RateLimit-Reset": str(self.reset),
-        }
-
-
 class Limiter:
     """Fixed windows, counted in Redis; by this process alone while Redis is gone."""
 
@@ -49,8 +31,9 @@ class Limiter:
         self._own: dict[str, tuple[float, int]] = {}
         self._lock = threading.Lock()
 
-    def take(self, who: str, endpoint: str, limit: Limit) -> Taken:
-        """Count one call; raises Rejected (429) when there were too many."""
+    def take(self, who: str, endpoint: str, limit: Limit) -> dict[str, str]:
+        """Count one call; answers with the headers that say what is left, and in how many seconds
+        it is whole again. Raises Rejected (429) when there were too many."""
         key = f"ratelimit:{who}:{endpoint}"
         asked = self._cache.ask(lambda r: _counted(r, key, limit.seconds)) if self._cache else None
         count, reset = asked or self._alone(key, limit.seconds)
@@ -62,7 +45,11 @@ class Limiter:
                 kind=Kind.TOO_MANY,
                 data={"retryAfter": reset},
             )
-        return Taken(limit.calls, limit.calls - count, reset)
+        return {
+            "X-RateLimit-Limit": str(limit.calls),
+            "X-RateLimit-Remaining": str(limit.calls - count),
+            "X-RateLimit-Reset": str(reset),
+        }
 
     def _alone(self, key: str, seconds: int) -> tuple[int, int]:
         now = time.monotonic()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable, Mapping
+from typing import Any
 
 Check = Callable[[], None]  # raises with a sentence where something is missing
 
@@ -26,6 +27,11 @@ class Readiness:
                 self._missing = {name: why for name in self._checks if (why := self._why(name))}
                 self._at = time.monotonic()
             return self._missing
+
+    def answer(self) -> tuple[int, dict[str, Any]]:
+        """Status and body of GET /ready."""
+        missing = self.missing()
+        return (503 if missing else 200), {"ready": not missing, "missing": missing}
 
     def _why(self, name: str) -> str | None:
         try:

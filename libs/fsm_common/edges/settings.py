@@ -18,7 +18,6 @@ class Settings(BaseSettings):
     redis: str = ""
     clock: str = "system"  # or file:PATH, an instant that all processes of a machine share
     schemas: Path = Path("schemas/avro")
-    run: Path = Path(".local/run")  # sockets and other small things of running processes
 
     host: str = "127.0.0.1"
     port: int = 8000

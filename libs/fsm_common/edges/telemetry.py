@@ -12,16 +12,16 @@ from datetime import UTC, datetime
 from typing import Any
 
 from opentelemetry.sdk.resources import Resource
-from opentelemetry.sdk.trace import ReadableSpan, TracerProvider
+from opentelemetry.sdk.trace import TracerProvider
 from opentelemetry.sdk.trace.export import (
     BatchSpanProcessor,
     ConsoleSpanExporter,
     SimpleSpanProcessor,
-    SpanExporter,
 )
 
 from fsm_common.edges.settings import Settings
 from fsm_common.flows import telemetry
+from fsm_common.flows.headers import trace_id
 
 _STANDARD = set(vars(logging.makeLogRecord({}))) | {"message", "asctime", "taskName"}
 _PERSONAL = re.compile(r"[\w.+-]+@[\w-]+\.[\w.]+|\+\d{8,15}\b")
@@ -41,20 +41,13 @@ def set_up(service: str, role: str, settings: Settings) -> TracerProvider:
         exporter = OTLPSpanExporter(endpoint=f"{settings.otlp.rstrip('/')}/v1/traces")
         provider.add_span_processor(BatchSpanProcessor(exporter))
     if settings.spans:
-        provider.add_span_processor(SimpleSpanProcessor(_to_file(service, role, settings)))
+        settings.spans.mkdir(parents=True, exist_ok=True)
+        path = settings.spans / f"{service}-{role}-{settings.process}-{os.getpid()}.jsonl"
+        out = path.open("a", buffering=1)
+        told = ConsoleSpanExporter(out=out, formatter=lambda one: f"{one.to_json(indent=None)}\n")
+        provider.add_span_processor(SimpleSpanProcessor(told))
     telemetry.export(provider)
     return provider
-
-
-def _to_file(service: str, role: str, settings: Settings) -> SpanExporter:
-    assert settings.spans is not None
-    settings.spans.mkdir(parents=True, exist_ok=True)
-    path = settings.spans / f"{service}-{role}-{settings.process}-{os.getpid()}.jsonl"
-    return ConsoleSpanExporter(out=path.open("a", buffering=1), formatter=_line)
-
-
-def _line(span: ReadableSpan) -> str:
-    return f"{span.to_json(indent=None)}\n"
 
 
 def _log_as_json(level: str) -> None:
@@ -71,7 +64,7 @@ class JsonLines(logging.Formatter):
 
     def format(self, record: logging.LogRecord) -> str:
         """See logging.Formatter."""
-        trace = (telemetry.current() or "--").split("-")[1]
+        trace = trace_id(telemetry.current())
         line: dict[str, Any] = {
             "at": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
             "level": record.levelname,

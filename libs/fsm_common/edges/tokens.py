@@ -5,26 +5,19 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable, Mapping
-from typing import Any, Protocol
+from typing import Any
 
 import httpx
 import jwt
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
 
-from fsm_common.core.errors import Kind, Rejected
+from fsm_common.core.errors import Kind, Rejected, unavailable
 
 Claims = Mapping[str, Any]
 REQUIRED = ["exp", "iat", "nbf", "iss", "aud", "sub", "jti"]
 LEEWAY = 2  # seconds between the clocks of two machines
 FRESH = 300.0
 PAUSE = 5.0  # seconds between two fetches, however many unknown kids arrive
-
-
-class PublicKeys(Protocol):
-    """Where the public keys come from."""
-
-    def key(self, kid: str) -> RSAPublicKey | None:
-        """The key of this id, None where nobody knows it."""
 
 
 def unauthenticated(sentence: str, code: str = "UNAUTHENTICATED") -> Rejected:
@@ -59,7 +52,7 @@ class KeySet:
         self._lock = threading.Lock()
 
     def key(self, kid: str) -> RSAPublicKey | None:
-        """As PublicKeys says; raises Rejected (503) where no key could be had at all."""
+        """None where nobody knows the id; raises Rejected (503) where no key could be had."""
         if kid not in self._keys or time.monotonic() - self._read > FRESH:
             self._refresh()
         return self._keys.get(kid)
@@ -75,11 +68,8 @@ class KeySet:
             except (httpx.HTTPError, KeyError, ValueError, jwt.PyJWTError) as error:
                 if not self._keys:
                     self._tried = float("-inf")
-                    raise Rejected(
-                        "Nobody can be recognised at the moment; please try again.",
-                        code="UNAVAILABLE",
-                        kind=Kind.UNAVAILABLE,
-                    ) from error
+                    sentence = "Nobody can be recognised at the moment; please try again."
+                    raise unavailable(sentence) from error
 
 
 class Verifier:
@@ -87,7 +77,7 @@ class Verifier:
 
     def __init__(
         self,
-        keys: PublicKeys,
+        keys: KeySet,
         *,
         issuer: str,
         audience: str,

@@ -67,7 +67,7 @@ class Upkeep:
             return
         known = self.settings()
         if known.allow_faults:
-            faults.allow({"FSM_FAULT": known.fault})
+            faults.allow(known.fault)
         with self._parts() as (parts, log, recovery):
             _print(anew.rebuild(parts, log, recovery))
 

@@ -34,7 +34,7 @@ def run(
 ) -> None:
     """Run these parts of a worker until a signal comes."""
     if settings.allow_faults:
-        faults.allow({"FSM_FAULT": settings.fault})
+        faults.allow(settings.fault)
     Worker(parts, settings, checks, wanted).run()
 
 
@@ -45,33 +45,33 @@ class Worker:
         self, parts: Parts, settings: Settings, checks: Mapping[str, Check], wanted: Sequence[str]
     ) -> None:
         assert parts.log is not None, "a worker needs a log"
-        self._parts, self._log, self._settings = parts, parts.log, settings
+        self._parts, self._settings = parts, settings
         handler, standing = Handler(parts), Standing(parts)
-        parking = Parking(parts, handler)
+        parking, copies = Parking(parts, handler), Copies(parts, parts.log, standing)
         self.agents = Agents(parts, parts.log, parking, standing)
         self.app: Subscribed | None = None
-        if "agents" in wanted and parts.service.agents:
-            service = parts.service
+        service = parts.service
+        if "agents" in wanted and service.agents:
             slot = faust_worker.instance_id(service.name, settings.process, self.agents.topics)
             self.app = faust_worker.subscribed(self.agents, service.group, settings.kafka, slot)
         flows: dict[str, list[tuple[str, Callable[[Stop], None]]]] = {
             "relay": [("relay", Relay(parts, parts.log).run)],
-            "copies": [("copies", Copies(parts, parts.log, standing).run)],
+            "copies": [("copies", copies.run)] if service.copies else [],
             "timers": [("timers", Timers(parts, handler).run)],
             "agents": [],
         }
-        if not parts.service.copies:
-            flows["copies"] = []
+        own: dict[str, Check] = {}
         if self.app is not None:
-            self.group = Group(self.app, parts.log, parts.service.group, self.agents)
+            self.group = Group(self.app, parts.log, service.group, self.agents)
             flows["agents"] = [
                 ("skips", self.agents.run),
                 ("parking", parking.run),
                 ("group", self.group.run),
                 ("catching up", self.group.catch_up),
             ]
+            own = {"agents": self.group.check}
         self.flows = [Supervised(*flow) for name in wanted for flow in flows[name]]
-        self._answers = Answers(self.troubles, dict(checks) | self._own_checks(), self.in_hand)
+        self._answers = Answers(self.troubles, dict(checks) | own, lambda: self.agents.in_hand)
 
     def run(self) -> None:
         """Threads first, then Faust; at the end Faust first, then the threads. The pool is
@@ -95,13 +95,6 @@ class Worker:
         own = self.group.troubles() if self.app is not None else []
         flows = [trouble for flow in self.flows if (trouble := flow.trouble)]
         return [*self.agents.troubles, *own, *flows]
-
-    def in_hand(self) -> int:
-        """Records that agents of this process are handling now."""
-        return self.agents.in_hand
-
-    def _own_checks(self) -> dict[str, Check]:
-        return {"agents": self.group.check} if self.app is not None else {}
 
 
 class Group:

@@ -45,55 +45,44 @@ def serving(host: str, port: int, parts: Parts, answers: Answers) -> Iterator[in
         server.server_close()
 
 
-class _Ways:
+def _ways(parts: Parts, answers: Answers) -> Mapping[str, Way]:
     """What is behind each path: a status and a body."""
+    assert parts.log is not None, "a worker has a log"
+    known, readiness = parts.log, Readiness(answers.checks)
 
-    def __init__(self, parts: Parts, answers: Answers) -> None:
-        assert parts.log is not None, "a worker has a log"
-        self._parts, self._log, self._answers = parts, parts.log, answers
-        self._readiness = Readiness(answers.checks)
-        self.known: Mapping[str, Way] = {
-            "/health": self._health,
-            "/ready": self._ready,
-            "/quiet": self._quiet,
-        }
+    def health() -> Answer:
+        troubles = answers.troubles()
+        status = "failing" if troubles else "alive"
+        return (503 if troubles else 200), {"status": status, "troubles": troubles}
 
-    def _health(self) -> Answer:
-        troubles = self._answers.troubles()
-        return (503 if troubles else 200), {
-            "status": "failing" if troubles else "alive",
-            "troubles": troubles,
-        }
-
-    def _ready(self) -> Answer:
-        missing = self._readiness.missing()
-        return (503 if missing else 200), {"ready": not missing, "missing": missing}
-
-    def _quiet(self) -> Answer:
+    def quiet() -> Answer:
         try:
-            return 200, look(self._parts, self._log, self._answers.in_hand).to_wire()
+            return 200, look(parts, known, answers.in_hand).to_wire()
         except Exception as fault:  # the database or Kafka is away: that is the answer
             return 503, {"title": f"{type(fault).__name__}: {fault}", "status": 503}
 
-    def metrics(self) -> bytes:
-        """All gauges, those of the outbox as they are now."""
-        try:
-            backlog(self._parts)
-        except Exception:
-            log.warning("the outbox could not be measured", exc_info=True)
-        return generate_latest()
+    return {"/health": health, "/ready": readiness.answer, "/quiet": quiet}
+
+
+def _metrics(parts: Parts) -> bytes:
+    """All gauges, those of the outbox as they are now."""
+    try:
+        backlog(parts)
+    except Exception:
+        log.warning("the outbox could not be measured", exc_info=True)
+    return generate_latest()
 
 
 def _door(parts: Parts, answers: Answers) -> type[BaseHTTPRequestHandler]:
-    ways = _Ways(parts, answers)
+    ways = _ways(parts, answers)
 
     class Door(BaseHTTPRequestHandler):
         def do_GET(self) -> None:  # the name that the server calls
             path = self.path.partition("?")[0]
             if path == "/metrics":
-                self._send(200, ways.metrics(), CONTENT_TYPE_LATEST)
-            elif path in ways.known:
-                status, body = ways.known[path]()
+                self._send(200, _metrics(parts), CONTENT_TYPE_LATEST)
+            elif path in ways:
+                status, body = ways[path]()
                 self._send(status, json.dumps(body).encode(), "application/json")
             else:
                 self._send(404, b"{}", "application/problem+json")

@@ -13,13 +13,13 @@ from fsm_common.core.errors import Overtaken
 from fsm_common.core.service import Agent
 from fsm_common.flows import telemetry
 from fsm_common.flows.beginning import begin_again
-from fsm_common.flows.cases import BEHIND, Live
+from fsm_common.flows.cases import BEHIND, OLDER, Live
 from fsm_common.flows.faults import fault
 from fsm_common.flows.marks import Marks
 from fsm_common.flows.parking import Parking
 from fsm_common.flows.parts import Parts
 from fsm_common.flows.progress import CaughtUp, Standing
-from fsm_common.flows.reaction import Reaction, Settled, Stopping
+from fsm_common.flows.reaction import Reaction, Stopping
 from fsm_common.ports.log import Fetched, Log, Place
 
 SKIPS, IDLE = 0.02, 0.5  # seconds after which skipped records are marked, and between two looks
@@ -107,16 +107,18 @@ class Agents:
         Raises Stopping when `stop` is set before, and nothing else."""
         self._busy.add(record.place)
         try:
-            for consumer in self._of(record.topic):
-                self._surely(consumer, partial(consumer.take, record, stop), stop)
+            self.reach(record.place, record.offset, stop, record)
             fault("after effect before offset commit")
         finally:
             self._busy.discard(record.place)
 
-    def reach(self, place: Place, offset: int, stop: Stop) -> None:
-        """Handle what the group has passed, and an agent has not; raises only Stopping."""
-        for consumer in self._of(place[0]):
-            self._surely(consumer, partial(consumer.reach, place, offset, stop), stop)
+    def reach(self, place: Place, offset: int, stop: Stop, record: Fetched | None = None) -> None:
+        """Handle what the group has passed, and an agent has not, and then `record`, which stands
+        at `offset`; raises only Stopping."""
+        for consumer in self._consumers:
+            if consumer.agent.topic == place[0]:
+                work = partial(consumer.reach, place, offset, stop, record)
+                self._surely(consumer, work, stop)
 
     def forget(self) -> None:
         """Partitions came or went, or a topic was made again: others may have gone on there."""
@@ -138,9 +140,6 @@ class Agents:
         if [consumer for consumer in self._consumers if not consumer.marks.flush()]:
             self.skipped.set()
 
-    def _of(self, topic: str) -> list[Consumer]:
-        return [consumer for consumer in self._consumers if consumer.agent.topic == topic]
-
     def ready(self, record: Fetched, stop: Stop) -> None:
         """Block until the service's own copies know what the record speaks of."""
         while not self._caught_up():
@@ -159,13 +158,12 @@ class Agents:
                 work()
             except Stopping:
                 raise
-            except Overtaken:
-                stop.wait(0)
-                consumer.forget()
-                stop.wait(LOOK)
             except Exception as unknown:
                 stop.wait(0)
                 consumer.forget()
+                if isinstance(unknown, Overtaken):
+                    stop.wait(LOOK)
+                    continue
                 name = consumer.agent.name
                 self._troubles[name] = f"{name}: {type(unknown).__name__}: {unknown}"
                 logger.exception("%s: not handled, tried again", name)
@@ -194,19 +192,21 @@ class Consumer:
         self.marks.forget()
         self._lines = None
 
-    def take(self, record: Fetched, stop: Stop) -> None:
-        """Handle the record, and before it what is missing in between; a double is left out."""
+    def reach(self, place: Place, offset: int, stop: Stop, record: Fetched | None = None) -> None:
+        """Handle what is missing before `offset`, and then the record that stands there; a double
+        is left out."""
         self._among.begin()
         with self._in_turn(stop):
-            for owed in self._owed(record, stop):
-                self._handle(owed, stop)
-
-    def reach(self, place: Place, offset: int, stop: Stop) -> None:
-        """Handle what is missing before `offset`."""
-        self._among.begin()
-        with self._in_turn(stop):
-            for owed in self._missing(place, offset, stop):
-                self._handle(owed, stop)
+            expected = self.marks.expected(place)
+            if expected < offset:
+                stop.wait(0)
+                logger.info(
+                    "%s: %s from %d to %d is read again", self.agent.name, place, expected, offset
+                )
+                for missing in self._log.between(place, expected, offset):
+                    self._handle(missing, stop)
+            if record and expected <= offset:
+                self._handle(record, stop)
 
     @contextmanager
     def _in_turn(self, stop: Stop) -> Iterator[None]:
@@ -220,21 +220,6 @@ class Consumer:
         finally:
             self.marks.lock.release()
 
-    def _owed(self, record: Fetched, stop: Stop) -> Iterator[Fetched]:
-        if record.offset < self.marks.expected(record.place):
-            return
-        yield from self._missing(record.place, record.offset, stop)
-        yield record
-
-    def _missing(self, place: Place, offset: int, stop: Stop) -> Iterator[Fetched]:
-        expected = self.marks.expected(place)
-        if expected < offset:
-            stop.wait(0)
-            logger.info(
-                "%s: %s from %d to %d is read again", self.agent.name, place, expected, offset
-            )
-            yield from self._log.between(place, expected, offset)
-
     def _handle(self, record: Fetched, stop: Stop) -> None:
         if stop.is_set():
             raise Stopping
@@ -244,11 +229,11 @@ class Consumer:
             self._among.skipped.set()
             return
         self._among.ready(record, stop)
-        case = Live(self.marks, record, self._parts.clock.now())
+        case = Live(record, self.marks, self._parts.clock.now())
         if self._held_up(record.key, stop):
-            self._reaction.park(case, BEHIND, "BEHIND: an older record of this key is parked")
+            self._reaction.park(case, BEHIND, OLDER)
             self._line().add(record.key)
-        elif self._reaction.settle(case, stop) is not Settled.DONE:
+        elif not self._reaction.settle(case, stop):
             self._line().add(record.key)
 
     def _held_up(self, key: str, stop: Stop) -> bool:

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from fsm_common.core.decider import Reader
-from fsm_common.core.rows import Change, Put
-from fsm_common.flows.cases import place_of, record_of
+from fsm_common.core.rows import Change
+from fsm_common.flows.cases import place_of
 from fsm_common.flows.marks import REPEATED, repeated
 from fsm_common.flows.parts import Parts
-from fsm_common.flows.progress import consumers
+from fsm_common.flows.progress import consumers, seen
 from fsm_common.ports.log import Log
 from fsm_common.ports.store import PARKED, PROGRESS, SEEN, Unit, Write
 
@@ -31,24 +31,21 @@ def begin_again(parts: Parts, log: Log) -> Mapping[str, int]:
         for topic, identity in found.items():
             if known.get(topic, identity) != identity:
                 unit.apply(_nought(unit, log, topic))
-            unit.apply([_seen(IDENTITY, topic, identity)])
+            unit.apply([seen(IDENTITY, topic, identity)])
     return found
 
 
 def _nought(unit: Unit, log: Log, topic: str) -> list[Write]:
     """What stands parked from it is still owed: it stays, before all that is read now."""
-    again: list[Write] = [Change(PROGRESS, {"topic": topic}, {"next_offset": 0})]
-    for place, end in log.ends([topic]).items():
-        again.append(_seen(REPEATED, repeated(place), end))
-    for row in unit.find(PARKED, topic=topic):
-        kept = place_of(row["consumer"], record_of(row))
-        again.append(Change(PARKED, kept, {"offset": row["offset"] - EARLIER}))
-    return again
+    return [
+        Change(PROGRESS, {"topic": topic}, {"next_offset": 0}),
+        *(seen(REPEATED, repeated(place), end) for place, end in log.ends([topic]).items()),
+        *(
+            Change(PARKED, place_of(row), {"offset": row["offset"] - EARLIER})
+            for row in unit.find(PARKED, topic=topic)
+        ),
+    ]
 
 
 def _known(reader: Reader) -> dict[str, int]:
     return {row["aggregate"]: row["version"] for row in reader.find(SEEN, consumer=IDENTITY)}
-
-
-def _seen(what: str, of: str, number: int) -> Put:
-    return Put(SEEN, {"consumer": what, "aggregate": of, "version": number})

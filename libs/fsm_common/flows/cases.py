@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Final, Protocol
+from typing import Final
 
 from fsm_common.core import ids
 from fsm_common.core.errors import Waits
 from fsm_common.core.rows import Change, Put, Remove, Row
 from fsm_common.flows.marks import Marks
+from fsm_common.flows.progress import seen
 from fsm_common.ports.log import Fetched
 from fsm_common.ports.store import PARKED, Unit, Write
 
@@ -18,53 +19,52 @@ WAITING: Final = "WAITING"  # for its reference
 POISON: Final = "POISON"  # nobody can handle it as it stands
 BEHIND: Final = "BEHIND"  # an older one of its consumer and key is parked
 RELEASED: Final = "RELEASED"  # to be handled again at once
+OLDER: Final = "BEHIND: an older record of this key is parked"
 
 
-class Case(Protocol):
-    """What the reaction needs to know of a record, wherever it comes from."""
+@dataclass
+class Case:
+    """What the reaction needs to know of a record, wherever it comes from.
 
-    @property
-    def record(self) -> Fetched:
-        """As it stands in the log."""
+    `attempts` says how often it was tried before, `due_at` when it must be answered although it
+    still waits (None where that is not now)."""
 
-    @property
-    def attempts(self) -> int:
-        """How often it was tried before."""
-
-    @property
-    def due_at(self) -> datetime | None:
-        """When it must be answered although it still waits; None where that is not now."""
+    record: Fetched
+    attempts: int = field(default=0, init=False)
+    due_at: datetime | None = field(default=None, init=False)
 
     def double(self, aggregate: str, version: int) -> bool:
         """Whether this version of the aggregate was settled before."""
+        return False
 
     def mine(self, unit: Unit) -> bool:
         """Lock the record's place where `moves` does not; False where it was settled meanwhile."""
+        return True
 
     def moves(self) -> Sequence[Write]:
         """What fails with Overtaken where another process has gone on."""
+        return ()
 
     def done(self) -> Sequence[Write]:
         """Handled."""
+        raise NotImplementedError
 
     def parked(
         self, state: str, reason: str, attempts: int, waits: Waits | None = None
     ) -> Sequence[Write]:
         """Not handled; it stays, or goes, into `parked`. `reason` is `code: sentence`."""
+        raise NotImplementedError
 
     def settled(self) -> None:
         """The rows of `done` or `parked` are committed."""
 
 
 @dataclass
-class Live:
+class Live(Case):
     """A record from the log; the consumer's marks move with it."""
 
     marks: Marks
-    record: Fetched
     now: datetime
-    attempts: int = 0
-    due_at: None = None
     owner: tuple[str, int] | None = field(default=None, init=False)
 
     def double(self, aggregate: str, version: int) -> bool:
@@ -75,33 +75,29 @@ class Live:
         self.owner = None if known else (aggregate, version)
         return known
 
-    def mine(self, unit: Unit) -> bool:
-        """See Case."""
-        return True
-
     def moves(self) -> Sequence[Write]:
         """See Case: its mark."""
         return (self.marks.moving(self.record.place, self.record.offset),)
 
     def done(self) -> Sequence[Write]:
         """See Case."""
-        return (self.marks.seeing(*self.owner),) if self.owner else ()
+        return (seen(self.marks.consumer, *self.owner),) if self.owner else ()
 
     def parked(
         self, state: str, reason: str, attempts: int, waits: Waits | None = None
     ) -> Sequence[Write]:
         """See Case."""
-        new = {
-            "state": state,
-            "reason": reason,
-            "attempts": attempts,
-            "reference": waits and waits.reference,
-            "due_at": waits and waits.due_at,
-        }
-        return (
-            Put(PARKED, kept_row(self.marks.consumer, self.record, self.now) | new),
-            *self.done(),
+        row = parked_row(
+            self.marks.consumer,
+            self.record,
+            self.now,
+            state=state,
+            reason=reason,
+            attempts=attempts,
+            reference=waits and waits.reference,
+            due_at=waits and waits.due_at,
         )
+        return (row, *self.done())
 
     def settled(self) -> None:
         """See Case."""
@@ -110,45 +106,22 @@ class Live:
             self.marks.saw(*self.owner)
 
 
-@dataclass(frozen=True)
-class Kept:
-    """A record that was parked before."""
+class Kept(Case):
+    """A record that was parked before; that it is there is the proof that it is owed."""
 
-    row: Row
-    now: datetime
-
-    @property
-    def record(self) -> Fetched:
-        """See Case."""
-        return record_of(self.row)
-
-    @property
-    def attempts(self) -> int:
-        """See Case."""
-        return int(self.row["attempts"])
-
-    @property
-    def due_at(self) -> datetime | None:
-        """See Case."""
-        due: datetime | None = self.row["due_at"]
-        return due if due and due <= self.now else None
-
-    def double(self, aggregate: str, version: int) -> bool:
-        """See Case: that it is parked is the proof that it is owed."""
-        return False
+    def __init__(self, row: Row, now: datetime) -> None:
+        super().__init__(record_of(row))
+        self.row, self.attempts = row, row["attempts"]
+        self.due_at = row["due_at"] if row["due_at"] and row["due_at"] <= now else None
 
     def mine(self, unit: Unit) -> bool:
         """See Case."""
         unit.lock([line_guard(self.row["consumer"], self.row["key"])])
-        return unit.get(PARKED, **self._place()) is not None
-
-    def moves(self) -> Sequence[Write]:
-        """See Case."""
-        return ()
+        return unit.get(PARKED, **place_of(self.row)) is not None
 
     def done(self) -> Sequence[Write]:
         """See Case."""
-        return (Remove(PARKED, self._place()),)
+        return (Remove(PARKED, place_of(self.row)),)
 
     def parked(
         self, state: str, reason: str, attempts: int, waits: Waits | None = None
@@ -161,13 +134,7 @@ class Kept:
             new["due_at"] = None
         elif waits and self.row["state"] == BEHIND:
             new["due_at"] = waits.due_at
-        return (Change(PARKED, self._place(), new),)
-
-    def settled(self) -> None:
-        """See Case."""
-
-    def _place(self) -> dict[str, object]:
-        return place_of(self.row["consumer"], self.record)
+        return (Change(PARKED, place_of(self.row), new),)
 
 
 def parked_id(consumer: str, record: Fetched) -> str:
@@ -175,19 +142,18 @@ def parked_id(consumer: str, record: Fetched) -> str:
     return ids.derived("parked", consumer, record.topic, record.partition, record.offset)
 
 
-def place_of(consumer: str, record: Fetched) -> dict[str, object]:
+def place_of(row: Row) -> dict[str, object]:
     """The primary key of a parked record."""
-    return {
+    return {name: row[name] for name in PARKED.key}
+
+
+def parked_row(consumer: str, record: Fetched, now: datetime, **what: object) -> Put:
+    """A row of `parked`; `what` says at least its state and reason."""
+    row = {
         "consumer": consumer,
         "topic": record.topic,
         "partition": record.partition,
         "offset": record.offset,
-    }
-
-
-def kept_row(consumer: str, record: Fetched, now: datetime) -> dict[str, object]:
-    """A row of `parked`, but for its state and reason."""
-    return place_of(consumer, record) | {
         "id": parked_id(consumer, record),
         "key": record.key,
         "payload": record.value,
@@ -197,6 +163,7 @@ def kept_row(consumer: str, record: Fetched, now: datetime) -> dict[str, object]
         "due_at": None,
         "parked_at": now,
     }
+    return Put(PARKED, row | what)
 
 
 def record_of(row: Row) -> Fetched:

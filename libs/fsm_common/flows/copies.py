@@ -18,7 +18,7 @@ from fsm_common.flows.copying import Batch, freed, projections_of
 from fsm_common.flows.decoding import Decoding, Read
 from fsm_common.flows.letters import Letters
 from fsm_common.flows.parts import Parts
-from fsm_common.flows.progress import CaughtUp, Standing, copy_of, standing
+from fsm_common.flows.progress import Standing, copy_of, standing
 from fsm_common.ports.log import Fetched, Log, LogReader, Place
 from fsm_common.ports.store import PARKED, Session
 
@@ -45,7 +45,6 @@ class Copies:
         """`letters` are given in a rebuild: then nothing is told to anybody."""
         self._parts, self._log, self._most = parts, log, most
         self.standing = passed or Standing(parts)
-        self.caught_up = CaughtUp(parts, log, self.standing)
         self._projections = projections_of(parts)
         self._decoding = Decoding(parts)
         self._letters = letters
@@ -62,7 +61,8 @@ class Copies:
             pending: Future[None] | None = None
             while not stop.is_set():
                 if hands.due:
-                    _settle(pending)  # partitions are assigned from where the rows stand
+                    if pending:
+                        pending.result()  # partitions are assigned from where the rows stand
                     pending = None
                     hands.look()
                     self.again(hands.at, stop)
@@ -71,7 +71,8 @@ class Copies:
                     continue
                 # The next batch is read and decoded while the database writes the last.
                 read = self._read(reader.fetch(self._most, 0 if pending else FETCH), stop)
-                _settle(pending)
+                if pending:
+                    pending.result()
                 pending = None
                 if len(read) > FEW:
                     pending = writer.submit(self._write, read, hands.at)
@@ -156,12 +157,6 @@ class _Hands:
         for place in taken:
             self.at[place] = known[copy_of(place[0])].get(place, 0)
         self._reader.assign(self.at)
-
-
-def _settle(pending: Future[None] | None) -> None:
-    """Wait for the batch, and raise what it raised."""
-    if pending is not None:
-        pending.result()
 
 
 @contextmanager

@@ -8,14 +8,14 @@ from typing import Any
 
 from fsm_common.core.errors import Poison
 from fsm_common.core.messages import Recorded
-from fsm_common.core.rows import Projection, Put, Remove, Row
-from fsm_common.flows.cases import BEHIND, POISON, RELEASED, kept_row, place_of
+from fsm_common.core.rows import Projection, Remove, Row
+from fsm_common.flows.cases import BEHIND, OLDER, POISON, RELEASED, parked_row, place_of
 from fsm_common.flows.dead_letters import Failure, dead_letter
 from fsm_common.flows.decoding import Read
 from fsm_common.flows.effects import writes
 from fsm_common.flows.letters import Letters
 from fsm_common.flows.parts import Parts
-from fsm_common.flows.progress import begun, copy_of, moving
+from fsm_common.flows.progress import begun, copy_of, moving, seen
 from fsm_common.ports.log import Fetched, Place
 from fsm_common.ports.store import PARKED, SEEN, NewMessage, Unit, Write
 
@@ -72,7 +72,7 @@ class Batch:
             elif read.fault:
                 self._poisoned(row["consumer"], read.record, read.fault, row["attempts"] + 1)
             else:
-                self._writes.append(Remove(PARKED, place_of(row["consumer"], read.record)))
+                self._writes.append(Remove(PARKED, place_of(row)))
                 if read.recorded:
                     self._project(row["consumer"], read.recorded)
 
@@ -88,10 +88,7 @@ class Batch:
 
     def write(self) -> dict[Place, int]:
         """Execute everything; answers with the next offsets. Raises Overtaken as `claim` does."""
-        marks = [
-            Put(SEEN, {"consumer": consumer, "aggregate": owner, "version": version})
-            for (consumer, owner), version in self._marks.items()
-        ]
+        marks = [seen(*owner, version) for owner, version in self._marks.items()]
         steps = [self._moves(place, offset) for place, offset in self._offsets.items()]
         self._unit.apply(self._begun())
         # A table at a time, so that neighbours go as one statement; tables do not meet here.
@@ -117,9 +114,7 @@ class Batch:
         if not read.recorded and not read.fault:
             return
         if key in self._blocked:
-            self._park(
-                consumer, read.record, BEHIND, "BEHIND: an older record of this key is parked"
-            )
+            self._park(consumer, read.record, BEHIND, OLDER)
         elif read.fault:
             self._poisoned(consumer, read.record, read.fault)
         elif read.recorded:
@@ -135,9 +130,9 @@ class Batch:
     def _park(
         self, consumer: str, record: Fetched, state: str, reason: str, attempts: int = 0
     ) -> None:
-        kept = kept_row(consumer, record, self._parts.clock.now())
-        new = {"state": state, "reason": reason, "attempts": attempts}
-        self._writes.append(Put(PARKED, kept | new))
+        now = self._parts.clock.now()
+        what = {"state": state, "reason": reason, "attempts": attempts}
+        self._writes.append(parked_row(consumer, record, now, **what))
 
     def _look_up(self, read: Iterable[Read]) -> None:
         """Which versions of these aggregates are in the copy already."""

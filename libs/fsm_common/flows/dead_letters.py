@@ -2,32 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal
 
 from fsm_common.core import ids
 from fsm_common.core.audit import EntryRecorded
 from fsm_common.core.dead_letters import DeadLetterRecorded
+from fsm_common.core.decider import Reader
 from fsm_common.core.errors import not_found
 from fsm_common.core.messages import Actor
 from fsm_common.core.rows import Change, Remove, Row
 from fsm_common.flows import headers, recording, telemetry
-from fsm_common.flows.cases import (
-    BEHIND,
-    POISON,
-    RELEASED,
-    line_guard,
-    parked_id,
-    place_of,
-    record_of,
-)
+from fsm_common.flows.cases import BEHIND, POISON, RELEASED, line_guard, parked_id, place_of
 from fsm_common.flows.parts import Parts
 from fsm_common.ports.log import Fetched
-from fsm_common.ports.store import OUTBOX, PARKED, NewMessage, Unit, Write
+from fsm_common.ports.store import OUTBOX, PARKED, NewMessage, Unit
 
 PARKED_HEADER = "parked"
-Act = Literal["replayed", "discarded"]
 
 
 @dataclass(frozen=True)
@@ -92,68 +85,56 @@ class DeadLetters:
     def show(self, letter_id: str) -> tuple[Row, list[Row]]:
         """The one, and what waits behind it, in order. Raises Rejected (404)."""
         with self._parts.store.reader() as reader:
-            row = _poison(reader.get(PARKED, id=letter_id))
-            line = reader.find(PARKED, consumer=row["consumer"], key=row["key"])
-        return row, [other for other in line if other["offset"] > row["offset"]]
+            row = _poison(reader, letter_id)
+            return row, _behind(reader, row)
 
     def replay(self, letter_id: str, actor: Actor) -> None:
         """Try it again, and behind it what waits there, in order. Raises Rejected (404)."""
-        with self._parts.store.unit() as unit:
-            row = self._locked(unit, letter_id)
-            place = place_of(row["consumer"], record_of(row))
-            self._act(unit, row, [Change(PARKED, place, {"state": RELEASED})], ("replayed", actor))
-        self._parts.waker.wake({OUTBOX.name, PARKED.name})
+        with self._audited(letter_id, actor, "replayed") as (unit, row):
+            unit.apply([Change(PARKED, place_of(row), {"state": RELEASED})])
 
     def discard(self, letter_id: str, reason: str, actor: Actor) -> None:
         """Drop the one; what waits behind it goes on. Raises Rejected (404)."""
+        with self._audited(letter_id, actor, "discarded", reason) as (unit, row):
+            free = [place_of(o) for o in _behind(unit, row)[:1] if o["state"] == BEHIND]
+            released = [Change(PARKED, place, {"state": RELEASED}) for place in free]
+            unit.apply([Remove(PARKED, place_of(row)), *released])
+
+    @contextmanager
+    def _audited(
+        self, letter_id: str, actor: Actor, done: str, reason: str | None = None
+    ) -> Iterator[tuple[Unit, Row]]:
+        """A transaction with the letter's line locked, which tells who did what to it."""
         with self._parts.store.unit() as unit:
-            row = self._locked(unit, letter_id)
-            line = unit.find(PARKED, consumer=row["consumer"], key=row["key"])
-            behind = [other for other in line if other["offset"] > row["offset"]][:1]
-            writes: list[Write] = [Remove(PARKED, place_of(row["consumer"], record_of(row)))]
-            writes += [
-                Change(PARKED, place_of(other["consumer"], record_of(other)), {"state": RELEASED})
-                for other in behind
-                if other["state"] == BEHIND
-            ]
-            self._act(unit, row, writes, ("discarded", actor), reason)
+            row = _poison(unit, letter_id)
+            unit.lock([line_guard(row["consumer"], row["key"])])
+            row, now = _poison(unit, letter_id), self._parts.clock.now()
+            entry = EntryRecorded(
+                service=self._parts.service.name,
+                at=now,
+                actor_type=actor.kind,
+                actor_id=actor.id,
+                action=f"dead_letter.{done}",
+                outcome="DONE",
+                entity_type="dead_letter",
+                entity_id=row["id"],
+                reason=reason,
+                correlation_id=row["headers"].get("correlation-id"),
+            )
+            cause = ids.derived("audit", row["id"], done, row["attempts"])
+            carried = dict(row["headers"]) | {"actor": headers.actor_text(actor)}
+            unit.append([], recording.messages(self._parts, [entry], cause, now, carried))
+            yield unit, row
         self._parts.waker.wake({OUTBOX.name, PARKED.name})
 
-    def _locked(self, unit: Unit, letter_id: str) -> Row:
-        row = _poison(unit.get(PARKED, id=letter_id))
-        unit.lock([line_guard(row["consumer"], row["key"])])
-        return _poison(unit.get(PARKED, id=letter_id))
 
-    def _act(
-        self,
-        unit: Unit,
-        row: Row,
-        writes: list[Write],
-        act: tuple[Act, Actor],
-        reason: str | None = None,
-    ) -> None:
-        done, actor = act
-        now = self._parts.clock.now()
-        entry = EntryRecorded(
-            service=self._parts.service.name,
-            at=now,
-            actor_type=actor.kind,
-            actor_id=actor.id,
-            action=f"dead_letter.{done}",
-            outcome="DONE",
-            entity_type="dead_letter",
-            entity_id=row["id"],
-            reason=reason,
-            correlation_id=row["headers"].get("correlation-id"),
-        )
-        cause = ids.derived("audit", row["id"], done, row["attempts"])
-        carried = dict(row["headers"]) | {"actor": headers.actor_text(actor)}
-        said = recording.messages(self._parts, [entry], cause, now, carried)
-        unit.append([], said)
-        unit.apply(writes)
-
-
-def _poison(row: Row | None) -> Row:
+def _poison(reader: Reader, letter_id: str) -> Row:
+    row = reader.get(PARKED, id=letter_id)
     if row is None or row["state"] != POISON:
         raise not_found("There is no such dead letter; it may have been replayed or discarded.")
     return row
+
+
+def _behind(reader: Reader, row: Row) -> list[Row]:
+    line = reader.find(PARKED, consumer=row["consumer"], key=row["key"])
+    return [other for other in line if other["offset"] > row["offset"]]

@@ -15,10 +15,13 @@ WATCHED = {PARKED.name, TIMER.name}
 EVERY = {*WATCHED, OUTBOX.name}
 
 
-def writes(projections: Sequence[Projection], recorded: Recorded[Any]) -> list[Write]:
-    """The rows that follow from one event, timers among them."""
+def writes(projections: Sequence[Projection], *events: Recorded[Any]) -> list[Write]:
+    """The rows that follow from events, in their order, timers among them."""
     return [
-        _write(statement, recorded) for project in projections for statement in project(recorded)
+        _write(statement, recorded)
+        for recorded in events
+        for project in projections
+        for statement in project(recorded)
     ]
 
 
@@ -27,11 +30,6 @@ def watched(sent: Sequence[object], rows: Iterable[Write]) -> set[str]:
     put into the outbox."""
     tables = {row.table.name for row in rows} & WATCHED
     return tables | {OUTBOX.name} if sent else tables
-
-
-def all_writes(projections: Sequence[Projection], events: Iterable[Recorded[Any]]) -> list[Write]:
-    """The rows that follow from several events, in their order."""
-    return [write for recorded in events for write in writes(projections, recorded)]
 
 
 def timer_context(row: Any, command_id: str, trace: str) -> Context:

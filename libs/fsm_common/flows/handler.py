@@ -12,10 +12,10 @@ import msgspec
 
 from fsm_common.core.decider import Decision
 from fsm_common.core.errors import Rejected, Replan, StaleVersion, VersionConflict, Waits, conflict
-from fsm_common.core.messages import About, Command, Context, Recorded
+from fsm_common.core.messages import Command, Context, Recorded
 from fsm_common.core.rows import Change
 from fsm_common.flows import telemetry
-from fsm_common.flows.effects import EVERY, all_writes, watched
+from fsm_common.flows.effects import EVERY, watched, writes
 from fsm_common.flows.parts import Parts
 from fsm_common.flows.recording import Made, record
 from fsm_common.flows.sealing import seal
@@ -38,15 +38,6 @@ class Outcome:
 Also = Callable[[Outcome], Sequence[Write]]
 
 
-def no_ritual(unit: Unit) -> None:
-    """Nothing comes first."""
-
-
-def nothing(outcome: Outcome) -> Sequence[Write]:
-    """No further rows."""
-    return ()
-
-
 class Handler:
     """The only way to a fact of a service, for HTTP, agents and timers alike."""
 
@@ -59,8 +50,8 @@ class Handler:
         command: Command,
         context: Context,
         *,
-        first: Callable[[Unit], None] = no_ritual,
-        also: Also = nothing,
+        first: Callable[[Unit], None] = lambda unit: None,
+        also: Also = lambda outcome: (),
         parks: bool = False,
     ) -> Outcome:
         """Decide and append. `first` opens the transaction, before any guard is locked; `also`
@@ -123,7 +114,7 @@ class _Attempt:
             guards = self.decision.plan(self.command, unit)
             unit.lock(guards)
             outcome, made = self._outcome(unit)
-            rows = all_writes(self.parts.service.projections, made.recorded)
+            rows = writes(self.parts.service.projections, *made.recorded)
             rows += [*_released(guards, made), *self.also(outcome)]
             unit.finish(made.events, made.messages, rows)
         written = watched([*made.events, *made.messages], rows)
@@ -166,8 +157,13 @@ class _Attempt:
             if self.parks:
                 return Outcome(version=before, waits=waits), Made()
             raise
-        about = self._about(unit, identity, facts)
-        said = _about_it(self.context, about)
+        about = (
+            unit.about(aggregate, identity)
+            or self.decision.about(self.command, facts)
+            or self.context.about
+        )
+        correlation = about.correlation_id or self.context.correlation_id
+        said = msgspec.structs.replace(self.context, about=about, correlation_id=correlation)
         made = record(self.parts, unit, events, said, self.command.at)
         own = sum(
             (e.event.aggregate, e.event.aggregate_id) == (aggregate.name, identity)
@@ -175,18 +171,9 @@ class _Attempt:
         )
         return Outcome(tuple(made.recorded), before + own), made
 
-    def _about(self, unit: Unit, identity: str, facts: Any) -> About:
-        known = unit.about(self.decision.aggregate, identity)
-        return known or self.decision.about(self.command, facts) or self.context.about
-
 
 def _released(guards: Sequence[str], made: Made) -> Sequence[Write]:
     """What waits for one of these references is tried again: it may have come just now."""
     if not guards or not made.events:
         return ()
     return [Change(PARKED, {"reference": list(guards), "state": "WAITING"}, {"state": "RELEASED"})]
-
-
-def _about_it(context: Context, about: About) -> Context:
-    correlation = about.correlation_id or context.correlation_id
-    return msgspec.structs.replace(context, about=about, correlation_id=correlation)

@@ -43,11 +43,6 @@ def of_message(
     )
 
 
-def about_of(headers: Mapping[str, str]) -> About:
-    """The matter that a record's headers speak of."""
-    return About.of(headers.get("tenant", ""), headers.get("correlation-id"))
-
-
 def actor_text(actor: Actor) -> str:
     """`KIND` or `KIND:id`."""
     return f"{actor.kind}:{actor.id}" if actor.id else actor.kind

@@ -10,20 +10,20 @@ from typing import Any
 from fsm_common.core.audit import EntryRecorded
 from fsm_common.core.dead_letters import DeadLetterRecorded
 from fsm_common.core.errors import Poison
+from fsm_common.flows.cases import parked_id
 from fsm_common.flows.dead_letters import PARKED_HEADER
 from fsm_common.flows.parts import Parts
 from fsm_common.ports.log import Fetched, Log
 
-Spot = tuple[str, str, int, int]  # consumer, topic, partition, offset
 DISCARDED = "dead_letter.discarded"
 
 
 @dataclass(frozen=True)
 class Letters:
-    """Letters that were neither replayed nor discarded, and the records that were discarded."""
+    """Letters that were neither replayed nor discarded, and the discarded ones, by their ids."""
 
-    open: Mapping[Spot, DeadLetterRecorded] = field(default_factory=dict)
-    discarded: Mapping[Spot, DeadLetterRecorded] = field(default_factory=dict)
+    open: Mapping[str, DeadLetterRecorded] = field(default_factory=dict)
+    discarded: Mapping[str, DeadLetterRecorded] = field(default_factory=dict)
 
     def fault(self, consumer: str, record: Fetched) -> Poison | None:
         """Why the record stands parked; None where it does not."""
@@ -53,25 +53,20 @@ def read_letters(parts: Parts, log: Log) -> Letters:
             told[entry.entity_id] -= 1
             if entry.action == DISCARDED:
                 discarded.add(entry.entity_id)
-    spots = {letter_id: _spot(letter) for letter_id, letter in letters.items()}
     return Letters(
-        {spots[one]: letter for one, letter in letters.items() if told[one] > 0},
-        {spots[one]: letters[one] for one in discarded if one in spots and told[one] <= 0},
+        {one: letter for one, letter in letters.items() if told[one] > 0},
+        {one: letters[one] for one in discarded if one in letters and told[one] <= 0},
     )
 
 
 def _of(
-    letters: Mapping[Spot, DeadLetterRecorded], consumer: str, record: Fetched
+    letters: Mapping[str, DeadLetterRecorded], consumer: str, record: Fetched
 ) -> DeadLetterRecorded | None:
     """The bytes are compared too: in a topic that was filled again, another may stand there."""
-    letter = letters.get((consumer, record.topic, record.partition, record.offset))
+    letter = letters.get(parked_id(consumer, record)) if letters else None
     return letter if letter and letter.value == record.value else None
 
 
 def _all(log: Log, topic: str) -> Iterator[Fetched]:
     for place, end in sorted(log.ends([topic]).items()):
         yield from log.between(place, 0, end)
-
-
-def _spot(letter: DeadLetterRecorded) -> Spot:
-    return (letter.consumer, letter.original_topic, letter.partition, letter.offset)

@@ -5,10 +5,10 @@ from __future__ import annotations
 from threading import RLock
 
 from fsm_common.core.errors import Overtaken
-from fsm_common.core.rows import Change, Put
-from fsm_common.flows.progress import begun, moving
+from fsm_common.core.rows import Change
+from fsm_common.flows.progress import begun, moving, row_of
 from fsm_common.ports.log import Place
-from fsm_common.ports.store import PROGRESS, SEEN, Store, Write
+from fsm_common.ports.store import PROGRESS, SEEN, Store
 
 REPEATED = "repeated"  # rows of no consumer: up to where a topic repeats what was seen
 REMEMBERED = 10_000  # versions kept in memory
@@ -94,29 +94,18 @@ class Marks:
         if aggregate not in self._seen:
             with self._store.reader() as reader:
                 row = reader.get(SEEN, consumer=self.consumer, aggregate=aggregate)
-            self._see(aggregate, int(row["version"]) if row else 0)
+            self.saw(aggregate, int(row["version"]) if row else 0)
         return self._seen[aggregate]
 
-    def seeing(self, aggregate: str, version: int) -> Write:
-        """The row that says: this version of the aggregate and all before it are handled."""
-        row = {"consumer": self.consumer, "aggregate": aggregate, "version": version}
-        return Put(SEEN, row)
-
     def saw(self, aggregate: str, version: int) -> None:
-        """That row is committed."""
-        self._see(aggregate, version)
-
-    def _see(self, aggregate: str, version: int) -> None:
+        """It stands in `seen`, committed."""
         if len(self._seen) >= REMEMBERED:
             self._seen.clear()
         self._seen[aggregate] = version
 
-    def _key(self, place: Place) -> dict[str, object]:
-        return {"consumer": self.consumer, "topic": place[0], "partition": place[1]}
-
     def _load(self, place: Place) -> int:
         with self._store.unit() as unit:
-            row = unit.get(PROGRESS, **self._key(place))
+            row = unit.get(PROGRESS, **row_of(self.consumer, place))
             again = unit.get(SEEN, consumer=REPEATED, aggregate=repeated(place))
             self._repeated[place] = int(again["version"]) if again else 0
             if row is None:

@@ -15,7 +15,7 @@ from fsm_common.flows.cases import BEHIND, POISON, RELEASED, WAITING, Kept
 from fsm_common.flows.duty import duty
 from fsm_common.flows.handler import Handler
 from fsm_common.flows.parts import Parts
-from fsm_common.flows.reaction import Reaction, Settled, Stopping
+from fsm_common.flows.reaction import Reaction, Stopping
 from fsm_common.ports.store import PARKED
 
 EVERY = 5.0  # seconds between two rounds over all that waits
@@ -75,8 +75,7 @@ class Parking:
 
     def keys(self, consumer: str) -> set[str]:
         """The keys of which something is parked."""
-        with self._parts.store.reader() as reader:
-            return {row["key"] for row in reader.find(PARKED, consumer=consumer)}
+        return {row["key"] for row in self._find(consumer=consumer)}
 
     def _held_up(self, consumer: str, older: list[Row]) -> bool:
         patient = self.reactions[consumer].agent.overdue is not None
@@ -86,16 +85,17 @@ class Parking:
         if row["state"] == POISON:
             return False
         case = Kept(row, self._parts.clock.now())
-        return self.reactions[row["consumer"]].settle(case, stop) is Settled.DONE
+        return self.reactions[row["consumer"]].settle(case, stop)
+
+    def _find(self, **equals: object) -> list[Row]:
+        with self._parts.store.reader() as reader:
+            return reader.find(PARKED, **equals)
 
     def _rows(self, line: Line) -> list[Row]:
-        with self._parts.store.reader() as reader:
-            return reader.find(PARKED, consumer=line[0], key=line[1])
+        return self._find(consumer=line[0], key=line[1])
 
     def _lines(self, *states: str) -> list[Line]:
-        with self._parts.store.reader() as reader:
-            rows = reader.find(PARKED, consumer=list(self.reactions), state=states)
-        return [(row["consumer"], row["key"]) for row in rows]
+        return [_line(row) for row in self._find(consumer=list(self.reactions), state=states)]
 
     def _look_ahead(self) -> None:
         row = next(iter(self._parts.store.earliest(PARKED, 1)), None)
@@ -104,7 +104,7 @@ class Parking:
     def _when_due(self, stop: Stop) -> None:
         while self._due and self._due <= (now := self._parts.clock.now()) and not stop.is_set():
             rows = self._parts.store.earliest(PARKED, DUE_AT_ONCE)
-            self._try([(r["consumer"], r["key"]) for r in rows if r["due_at"] <= now], stop)
+            self._try([_line(row) for row in rows if row["due_at"] <= now], stop)
             before = self._due
             self._look_ahead()
             if self._due == before:  # it failed, and is tried again in the next round
@@ -123,8 +123,11 @@ class Parking:
 
     def _tell(self) -> None:
         counts = dict.fromkeys((WAITING, POISON, BEHIND), 0)
-        with self._parts.store.reader() as reader:
-            for row in reader.find(PARKED, state=tuple(counts)):
-                counts[row["state"]] += 1
+        for row in self._find(state=tuple(counts)):
+            counts[row["state"]] += 1
         for state, number in counts.items():
             telemetry.level("fsm.parked.records", number, state=state)
+
+
+def _line(row: Row) -> Line:
+    return row["consumer"], row["key"]

@@ -11,7 +11,7 @@ from fsm_common.core.rows import Add, Change, Put
 from fsm_common.core.service import Service
 from fsm_common.flows.parts import Parts
 from fsm_common.ports.log import Log, Place
-from fsm_common.ports.store import PROGRESS
+from fsm_common.ports.store import PROGRESS, SEEN
 
 LOOK = 0.02  # seconds between two looks while somebody else's process copies
 
@@ -29,21 +29,27 @@ def consumers(service: Service) -> dict[str, str]:
 
 def moved(consumer: str, place: Place, next_offset: int) -> Put:
     """The row that says: everything before `next_offset` is handled."""
-    return Put(PROGRESS, _row(consumer, place) | {"next_offset": next_offset})
+    return Put(PROGRESS, row_of(consumer, place) | {"next_offset": next_offset})
 
 
 def moving(consumer: str, place: Place, before: int, after: int) -> Change:
     """The same from where the caller stands: nobody who came back from the dead sets it back."""
-    where = _row(consumer, place) | {"next_offset": before}
+    where = row_of(consumer, place) | {"next_offset": before}
     return Change(PROGRESS, where, {"next_offset": after}, must=True)
 
 
 def begun(consumer: str, place: Place) -> Add:
     """The row that is there from now on, and stays as it is where it was."""
-    return Add(PROGRESS, _row(consumer, place), {"next_offset": 0})
+    return Add(PROGRESS, row_of(consumer, place), {"next_offset": 0})
 
 
-def _row(consumer: str, place: Place) -> dict[str, object]:
+def seen(consumer: str, aggregate: str, version: int) -> Put:
+    """The row that says: this version of the aggregate and all before it are handled."""
+    return Put(SEEN, {"consumer": consumer, "aggregate": aggregate, "version": version})
+
+
+def row_of(consumer: str, place: Place) -> dict[str, object]:
+    """The primary key of such a row."""
     return {"consumer": consumer, "topic": place[0], "partition": place[1]}
 
 

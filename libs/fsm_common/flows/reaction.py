@@ -8,7 +8,6 @@ import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from enum import Enum
 from threading import Event as Stop
 from typing import Any
 
@@ -32,21 +31,8 @@ from fsm_common.ports.store import OUTBOX, NewMessage, Unit, Write
 log = logging.getLogger(__name__)
 
 
-class Settled(Enum):
-    """How a record ended, for now."""
-
-    DONE = "done"
-    WAITS = "waits"
-    POISON = "poison"
-
-
-class MayPass(Exception):
-    """Another try may go well; if the last one does not, it is poison of this code."""
-
-    def __init__(self, code: str, sentence: str) -> None:
-        super().__init__(sentence)
-        self.code = code
-        self.sentence = sentence
+class MayPass(Poison):
+    """Another try may go well; if the last one does not, it is poison."""
 
 
 class Stopping(Exception):
@@ -77,15 +63,15 @@ class Reaction:
         self._parts, self._handler, self.agent = parts, handler, agent
         self._identity = {d.command: d.identity for d in parts.service.decisions}
         self._given_up: dict[bytes, float] = {}
-        self._types = {kind.topic for kind in agent.records}
+        self._types = {"", *(kind.topic for kind in agent.records)}
         self.from_partner = not any(issubclass(kind, Event) for kind in agent.records)
 
     def wants(self, record: Fetched) -> bool:
         """Whether the record is of a type that is read here; told by a header."""
-        return self.from_partner or record.headers.get("event-type", "") in {*self._types, ""}
+        return self.from_partner or record.headers.get("event-type", "") in self._types
 
-    def settle(self, case: Case, stop: Stop) -> Settled:
-        """Handle, refuse or park; after this the record is accounted for.
+    def settle(self, case: Case, stop: Stop) -> bool:
+        """Handle, refuse or park; after this the record is accounted for. False where it is parked.
 
         Tries again after 1, 2 and 4 s what may pass. Raises Stopping once `stop` is set, and
         whatever nobody has thought of (the database is gone): then nothing was settled."""
@@ -95,12 +81,13 @@ class Reaction:
             number += 1
             try:
                 return self._once(case, case.attempts + number)
-            except (Poison, MayPass) as fault:
-                failure = Failure(fault.code, fault.sentence, case.attempts + number, began)
-                if isinstance(fault, Poison) or number > len(PAUSES):
+            except Poison as fault:
+                if not isinstance(fault, MayPass) or number > len(PAUSES):
                     if fault.code == "UNKNOWN_SCHEMA":
                         self._given_up[case.record.value[:PREFIX]] = time.monotonic()
-                    return self._poisoned(case, failure)
+                    attempts = case.attempts + number
+                    self._poisoned(case, Failure(fault.code, fault.sentence, attempts, began))
+                    return False
                 log.warning("%s: try %d failed: %s", self.agent.name, number, fault.sentence)
                 if stop.wait(PAUSES[number - 1]):
                     raise Stopping from fault
@@ -109,12 +96,12 @@ class Reaction:
         """Put it aside without a try."""
         self._alone(case, case.parked(state, reason, case.attempts))
 
-    def _once(self, case: Case, attempt: int) -> Settled:
+    def _once(self, case: Case, attempt: int) -> bool:
         record = case.record
         given = self.read(record)
         if given.owner and case.double(*given.owner):
             self._alone(case, case.done())
-            return Settled.DONE
+            return True
         attributes = {telemetry.CONSUMER: self.agent.name, telemetry.MESSAGE_ID: given.cause}
         with (
             telemetry.logged(correlation_id=given.correlation_id, event_id=given.cause),
@@ -127,8 +114,8 @@ class Reaction:
         ):
             if self.agent.derive is not None:
                 self._alone(case, [*writes([self.agent.derive], given.what), *case.done()])
-                return Settled.DONE
-            return _Commands(self, case, given, trace, attempt).give()
+                return True
+            return self._give(case, given, trace, attempt)
 
     def read(self, record: Fetched) -> Given:
         """Decoded, with what follows from its headers. Raises Poison and MayPass."""
@@ -146,7 +133,8 @@ class Reaction:
             raise Poison("UNDECODABLE", f"The record of {record.topic} is no event.")
         position = int(record.headers.get("position", 0))
         recorded = Recorded(meta=meta, event=what, key=record.key, position=position)
-        about = About.of(record.headers.get("tenant", ""), meta.correlation_id)
+        said = {"tenant": record.headers.get("tenant", ""), "correlation-id": meta.correlation_id}
+        about = About.of(said)
         if self.agent.about is not None:
             about = self.agent.about(recorded) or about
         owner = (f"{what.aggregate}:{meta.aggregate_id}", meta.aggregate_version)
@@ -159,13 +147,14 @@ class Reaction:
         correlation = record.headers.get("correlation-id") or ids.derived(
             "correlation", record.topic, subject
         )
-        about = About.of(_tenant(record, what), correlation)
+        about = About.of({"tenant": _tenant(record, what), "correlation-id": correlation})
         if self.agent.about is not None:
             about = self.agent.about(what) or about
-        about = msgspec.structs.replace(about, correlation_id=about.correlation_id or correlation)
+        correlation = about.correlation_id or correlation
+        about = msgspec.structs.replace(about, correlation_id=correlation)
         said = {
             "event-id": cause,
-            "correlation-id": about.correlation_id or correlation,
+            "correlation-id": correlation,
             "tenant": text_of(about.tenant),
             "actor": "PARTNER",
         }
@@ -188,45 +177,58 @@ class Reaction:
             trace_state=given.headers.get("tracestate"),
         )
 
-    def at(self, case: Case) -> datetime:
-        """Business time of what follows: now, or when an answer was due."""
-        return case.due_at or self._parts.clock.now()
+    def _give(self, case: Case, given: Given, trace: str, attempt: int) -> bool:
+        """The commands that one record leads to; its mark goes with the last."""
+        commands = self.commands(given, case.due_at or self._parts.clock.now())
+        for number, command in enumerate(commands, start=1):
+            also = _Also(self, case, given, attempt, number == len(commands))
+            context = self.context(given, command, trace)
+            try:
+                outcome = self._handler.handle(
+                    command, context, first=also.first, also=also, parks=True
+                )
+            except Rejected as refusal:
+                if self._refused(case, given, refusal, attempt):
+                    return True
+                continue
+            if also.told:
+                self._parts.waker.wake({OUTBOX.name})
+            if also.last or outcome.waits:
+                case.settled()
+                return not outcome.waits
+        self._alone(case, case.done())  # nothing was to be done, or nothing could
+        return True
 
-    def give(self, case: Case, command: Command, context: Context, also: _Also) -> Outcome:
-        """One command through the handler, with what belongs into its transaction."""
-        outcome = self._handler.handle(command, context, first=also.first, also=also, parks=True)
-        if also.marks:
-            case.settled()
-        if also.told:
-            self._parts.waker.wake({OUTBOX.name})
-        return outcome
-
-    def refuse(self, case: Case, given: Given, refusal: Rejected, attempt: int) -> None:
-        """A partner is told no; nothing is kept but the dead letter."""
+    def _refused(self, case: Case, given: Given, refusal: Rejected, attempt: int) -> bool:
+        """True where it is a partner's, and answered: nothing is kept but the dead letter; an
+        event's stale decision is let go."""
+        if refusal.code == "VERSION_CONFLICT" or refusal.kind in (Kind.UNAVAILABLE, Kind.TOO_MANY):
+            raise MayPass(refusal.code, refusal.sentence) from refusal
+        name = self.agent.name
+        if not self.from_partner:
+            log.info("%s: a stale decision: %s: %s", name, refusal.code, refusal.sentence)
+            telemetry.count("fsm.agent.stale", consumer=name)
+            return False
         now = self._parts.clock.now()
         said = self.agent.refused(given.what, refusal, now) if self.agent.refused else ()
         failure = Failure(refusal.code, refusal.sentence, attempt, now)
-        letter = dead_letter(self._parts, self.agent.name, case.record, failure, parked=False)
-        self._alone(case, case.done(), (*self.messages(given, said, now), letter))
+        letter = dead_letter(self._parts, name, case.record, failure, parked=False)
+        self._alone(case, case.done(), (*self._messages(given, said, now), letter))
+        return True
 
     def overdue(self, given: Given, due_at: datetime) -> list[NewMessage]:
         """What is said while it still waits."""
         said = self.agent.overdue(given.what, due_at) if self.agent.overdue else ()
-        return self.messages(given, said, due_at)
+        return self._messages(given, said, due_at)
 
-    def messages(self, given: Given, said: Sequence[Message], at: datetime) -> list[NewMessage]:
+    def _messages(self, given: Given, said: Sequence[Message], at: datetime) -> list[NewMessage]:
         """Messages that carry on what the record says of the matter."""
         return recording.messages(self._parts, said, given.cause, at, dict(given.headers))
 
-    def mark(self, case: Case) -> None:
-        """Nothing was to be done, or nothing could."""
-        self._alone(case, case.done())
-
-    def _poisoned(self, case: Case, failure: Failure) -> Settled:
+    def _poisoned(self, case: Case, failure: Failure) -> None:
         log.error("%s: dead letter: %s: %s", self.agent.name, failure.code, failure.sentence)
         letter = dead_letter(self._parts, self.agent.name, case.record, failure)
         self._alone(case, case.parked(POISON, failure.reason, failure.attempts), (letter,))
-        return Settled.POISON
 
     def _alone(
         self, case: Case, rows: Sequence[Write], messages: Sequence[NewMessage] = ()
@@ -245,73 +247,30 @@ def _tenant(record: Fetched, what: Any) -> str:
     return record.headers.get("tenant") or (record.key.partition("_")[0] if keyed else "")
 
 
-@dataclass(frozen=True)
-class _Commands:
-    """The commands that one record leads to; its mark goes with the last."""
+@dataclass
+class _Also:
+    """The rows and messages that join a command's transaction."""
 
     reaction: Reaction
     case: Case
     given: Given
-    trace: str
     attempt: int
-
-    def give(self) -> Settled:
-        at = self.reaction.at(self.case)
-        commands = self.reaction.commands(self.given, at)
-        marked = False
-        for number, command in enumerate(commands, start=1):
-            also = _Also(self.reaction, self.case, self.given, self.attempt)
-            also.last = number == len(commands)
-            context = self.reaction.context(self.given, command, self.trace)
-            try:
-                outcome = self.reaction.give(self.case, command, context, also)
-            except Rejected as refusal:
-                if self._refused(refusal):
-                    return Settled.DONE
-            else:
-                marked = also.marks
-                if outcome.waits:
-                    return Settled.WAITS
-        if not marked:
-            self.reaction.mark(self.case)
-        return Settled.DONE
-
-    def _refused(self, refusal: Rejected) -> bool:
-        """True where it is a partner's, and answered; an event's stale decision is let go."""
-        if refusal.code == "VERSION_CONFLICT" or refusal.kind in (Kind.UNAVAILABLE, Kind.TOO_MANY):
-            raise MayPass(refusal.code, refusal.sentence) from refusal
-        if self.reaction.from_partner:
-            self.reaction.refuse(self.case, self.given, refusal, self.attempt)
-            return True
-        name = self.reaction.agent.name
-        log.info("%s: a stale decision: %s: %s", name, refusal.code, refusal.sentence)
-        telemetry.count("fsm.agent.stale", consumer=name)
-        return False
-
-
-class _Also:
-    """The rows and messages that join a command's transaction."""
-
-    def __init__(self, reaction: Reaction, case: Case, given: Given, attempt: int) -> None:
-        self._reaction, self._case, self._given, self._attempt = reaction, case, given, attempt
-        self._unit: Unit | None = None
-        self.last = False
-        self.marks = False
-        self.told = False
+    last: bool
+    unit: Unit | None = None
+    told: bool = False
 
     def first(self, unit: Unit) -> None:
         """Remember the transaction: an answer that is due goes into it."""
-        self._unit = unit
+        self.unit = unit
 
     def __call__(self, outcome: Outcome) -> Sequence[Write]:
         """The mark with the last command; the parking with one that waits."""
-        self.marks = self.last or outcome.waits is not None
         if outcome.waits:
-            return [*self._case.moves(), *self._waiting(outcome.waits)]
-        return [*self._case.moves(), *self._case.done()] if self.last else ()
+            return [*self.case.moves(), *self._waiting(outcome.waits)]
+        return [*self.case.moves(), *self.case.done()] if self.last else ()
 
     def _waiting(self, waits: Waits) -> Sequence[Write]:
-        if self._case.due_at and self._unit:
-            self._unit.append([], self._reaction.overdue(self._given, self._case.due_at))
+        if self.case.due_at and self.unit:
+            self.unit.append([], self.reaction.overdue(self.given, self.case.due_at))
             self.told = True
-        return self._case.parked(WAITING, f"WAITS: {waits.sentence}", self._attempt, waits)
+        return self.case.parked(WAITING, f"WAITS: {waits.sentence}", self.attempt, waits)

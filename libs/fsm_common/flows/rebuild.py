@@ -6,12 +6,12 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import islice
 from threading import Event as Stop
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from fsm_common.core.messages import Recorded
 from fsm_common.core.rows import Remove
 from fsm_common.flows.copies import Copies
-from fsm_common.flows.effects import all_writes
+from fsm_common.flows.effects import writes
 from fsm_common.flows.faults import fault
 from fsm_common.flows.letters import Letters, read_letters
 from fsm_common.flows.parts import Parts
@@ -96,12 +96,8 @@ def fill(parts: Parts, topics: Log, recovery: Recovery, goals: Goals) -> None:
 def _written(parts: Parts, topics: Log, goals: Goals) -> Iterator[list[Written]]:
     for place, end in sorted(goals.journal.items()):
         events = (_event(parts, record) for record in topics.between(place, 0, end))
-        wanted = (
-            event
-            for event in events
-            if goals.positions is None or event.position in goals.positions
-        )
-        yield from batches(wanted, BATCH)
+        known = goals.positions
+        yield from batches((e for e in events if known is None or e.position in known), BATCH)
 
 
 def _event(parts: Parts, record: Fetched) -> Written:
@@ -123,14 +119,12 @@ def _event(parts: Parts, record: Fetched) -> Written:
 
 
 def _project(parts: Parts, written: Iterable[Written]) -> None:
-    recorded = (_recorded(parts, event) for event in written)
+    recorded = []
+    for row in written:
+        meta, event = parts.codec.decode(row.type, row.payload)
+        recorded.append(Recorded(meta=meta, event=event, key=row.key, position=row.position))
     with parts.store.unit() as unit:
-        unit.apply(all_writes(parts.service.projections, recorded))
-
-
-def _recorded(parts: Parts, event: Written) -> Recorded[Any]:
-    meta, what = parts.codec.decode(event.type, event.payload)
-    return Recorded(meta=meta, event=what, key=event.key, position=event.position)
+        unit.apply(writes(parts.service.projections, *recorded))
 
 
 def _copy(parts: Parts, topics: Log, goals: Goals) -> None:

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from fsm_common.core import ids
-from fsm_common.core.messages import Context, Event, Message, Recorded
+from fsm_common.core.messages import About, Context, Event, Message, Recorded
 from fsm_common.core.meta import EventMeta
 from fsm_common.flows import headers
 from fsm_common.flows.parts import Parts
@@ -38,14 +38,9 @@ def record(
         new = _new_event(parts, recorded, context)
         made.recorded.append(recorded)
         made.events.append(new)
-        made.messages += replies(parts, recorded, new.headers)
+        said = [message for reply in parts.service.replies for message in reply(recorded)]
+        made.messages += messages(parts, said, meta.event_id, at, new.headers)
     return made
-
-
-def replies(parts: Parts, recorded: Recorded[Any], cause: dict[str, str]) -> list[NewMessage]:
-    """The messages that the service derives from one event."""
-    said = [message for reply in parts.service.replies for message in reply(recorded)]
-    return messages(parts, said, recorded.meta.event_id, recorded.meta.occurred_at, cause)
 
 
 def messages(
@@ -62,7 +57,7 @@ def messages(
             cause,
             parts.service.name,
         )
-        key = key_of(message, headers.about_of(cause).country_code)
+        key = key_of(message, About.of(cause).country_code)
         made.append(NewMessage(message.topic, key, parts.codec.encode(message), own))
     return made
 

@@ -13,7 +13,7 @@ from fsm_common.flows import telemetry
 from fsm_common.flows.faults import fault
 from fsm_common.flows.parts import Parts
 from fsm_common.ports.log import Log, Sending
-from fsm_common.ports.store import OUTBOX, Lease, Outgoing
+from fsm_common.ports.store import OUTBOX, Outgoing, Session
 
 BATCH = 1000
 BUSY, IDLE, SLOWER = 0.005, 0.2, 1.5  # seconds, seconds, factor
@@ -40,7 +40,7 @@ class Relay:
                     self._serve(lease, stop)
             stop.wait(STANDBY)
 
-    def round(self, lease: Lease, stop: Stop) -> int:
+    def round(self, lease: Session, stop: Stop) -> int:
         """Publish and delete one batch; answers with its size."""
         rows = lease.outgoing(self._most)
         if not rows:
@@ -55,7 +55,7 @@ class Relay:
         lease.sent([row.position for row in rows])
         return len(rows)
 
-    def _serve(self, lease: Lease, stop: Stop) -> None:
+    def _serve(self, lease: Session, stop: Stop) -> None:
         while not stop.is_set():
             began = time.monotonic()
             try:

@@ -7,16 +7,15 @@ from typing import NoReturn
 
 from fsm_common.core.errors import Poison, Rejected, StaleVersion, Waits
 from fsm_common.core.messages import Command
-from fsm_common.core.rows import Put
-from fsm_common.flows.cases import BEHIND, POISON, WAITING, kept_row
+from fsm_common.flows.cases import BEHIND, OLDER, POISON, WAITING, parked_row
 from fsm_common.flows.effects import writes
 from fsm_common.flows.handler import Handler, Outcome
 from fsm_common.flows.letters import Letters
 from fsm_common.flows.parts import Parts
-from fsm_common.flows.progress import moved
-from fsm_common.flows.reaction import Given, MayPass, Reaction
+from fsm_common.flows.progress import moved, seen
+from fsm_common.flows.reaction import Given, Reaction
 from fsm_common.ports.log import Fetched, Log, Place
-from fsm_common.ports.store import PARKED, SEEN, Write
+from fsm_common.ports.store import Write
 
 
 class _Undone(Exception):
@@ -61,7 +60,7 @@ class _Pupil:
         if not self._reaction.wants(record) or self._letters.dropped(name, record):
             return
         if record.key in self._held:
-            self._park(record, BEHIND, "BEHIND: an older record of this key is parked")
+            self._park(record, state=BEHIND, reason=OLDER)
         elif fault := self._letters.fault(name, record):
             self._poison(record, fault)
         else:
@@ -69,10 +68,7 @@ class _Pupil:
 
     def reached(self, place: Place, end: int) -> None:
         """The partition is read as far as the agent had handled it."""
-        marks = [
-            Put(SEEN, {"consumer": self._agent.name, "aggregate": owner, "version": version})
-            for owner, version in self._seen.items()
-        ]
+        marks = [seen(self._agent.name, *known) for known in self._seen.items()]
         with self._parts.store.unit() as unit:
             unit.apply([*self._writes, *marks, moved(self._agent.name, place, end)])
         self._writes, self._seen = [], {}
@@ -84,9 +80,12 @@ class _Pupil:
                 return
             if self._agent.derive is not None:
                 self._writes += writes([self._agent.derive], given.what)
-            elif waits := self._waits(given):
-                self._wait(record, waits)
-        except (Poison, MayPass) as fault:
+                return
+            for command in self._reaction.commands(given, self._parts.clock.now()):
+                if waits := self._asked(given, command):
+                    self._wait(record, waits)
+                    return
+        except Poison as fault:
             self._poison(record, fault)
 
     def _fresh(self, owner: str, version: int) -> bool:
@@ -95,12 +94,8 @@ class _Pupil:
         self._seen[owner] = version
         return True
 
-    def _waits(self, given: Given) -> Waits | None:
-        """What the record still waits for; what it had caused is found by its event ids."""
-        commands = self._reaction.commands(given, self._parts.clock.now())
-        return next(filter(None, (self._asked(given, command) for command in commands)), None)
-
     def _asked(self, given: Given, command: Command) -> Waits | None:
+        """What the command still waits for; what it had caused is found by its event ids."""
         context = self._reaction.context(given, command, "")
         try:
             self._handler.handle(command, context, also=_undo, parks=True)
@@ -111,21 +106,24 @@ class _Pupil:
         return None
 
     def _wait(self, record: Fetched, waits: Waits) -> None:
-        more = {"reference": waits.reference, "due_at": waits.due_at, "attempts": 1}
-        self._park(record, WAITING, f"WAITS: {waits.sentence}", more)
+        self._park(
+            record,
+            state=WAITING,
+            reason=f"WAITS: {waits.sentence}",
+            attempts=1,
+            reference=waits.reference,
+            due_at=waits.due_at,
+        )
         if self._agent.overdue is None:  # else each is owed an answer of its own
             self._held.add(record.key)
 
-    def _poison(self, record: Fetched, fault: Poison | MayPass) -> None:
-        self._park(record, POISON, f"{fault.code}: {fault.sentence}", {"attempts": 1})
+    def _poison(self, record: Fetched, fault: Poison) -> None:
+        self._park(record, state=POISON, reason=f"{fault.code}: {fault.sentence}", attempts=1)
         self._held.add(record.key)
 
-    def _park(
-        self, record: Fetched, state: str, reason: str, more: Mapping[str, object] | None = None
-    ) -> None:
-        kept = kept_row(self._agent.name, record, self._parts.clock.now())
-        new = {"state": state, "reason": reason, **(more or {})}
-        self._writes.append(Put(PARKED, kept | new))
+    def _park(self, record: Fetched, **what: object) -> None:
+        row = parked_row(self._agent.name, record, self._parts.clock.now(), **what)
+        self._writes.append(row)
 
 
 def _undo(outcome: Outcome) -> NoReturn:

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 from fsm_common.flows.parts import Parts
 from fsm_common.ports.log import Log, Sending
-from fsm_common.ports.recovery import Recovery, Written
+from fsm_common.ports.recovery import Recovery
 
 
 class NotLost(Exception):
@@ -29,12 +27,10 @@ def republish(parts: Parts, topics: Log, recovery: Recovery, topic: str) -> int:
         if lease is None:
             raise ConnectionError("A relay is running; stop the service's workers first.")
         for written in recovery.written(None if journal else topic):
-            topics.publish(list(_sendings(written, topic, journal)), alive=lease.held)
+            records = []
+            for row in written:
+                place = {"position": str(row.position)} if journal else {}
+                records.append(Sending(topic, row.key, row.payload, row.headers | place))
+            topics.publish(records, alive=lease.held)
             number += len(written)
     return number
-
-
-def _sendings(written: list[Written], topic: str, journal: bool) -> Iterator[Sending]:
-    for event in written:
-        place = {"position": str(event.position)} if journal else {}
-        yield Sending(topic, event.key, event.payload, {**event.headers, **place})

@@ -19,16 +19,13 @@ from prometheus_client import Counter, Gauge, Histogram
 # conventions.
 SEND: Final = "send"
 PROCESS: Final = "process"
-HANDLE: Final = "handle"
 MOST_LINKS: Final = 128
 
 SYSTEM: Final = "messaging.system"
-OPERATION: Final = "messaging.operation.name"
 DESTINATION: Final = "messaging.destination.name"
 CONSUMER: Final = "messaging.consumer.group.name"
 MESSAGE_ID: Final = "messaging.message.id"
 BATCH: Final = "messaging.batch.message_count"
-CORRELATION: Final = "messaging.message.conversation_id"
 UNLINKED: Final = "fsm.links.left_out"
 
 _tracer = TracerProvider().get_tracer("fsm")  # ids for everybody, exported once set up

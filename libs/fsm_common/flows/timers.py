@@ -11,7 +11,6 @@ import msgspec
 
 from fsm_common.core import ids
 from fsm_common.core.errors import Rejected, Waits
-from fsm_common.core.messages import Command
 from fsm_common.core.rows import Row
 from fsm_common.core.sealed import from_wire
 from fsm_common.flows import telemetry
@@ -23,6 +22,7 @@ from fsm_common.ports.store import TIMER
 
 EVERY = 5.0  # seconds after which the database is asked although nobody woke us
 FIRST, SLOWEST = 1.0, 60.0  # seconds before a timer that did nothing is fired again
+FREE = (0.0, FIRST / 2)  # until when it is held back, and for how long it was
 log = logging.getLogger(__name__)
 Firing = tuple[str, datetime]
 
@@ -33,10 +33,7 @@ class Timers:
 
     def __init__(self, parts: Parts, handler: Handler) -> None:
         self._parts, self._handler = parts, handler
-        self._commands: dict[str, type[Command]] = {
-            kind.__name__: kind
-            for kind in (*(d.command for d in parts.service.decisions), *parts.service.timers)
-        }
+        self._commands = {d.command.__name__: d.command for d in parts.service.decisions}
         self._next: datetime | None = None
         self._asked = 0.0
         self._held: dict[Firing, tuple[float, float]] = {}  # until, pause; real time
@@ -63,7 +60,7 @@ class Timers:
         rows = self._parts.store.earliest(TIMER, len(self._held) + 1)
         there = set(map(_firing, rows))
         self._held = {firing: held for firing, held in self._held.items() if firing in there}
-        free = [row for row in rows if not self._is_held(_firing(row))]
+        free = [row for row in rows if self._held.get(_firing(row), FREE)[0] <= self._asked]
         self._next = free[0]["due_at"] if free else None
         telemetry.level("fsm.timers.due", sum(self._is_due(row["due_at"]) for row in rows))
         return free[0] if free and self._is_due(self._next) else None
@@ -88,14 +85,10 @@ class Timers:
 
     def _hold(self, row: Row, why: str) -> None:
         firing = _firing(row)
-        _, pause = self._held.get(firing, (0.0, FIRST / 2))
-        pause = min(pause * 2, SLOWEST)
+        pause = min(self._held.get(firing, FREE)[1] * 2, SLOWEST)
         self._held[firing] = (time.monotonic() + pause, pause)
         telemetry.count("fsm.timers.stuck")
         log.error("the timer %s (%s) is stuck: %s", row["timer_id"], row["command"], why)
-
-    def _is_held(self, firing: Firing) -> bool:
-        return firing in self._held and time.monotonic() < self._held[firing][0]
 
 
 def _firing(row: Row) -> Firing:

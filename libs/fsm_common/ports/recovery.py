@@ -8,23 +8,14 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from fsm_common.ports.log import Place
-from fsm_common.ports.store import Store
+from fsm_common.ports.store import EventRow, Store
 
 
 @dataclass(frozen=True)
-class Written:
-    """An event as it stands in the event table; `headers` without `position`."""
+class Written(EventRow):
+    """One that was appended."""
 
     position: int
-    aggregate: str
-    aggregate_id: str
-    version: int
-    event_id: str
-    causation_id: str | None
-    type: str
-    key: str
-    payload: bytes
-    headers: Mapping[str, str]
 
 
 @dataclass(frozen=True)

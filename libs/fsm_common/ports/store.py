@@ -35,8 +35,9 @@ UNDIGESTED = ("outbox", "idempotency", "progress", "seen", "guard", "alembic_ver
 
 
 @dataclass(frozen=True)
-class NewEvent:
-    """An event ready to be appended: bytes as they go to Kafka, headers but for `position`."""
+class EventRow:
+    """An event as the event table has it, column by column: bytes as they go to Kafka, headers but
+    for `position`."""
 
     aggregate: str
     aggregate_id: str
@@ -47,6 +48,12 @@ class NewEvent:
     key: str
     payload: bytes
     headers: dict[str, str]
+
+
+@dataclass(frozen=True)
+class NewEvent(EventRow):
+    """One ready to be appended."""
+
     public: bool
 
 
@@ -138,28 +145,24 @@ class Store(Protocol):
     def session(self) -> AbstractContextManager[Session]:
         """A connection of its own for session-level locks, all given back with it."""
 
-    def exclusive(self, name: str) -> AbstractContextManager[Lease | None]:
-        """A session-level lock on a connection of its own, or None while another process has it."""
+    def exclusive(self, name: str) -> AbstractContextManager[Session | None]:
+        """One with this lock, or None while another process has it."""
 
 
-class Lease(Protocol):
-    """A lock that lives as long as its connection, which is why an answer over it proves it."""
+class Session(Protocol):
+    """Locks that live as long as their connection, which is why an answer over it proves them."""
+
+    def take(self, name: str) -> bool:
+        """Try a lock, once for each name; False while another session has it."""
 
     def held(self) -> bool:
-        """Ask the database; False when the connection or the lock is gone. Never raises."""
+        """Ask the database; False when the connection or the locks are gone. Never raises."""
 
     def outgoing(self, limit: int) -> list[Outgoing]:
         """The lowest rows of the outbox, by position. Raises ConnectionError when it is lost."""
 
     def sent(self, positions: Sequence[int]) -> None:
         """Delete these outbox rows: the broker has acknowledged them. Raises ConnectionError."""
-
-
-class Session(Lease, Protocol):
-    """Several such locks on one connection."""
-
-    def take(self, name: str) -> bool:
-        """Try a lock, once for each name; False while another session has it."""
 
 
 class Codec(Protocol):

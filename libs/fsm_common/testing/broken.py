@@ -13,9 +13,9 @@ from typing import Any
 
 from fsm_common.adapters.postgres.unit import PostgresUnit
 from fsm_common.flows.cases import Case, Live
-from fsm_common.flows.reaction import Reaction, Settled
+from fsm_common.flows.reaction import Reaction
 from fsm_common.flows.relay import Relay
-from fsm_common.ports.store import Lease, Write
+from fsm_common.ports.store import Session, Write
 
 _kept_settle = Reaction.settle
 
@@ -25,7 +25,7 @@ def unlocked(unit: PostgresUnit, guards: Sequence[str]) -> None:
     unit._guards |= frozenset(guards)
 
 
-def as_cursor(relay: Relay, lease: Lease, stop: Stop) -> int:
+def as_cursor(relay: Relay, lease: Session, stop: Stop) -> int:
     """A relay that goes on behind the last position that it saw: what commits late is lost."""
     rows = lease.outgoing(relay._most)
     reached: int = getattr(relay, "_reached", 0)
@@ -36,7 +36,7 @@ def as_cursor(relay: Relay, lease: Lease, stop: Stop) -> int:
     return len(rows)
 
 
-def marked_first(reaction: Reaction, case: Case, stop: Stop) -> Settled:
+def marked_first(reaction: Reaction, case: Case, stop: Stop) -> bool:
     """The mark in a transaction of its own, before the effect: killed in between, it is lost."""
     if isinstance(case, Live):
         with reaction._parts.store.unit() as unit:

@@ -14,7 +14,7 @@ from fsm_common.core.decider import Aggregate
 from fsm_common.core.errors import Overtaken, Replan, VersionConflict
 from fsm_common.core.messages import About, Recorded
 from fsm_common.core.rows import Add, Change, Put, Remove, Row
-from fsm_common.ports.store import Codec, Kept, Lease, NewEvent, NewMessage, Outgoing, Write
+from fsm_common.ports.store import Codec, Kept, NewEvent, NewMessage, Outgoing, Session, Write
 
 S = TypeVar("S")
 Rows = dict[tuple[Any, ...], dict[str, Any]]
@@ -66,7 +66,7 @@ class MemoryStore:
         return sorted(rows, key=lambda row: row["due_at"])[:limit]
 
     @contextmanager
-    def exclusive(self, name: str) -> Iterator[Lease | None]:
+    def exclusive(self, name: str) -> Iterator[Session | None]:
         """See Store."""
         with self.session() as session:
             yield session if session.take(name) else None
@@ -118,9 +118,7 @@ class MemoryUnit:
         for _, event in self._of(owner):
             state = aggregate.evolve(state, self._recorded(0, event).event)
             self._versions[owner] = event.version
-            headers = event.headers
-            about = About.of(headers.get("tenant", ""), headers.get("correlation-id"))
-            self._abouts.setdefault(owner, about)
+            self._abouts.setdefault(owner, About.of(event.headers))
         return state
 
     def about(self, aggregate: Aggregate[Any], aggregate_id: str) -> About | None:
@@ -215,17 +213,17 @@ class _Session:
         self.own: set[str] = set()
 
     def held(self) -> bool:
-        """See Lease."""
+        """See Session."""
         return self.own <= self._held
 
     def outgoing(self, limit: int) -> list[Outgoing]:
-        """See Lease."""
+        """See Session."""
         if not self.held():
             raise ConnectionError("The lock is lost; whoever has it now goes on.")
         return self._store.outgoing(limit)
 
     def sent(self, positions: Sequence[int]) -> None:
-        """See Lease."""
+        """See Session."""
         if not self.held():
             raise ConnectionError("The lock is lost; whoever has it now goes on.")
         rows = self._store.outbox

@@ -11,7 +11,7 @@ from fsm_common.adapters.clock import SystemClock
 from fsm_common.core.errors import Rejected, Waits
 from fsm_common.core.messages import About, Command, Context, Recorded
 from fsm_common.core.service import Service
-from fsm_common.flows.effects import all_writes
+from fsm_common.flows.effects import writes
 from fsm_common.flows.handler import Handler
 from fsm_common.flows.parts import Parts
 from fsm_common.testing.memory import MemoryStore
@@ -58,5 +58,5 @@ class Office:
             mixed.append(chance.choice(left).pop(0))
         other = Office(self.service)
         with other.store.unit() as unit:
-            unit.apply(all_writes(self.service.projections, mixed))
+            unit.apply(writes(self.service.projections, *mixed))
         return other.rows()

@@ -9,13 +9,9 @@ from typing import Any
 from uuid import uuid4
 
 import jwt
-from cryptography.hazmat.primitives.asymmetric.rsa import (
-    RSAPrivateKey,
-    RSAPublicKey,
-    generate_private_key,
-)
+from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey, generate_private_key
 
-from fsm_common.edges.tokens import Verifier
+from fsm_common.edges.tokens import KeySet, Verifier
 
 KID, ISSUER, AUDIENCE = "test", "fsm", "fsm"
 LIFE = 86_400  # seconds; many are made when tests are collected, and a run may be slow
@@ -27,19 +23,10 @@ def private_key() -> RSAPrivateKey:
     return generate_private_key(65537, 2048)
 
 
-class TestKeys:
-    """See PublicKeys: the key of these tests alone."""
-
-    __test__ = False
-
-    def key(self, kid: str) -> RSAPublicKey | None:
-        """See PublicKeys."""
-        return private_key().public_key() if kid == KID else None
-
-
 def verifier() -> Verifier:
     """Takes what `token` makes."""
-    return Verifier(TestKeys(), issuer=ISSUER, audience=AUDIENCE)
+    keys = KeySet(lambda: {KID: private_key().public_key()})
+    return Verifier(keys, issuer=ISSUER, audience=AUDIENCE)
 
 
 def token(

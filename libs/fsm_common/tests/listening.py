@@ -204,7 +204,6 @@ def service(
         projections=(project,),
         agents=agents,
         tables=tables,
-        timers=(Fade,),
     )
 
 

@@ -173,5 +173,4 @@ def service() -> Service:
         projections=(project,),
         replies=(tell,),
         tables=tables,
-        timers=(Lapse,),
     )

@@ -99,10 +99,14 @@ class TestEvents:
     def test_the_mark_goes_with_the_last_command(
         self, world: World, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        def alone(*_: object) -> None:
-            pytest.fail("a transaction of its own")
+        plain = reaction.Reaction._alone
 
-        monkeypatch.setattr(reaction.Reaction, "mark", alone)
+        def alone(made: reaction.Reaction, *what: Any) -> None:
+            if made.agent.name == "notes":
+                pytest.fail("a transaction of its own")
+            plain(made, *what)
+
+        monkeypatch.setattr(reaction.Reaction, "_alone", alone)
         world.take(world.counted("t1", 7))
         assert world.next_offset("notes") == 1
 

@@ -88,17 +88,20 @@ class TestKeySet:
         assert parsed({"keys": [{"kty": "oct", "k": "AAAA", "kid": "x"}]}) == {}
 
 
+LEFT = "X-RateLimit-Remaining"
+
+
 class TestLimits:
     def test_each_caller_is_counted_alone_without_redis(self) -> None:
         limiter = Limiter(Cache("127.0.0.1:1"))
         limit = Limit(2)
-        assert [limiter.take("a", "E", limit).left for _ in range(2)] == [1, 0]
+        assert [limiter.take("a", "E", limit)[LEFT] for _ in range(2)] == ["1", "0"]
         with pytest.raises(Rejected) as refusal:
             limiter.take("a", "E", limit)
         assert refusal.value.kind is Kind.TOO_MANY
         assert 0 < refusal.value.data["retryAfter"] <= 60
-        assert limiter.take("b", "E", limit).left == 1
-        assert limiter.take("a", "F", limit).left == 1
+        assert limiter.take("b", "E", limit)[LEFT] == "1"
+        assert limiter.take("a", "F", limit)[LEFT] == "1"
 
     def test_without_redis_no_session_is_denied(self) -> None:
         ended = Ended(Cache("127.0.0.1:1"))

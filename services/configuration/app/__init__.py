@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from fsm_common.core.service import Service
 from services.configuration.app.decisions import DECISIONS
-from services.configuration.domain.commands import ActivateServiceItem, BeginVersion, EndVersion
 from services.configuration.domain.events import EVENTS
 from services.configuration.domain.policy import audit
 from services.configuration.projections import (
@@ -34,5 +33,4 @@ def service() -> Service:
         ),
         replies=(audit,),
         tables=tables,
-        timers=(BeginVersion, EndVersion, ActivateServiceItem),
     )

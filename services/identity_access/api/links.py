@@ -72,7 +72,7 @@ def open_portal(body: PortalBody, call: Call) -> PortalAnswer:
         raise refused("INVALID_CREDENTIALS", "This link is not one of ours.")
     row = call.get(link, sentence=NONE, link_ref=said["link_ref"])
     seconds = tools(call).settings.portal_seconds
-    token_id = derived("portal", call.asking.command_id)
+    token_id = derived("portal", call.command_id)
     command = UseLink(
         at=call.now,
         link_ref=row["link_ref"],

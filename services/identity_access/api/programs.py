@@ -125,7 +125,7 @@ def create_client(body: CreateClientBody, call: Call) -> SecretWritten:
         raise forbidden("This program would reach further than you do.")
     _check_networks(body)
     client_id = body.client_id or call.new_id("client")
-    secret = tools(call).secrets.following("client", call.asking.command_id)
+    secret = tools(call).secrets.following("client", call.command_id)
     command = CreateClient(
         at=call.now,
         client_id=client_id,
@@ -143,7 +143,7 @@ def create_client(body: CreateClientBody, call: Call) -> SecretWritten:
 def rotate_secret(client_id: str, call: Call) -> SecretWritten:
     """A new secret; the old one is void at once."""
     _reached(call, client_id)
-    secret = tools(call).secrets.following("client", call.asking.command_id)
+    secret = tools(call).secrets.following("client", call.command_id)
     command = RotateSecret(
         at=call.now,
         client_id=client_id,

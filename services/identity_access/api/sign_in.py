@@ -85,7 +85,7 @@ def refresh_tokens(body: RefreshBody, call: Call) -> TokensAnswer:
     if owner is None:
         raise invalid_refresh()
     call.limit(owner["user_id"], Limit(REFRESHES.get(owner["kind"], 50), 3600))
-    fresh = tools(call).secrets.following("refresh", call.asking.command_id)
+    fresh = tools(call).secrets.following("refresh", call.command_id)
     command = RefreshSession(
         at=call.now,
         session_id=session_id,
@@ -139,7 +139,7 @@ def _sign_in(call: Calling, body: SignInBody, kind: str, limit: Limit) -> Tokens
     if owner is None:
         raise invalid_credentials()
     session_id = call.new_id("session")
-    secret = tools(call).secrets.following("refresh", call.asking.command_id)
+    secret = tools(call).secrets.following("refresh", call.command_id)
     command = SignIn(
         at=call.now,
         now=real_now(),

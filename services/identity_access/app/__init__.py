@@ -45,7 +45,6 @@ def service() -> Service:
         copies=(Copy("provider_capacity.journal", (ProviderStatusChanged,), companies.project),),
         agents=AGENTS,
         tables=tables,
-        timers=(commands.LapseLock,),
     )
 
 

@@ -144,10 +144,10 @@ def _take(call: Calling, project_id: str) -> int:
     seen(call, row, NO_PROJECT)
     command = TakeOwnership(at=call.now, project_id=project_id, operator_id=call.caller.subject)
     context = Context(
-        command_id=ids.derived("take", call.asking.command_id, project_id),
+        command_id=ids.derived("take", call.command_id, project_id),
         actor=call.caller.actor,
-        correlation_id=call.asking.command_id,
+        correlation_id=call.command_id,
         about=call.caller.about,
-        trace_parent=call.asking.trace_parent,
+        trace_parent=call.trace_parent,
     )
     return call.desk.handler.handle(command, context).version

@@ -13,7 +13,7 @@ from fsm_common.core.dead_letters import DeadLetterRecorded
 from fsm_common.core.messages import Event, Message, Recorded
 from fsm_common.core.meta import EventMeta
 from fsm_common.flows.agents import Agents
-from fsm_common.flows.effects import all_writes
+from fsm_common.flows.effects import writes
 from fsm_common.flows.handler import Handler
 from fsm_common.flows.parking import Parking
 from fsm_common.flows.parts import Parts
@@ -85,7 +85,7 @@ class Process:
         with self.store.unit() as unit:
             for event in events:
                 recorded = Recorded(meta=meta_of(event), event=event, key="k")
-                unit.apply(all_writes([projections[type(event)]], [recorded]))
+                unit.apply(writes([projections[type(event)]], recorded))
 
     def hears(self, *records: Message, **headers: str) -> None:
         """Records of a till."""

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from fsm_common.core.messages import Recorded
 from fsm_common.core.rows import Row
-from fsm_common.flows.effects import all_writes
+from fsm_common.flows.effects import writes
 from fsm_common.testing.memory import MemoryStore
 from fsm_events.common import ConfigScope, PostalPlace
 from fsm_events.config import (
@@ -68,7 +68,7 @@ def rows(store: MemoryStore) -> dict[str, Any]:
 def projected(events: list[Recorded[Any]]) -> dict[str, Any]:
     store = MemoryStore(PLAYED.codec)
     with store.unit() as unit:
-        unit.apply(all_writes(PLAYED.parts.service.projections, events))
+        unit.apply(writes(PLAYED.parts.service.projections, *events))
     return rows(store)
 
 

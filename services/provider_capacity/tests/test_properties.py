@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from fsm_common.core.messages import About, Context, Recorded
 from fsm_common.core.meta import EventMeta
-from fsm_common.flows.effects import all_writes
+from fsm_common.flows.effects import writes
 from fsm_common.testing.memory import MemoryStore
 from fsm_common.testing.plain import PlainCodec
 from fsm_events.common import CalendarSettings, TeamLimits, WorkShift, ZoneLink
@@ -208,5 +208,5 @@ def _as(event: Any, name: str, version: int) -> Recorded[Any]:
 def _rows(history: list[Recorded[Any]]) -> dict[str, list[Any]]:
     store = MemoryStore(PlainCodec([]))
     with store.unit() as unit:
-        unit.apply(all_writes(service().projections, history))
+        unit.apply(writes(service().projections, *history))
     return {table.name: store.table(table) for table in service().tables.sorted_tables}

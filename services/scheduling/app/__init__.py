@@ -5,7 +5,7 @@ from __future__ import annotations
 from fsm_common.core.service import Copy, Service
 from services.scheduling.agents import AGENTS
 from services.scheduling.app.decisions import DECISIONS
-from services.scheduling.domain import commands, inbound
+from services.scheduling.domain import inbound
 from services.scheduling.domain.events import BOOKING_EVENTS, AvailabilityQueried
 from services.scheduling.projections import (
     bookings,
@@ -29,7 +29,6 @@ def service() -> Service:
         copies=_copies(),
         agents=AGENTS,
         tables=searches.searches.metadata,  # kept searches, which no event writes, among them
-        timers=(commands.ExpireHold,),
     )
 
 

@@ -100,15 +100,5 @@ def _text(number: int, shapes: tuple[Shape, ...], must: tuple[int, ...]) -> byte
 
 
 def _values(event: NewEvent) -> tuple[Any, ...]:
-    return (
-        event.aggregate,
-        event.aggregate_id,
-        event.version,
-        event.event_id,
-        event.causation_id,
-        event.type,
-        event.key,
-        event.payload,
-        JSON.encode(event.headers).decode(),
-        event.public,
-    )
+    *plain, headers, public = vars(event).values()
+    return (*plain, JSON.encode(headers).decode(), public)

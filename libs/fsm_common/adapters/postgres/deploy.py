@@ -13,7 +13,7 @@ from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from psycopg import sql
-from sqlalchemy import Connection, MetaData, create_engine
+from sqlalchemy import MetaData, create_engine
 
 from fsm_common.adapters.keyring import GRANTED, GRANTED_TO_OWNER, SCHEMA
 from fsm_common.adapters.postgres.tables import kept
@@ -34,7 +34,10 @@ def prepare(owner_dsn: str, services: Sequence[str], keeper: str) -> None:
 def migrate(dsn: str, schema: str, folder: Path) -> None:
     """Bring the service's schema to its newest revision."""
     with _engine(dsn, schema).connect() as connection:
-        command.upgrade(_config(folder, connection), "head")
+        config = Config()
+        config.set_main_option("script_location", str(folder))
+        config.attributes["connection"] = connection
+        command.upgrade(config, "head")
         connection.commit()
 
 
@@ -63,12 +66,8 @@ def _prepare_one(connection: psycopg.Connection[Any], service: str, keeper: str)
     connection.execute(sql.SQL("create schema if not exists {0} authorization {0}").format(role))
     connection.execute(sql.SQL("grant usage on schema keyring to {}").format(role))
     for function in (*GRANTED, *(GRANTED_TO_OWNER if service == keeper else ())):
-        connection.execute(
-            sql.SQL("grant execute on function keyring.{} to {}").format(
-                sql.SQL(function),
-                role,
-            )
-        )
+        grant = sql.SQL("grant execute on function keyring.{} to {}")
+        connection.execute(grant.format(sql.SQL(function), role))
 
 
 def _engine(dsn: str, schema: str) -> Any:
@@ -76,10 +75,3 @@ def _engine(dsn: str, schema: str) -> Any:
         return psycopg.connect(dsn, options=f"-c search_path={schema}")
 
     return create_engine("postgresql+psycopg://", creator=connect)
-
-
-def _config(folder: Path, connection: Connection) -> Config:
-    config = Config()
-    config.set_main_option("script_location", str(folder))
-    config.attributes["connection"] = connection
-    return config

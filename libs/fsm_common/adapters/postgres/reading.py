@@ -5,18 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, TypeVar
 
-from psycopg import sql
-from sqlalchemy.dialects.postgresql.psycopg import PGDialect_psycopg
-
+from fsm_common.adapters.postgres.bulk import DIALECT
 from fsm_common.adapters.postgres.lending import Lent
-from fsm_common.adapters.postgres.statements import comparison, equals, key_of, listed, table_of
+from fsm_common.adapters.postgres.statements import conditions, listed, table_of, text_of
 from fsm_common.core.decider import Aggregate
 from fsm_common.core.messages import About, Recorded
 from fsm_common.core.rows import Row
 from fsm_common.ports.store import Codec
 
 S = TypeVar("S")
-DIALECT = PGDialect_psycopg()  # type: ignore[no-untyped-call]  # SQLAlchemy leaves it untyped
 COLUMNS = "position, aggregate_type, aggregate_id, version, event_id, type, key, payload, headers"
 
 
@@ -40,10 +37,7 @@ class PostgresReader:
             rows = self._events("aggregate_type = %s and aggregate_id = %s order by version", owner)
         for row in rows:
             state, version = aggregate.evolve(state, self._recorded(row).event), row["version"]
-            headers = row["headers"]
-            self._abouts.setdefault(
-                owner, About.of(headers.get("tenant", ""), headers.get("correlation-id"))
-            )
+            self._abouts.setdefault(owner, About.of(row["headers"]))
         self._versions[owner] = version
         return state
 
@@ -60,16 +54,10 @@ class PostgresReader:
         rows = self.find(table, **key)
         return rows[0] if rows else None
 
-    def find(self, table: Any, **conditions: Any) -> list[Row]:
+    def find(self, table: Any, **equals: Any) -> list[Row]:
         """See Reader."""
-        source = table_of(table)
-        shape = [(name, comparison(value)) for name, value in conditions.items()]
-        text = sql.SQL("select * from {} where {} order by {}").format(
-            sql.Identifier(source.name),
-            equals(shape),
-            sql.SQL(", ").join(map(sql.Identifier, key_of(source))),
-        )
-        return self._rows(text, [listed(value) for value in conditions.values()])
+        text = text_of(("find", table_of(table), conditions(equals)))
+        return self._rows(text, [listed(value) for value in equals.values()])
 
     def query(self, statement: Any) -> list[Row]:
         """See Reader."""

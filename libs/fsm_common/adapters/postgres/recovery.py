@@ -12,6 +12,7 @@ from psycopg.rows import dict_row
 from psycopg.types.json import Jsonb
 from sqlalchemy import MetaData
 
+from fsm_common.adapters.postgres.statements import names
 from fsm_common.adapters.postgres.store import PostgresStore
 from fsm_common.ports.log import Place
 from fsm_common.ports.recovery import Digest, Picture, Written
@@ -26,10 +27,10 @@ COLUMNS = (
     " type, key, payload, headers"
 )
 LOAD = """
-insert into event (position, aggregate_type, aggregate_id, version, event_id, causation_id, type,
-  key, payload, headers)
-select * from unnest(%s::bigint[], %s::text[], %s::text[], %s::bigint[], %s::text[], %s::text[],
-  %s::text[], %s::text[], %s::bytea[], %s::jsonb[]) on conflict do nothing
+insert into event (aggregate_type, aggregate_id, version, event_id, causation_id, type, key,
+  payload, headers, position)
+select * from unnest(%s::text[], %s::text[], %s::bigint[], %s::text[], %s::text[], %s::text[],
+  %s::text[], %s::bytea[], %s::jsonb[], %s::bigint[]) on conflict do nothing
 """
 TABLES = """
 select c.relname from pg_class c where c.relnamespace = %s::regnamespace and c.relkind in ('r', 'p')
@@ -55,12 +56,12 @@ class PostgresRecovery:
     def clear(self) -> None:
         """See Recovery."""
         with self._store.connection() as connection:
-            names = sql.SQL(", ").join(map(sql.Identifier, self._all(connection)))
-            connection.execute(sql.SQL("truncate {}").format(names))
+            connection.execute(sql.SQL("truncate {}").format(names(self._all(connection))))
 
     def load(self, events: Sequence[Written]) -> None:
         """See Recovery."""
-        rows = [(*list(vars(event).values())[:-1], Jsonb(event.headers)) for event in events]
+        values = (vars(event).values() for event in events)
+        rows = [(*plain, Jsonb(headers), position) for *plain, headers, position in values]
         with self._store.connection() as connection:
             connection.execute(LOAD, [list(column) for column in zip(*rows, strict=True)])
 
@@ -90,10 +91,10 @@ class PostgresRecovery:
         """See Recovery."""
         with self._store.connection() as connection, connection.transaction():
             connection.execute("set transaction isolation level repeatable read read only")
-            names = [name for name in self._all(connection) if name not in self._undigested]
+            digested = [name for name in self._all(connection) if name not in self._undigested]
             positions = connection.execute("select position from event").fetchall()
             return Picture(
-                {name: digest_of(connection, name) for name in names},
+                {name: digest_of(connection, name) for name in digested},
                 frozenset(row[0] for row in positions),
                 _offsets(connection),
             )
@@ -133,7 +134,7 @@ def digest_of(connection: Connection[Any], name: str) -> Digest:
         sql.SQL(
             "select count(*), md5(coalesce(string_agg(hash, '' order by hash), ''))"
             ' from (select md5(row({})::text) collate "C" as hash from {}) as hashes'
-        ).format(sql.SQL(", ").join(map(sql.Identifier, sorted(cells))), sql.Identifier(name))
+        ).format(names(sorted(cells)), sql.Identifier(name))
     ).fetchone()
     assert row is not None, "a count without a row"
     return Digest(row[0], row[1])

@@ -23,7 +23,7 @@ class PostgresSession:
         self._connection = connection
 
     def held(self) -> bool:
-        """See Lease: the lock lives as long as its session, so an answer is proof enough."""
+        """See Session: the lock lives as long as its session, so an answer is proof enough."""
         try:
             self._connection.execute("select 1")
         except psycopg.Error:
@@ -31,13 +31,13 @@ class PostgresSession:
         return True
 
     def outgoing(self, limit: int) -> list[Outgoing]:
-        """See Lease."""
+        """See Session."""
         with _under_lock():
             cursor = self._connection.cursor(row_factory=dict_row)
             return [Outgoing(**row) for row in cursor.execute(OUTGOING, [limit])]
 
     def sent(self, positions: Sequence[int]) -> None:
-        """See Lease."""
+        """See Session."""
         with _under_lock():
             self._connection.execute(
                 "delete from outbox where position = any(%s)", [list(positions)]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import nullcontext
 from functools import cache, lru_cache
 from itertools import groupby
@@ -75,27 +75,9 @@ def key_of(table: Table) -> tuple[str, ...]:
     return tuple(column.name for column in table.primary_key)
 
 
-def equals(columns: Sequence[tuple[str, LiteralString]]) -> sql.Composable:
-    """`a = %s and b = any(%s)`; an empty mapping is true of every row."""
-    parts: list[sql.Composable] = [
-        sql.SQL("{} {}").format(sql.Identifier(name), sql.SQL(comparison))
-        for name, comparison in columns
-    ]
-    return sql.SQL(" and ").join(parts) if parts else sql.SQL("true")
-
-
 def is_several(value: object) -> bool:
     """Whether a condition means one of these values."""
     return isinstance(value, (list, tuple, set, frozenset))
-
-
-def comparison(value: object) -> LiteralString:
-    """How a column meets a value; `is not distinct from` finds nulls, but uses no index.
-
-    Several go in binary: a name in text costs 1.7 µs to write, as they are escaped, against 0.3."""
-    if value is None:
-        return "is not distinct from %s"
-    return "= any(%b)" if is_several(value) else "= %s"
 
 
 def listed(value: Any) -> Any:
@@ -120,16 +102,24 @@ def bound(write: Write) -> tuple[Shape, list[Any]]:
         case Put(row=row):
             return ("put", table, tuple(row)), values(row)
         case Change(where=where, values=new):
-            shape = ("change", table, tuple(new), _conditions(where))
+            shape = ("change", table, tuple(new), conditions(where))
             return shape, [*values(new), *map(listed, where.values())]
         case Remove(where=where):
-            return ("remove", table, _conditions(where)), [*map(listed, where.values())]
+            return ("remove", table, conditions(where)), [*map(listed, where.values())]
         case Add(key=key, amounts=amounts):
             return ("add", table, tuple(key), tuple(amounts)), [*values(key), *amounts.values()]
 
 
-def _conditions(where: Any) -> tuple[tuple[str, LiteralString], ...]:
-    return tuple((name, comparison(value)) for name, value in where.items())
+def conditions(where: Mapping[str, Any]) -> tuple[tuple[str, LiteralString], ...]:
+    """The columns, and how each meets its value."""
+    return tuple((name, _comparison(value)) for name, value in where.items())
+
+
+def _comparison(value: object) -> LiteralString:
+    if value is None:
+        return "is not distinct from %s"  # finds nulls, but uses no index
+    # In binary: a name in text costs 1.7 µs to write, as each is escaped, against 0.3.
+    return "= any(%b)" if is_several(value) else "= %s"
 
 
 @cache
@@ -144,58 +134,43 @@ def text_of(shape: Shape) -> str:
 
 
 def _composed(kind: str, table: Table, *shape: Any) -> sql.Composed:
-    name = sql.Identifier(table.name)
+    name, columns, changed = sql.Identifier(table.name), shape[0], None
     match kind:
-        case "put":
-            values = sql.SQL(", ").join(sql.Placeholder() * len(shape[0]))
-            return _put(name, table, shape[0], sql.SQL("values ({})").format(values))
-        case "puts":
-            return _put(name, table, shape[0], bulk.source(table, shape[0]))
+        case "find":
+            found = sql.SQL("select * from {} where {} order by {}")
+            return found.format(name, _equals(columns), names(key_of(table)))
         case "change":
-            assigned = sql.SQL(", ").join(
-                sql.SQL("{} = %s").format(sql.Identifier(column)) for column in shape[0]
-            )
-            return sql.SQL("update {} set {} where {}").format(name, assigned, equals(shape[1]))
+            assigned = _each("{} = %s", columns)
+            return sql.SQL("update {} set {} where {}").format(name, assigned, _equals(shape[1]))
         case "remove":
-            return sql.SQL("delete from {} where {}").format(name, equals(shape[0]))
-    return _add(name, table, shape[0], shape[1])
-
-
-def _put(
-    name: sql.Identifier, table: Table, columns: Sequence[str], source: sql.Composable
-) -> sql.Composed:
-    rest = [column for column in columns if column not in key_of(table)]
+            return sql.SQL("delete from {} where {}").format(name, _equals(columns))
+        case "add":
+            changed = _each("{0} = {table}.{0} + excluded.{0}", shape[1], table=name)
+            columns = (*columns, *shape[1])
+        case _:
+            if rest := [column for column in columns if column not in key_of(table)]:
+                changed = _each("{0} = excluded.{0}", rest)
+    values = sql.SQL("values ({})").format(sql.SQL(", ").join(sql.Placeholder() * len(columns)))
     return sql.SQL("insert into {} ({}) {} on conflict ({}) do {}").format(
         name,
-        _names(columns),
-        source,
-        _names(key_of(table)),
-        _replaced(rest, "{0} = excluded.{0}"),
+        names(columns),
+        bulk.source(table, columns) if kind == "puts" else values,
+        names(key_of(table)),
+        sql.SQL("nothing" if changed is None else "update set {}").format(changed),
     )
 
 
-def _add(
-    name: sql.Identifier, table: Table, key: Sequence[str], amounts: Sequence[str]
-) -> sql.Composed:
-    summed = [
-        sql.SQL("{0} = {1}.{0} + excluded.{0}").format(sql.Identifier(column), name)
-        for column in amounts
-    ]
-    return sql.SQL("insert into {} ({}) values ({}) on conflict ({}) do update set {}").format(
-        name,
-        _names([*key, *amounts]),
-        sql.SQL(", ").join(sql.Placeholder() * (len(key) + len(amounts))),
-        _names(key_of(table)),
-        sql.SQL(", ").join(summed),
-    )
+def _equals(conditions: Sequence[tuple[str, LiteralString]]) -> sql.Composable:
+    """`a = %s and b = any(%b)`; none at all are true of every row."""
+    parts = [sql.SQL("{} " + how).format(sql.Identifier(name)) for name, how in conditions]
+    return sql.SQL(" and ").join(parts) if parts else sql.SQL("true")
 
 
-def _replaced(columns: Sequence[str], form: str) -> sql.Composable:
-    if not columns:
-        return sql.SQL("nothing")
-    parts = [sql.SQL("{0} = excluded.{0}").format(sql.Identifier(column)) for column in columns]
-    return sql.SQL("update set {}").format(sql.SQL(", ").join(parts))
+def _each(form: LiteralString, columns: Sequence[str], **more: sql.Composable) -> sql.Composed:
+    parts = [sql.SQL(form).format(sql.Identifier(column), **more) for column in columns]
+    return sql.SQL(", ").join(parts)
 
 
-def _names(columns: Sequence[str]) -> sql.Composed:
-    return sql.SQL(", ").join(map(sql.Identifier, columns))
+def names(columns: Sequence[str]) -> sql.Composed:
+    """The columns, as a list."""
+    return _each("{}", columns)

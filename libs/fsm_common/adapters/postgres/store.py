@@ -15,10 +15,11 @@ from psycopg_pool import ConnectionPool
 from fsm_common.adapters.postgres.lending import lent
 from fsm_common.adapters.postgres.reading import PostgresReader
 from fsm_common.adapters.postgres.session import OUTGOING, PostgresSession
+from fsm_common.adapters.postgres.statements import names
 from fsm_common.adapters.postgres.unit import PostgresUnit
 from fsm_common.core.errors import Unstorable, VersionConflict
 from fsm_common.core.rows import Row
-from fsm_common.ports.store import Codec, Kept, Lease, Outgoing
+from fsm_common.ports.store import Codec, Kept, Outgoing, Session
 
 set_json_loads(msgspec.json.decode)  # five times as fast, and each event has its headers
 IDLE = "60s"  # a session that hangs longer than this loses its locks
@@ -106,14 +107,13 @@ class PostgresStore:
     def earliest(self, table: Kept, limit: int) -> list[Row]:
         """See Store."""
         text = sql.SQL("select * from {} where due_at is not null order by {} limit %s").format(
-            sql.Identifier(table.name),
-            sql.SQL(", ").join(map(sql.Identifier, ("due_at", *table.key))),
+            sql.Identifier(table.name), names(("due_at", *table.key))
         )
         with lent(self._pool) as one:
             return list(one.ask(text, [limit]).fetchall())
 
     @contextmanager
-    def exclusive(self, name: str) -> Iterator[Lease | None]:
+    def exclusive(self, name: str) -> Iterator[Session | None]:
         """See Store."""
         with self.session() as session:
             yield session if session.take(name) else None

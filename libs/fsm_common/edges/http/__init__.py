@@ -54,20 +54,14 @@ Refusals are `Rejected` raised anywhere below: their kind is the status, their d
 In tests: `testing/api.py` makes a client, `testing/tokens.py` the header of a caller.
 """
 
-from typing import Annotated
-
-from fastapi import Depends
-
 from fsm_common.edges.http.bodies import Answer, Body, Instant, Page, Written
 from fsm_common.edges.http.call import Calling, Desk
 from fsm_common.edges.http.caller import Caller, Scope
-from fsm_common.edges.http.door import ANYONE, PUBLIC, call_of
+from fsm_common.edges.http.door import ANYONE, PUBLIC, Call
 from fsm_common.edges.http.maker import desk_of, make_api
 from fsm_common.edges.http.pages import Listing
 from fsm_common.edges.http.routes import Routes
 from fsm_common.edges.limits import Limit
-
-Call = Annotated[Calling, Depends(call_of)]
 
 __all__ = [
     "ANYONE",

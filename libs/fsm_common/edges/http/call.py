@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from contextlib import AbstractContextManager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 from typing import Any, TypeVar, overload
@@ -21,7 +21,7 @@ from fsm_common.edges.http.asides import asides
 from fsm_common.edges.http.bodies import Answer, Page, Written
 from fsm_common.edges.http.caller import Caller, Scope
 from fsm_common.edges.http.idempotency import Once
-from fsm_common.edges.http.pages import Asked, Listing, Parameters
+from fsm_common.edges.http.pages import Listing, Parameters
 from fsm_common.edges.limits import Limit, Limiter
 from fsm_common.edges.settings import Settings
 from fsm_common.edges.tokens import Verifier
@@ -49,29 +49,23 @@ class Desk:
         return Handler(self.parts)
 
 
-@dataclass(frozen=True)
-class Asking:
-    """The request behind a call, as far as it matters to one; `status` is that of success."""
-
-    operation: str
-    path: str
-    parameters: Parameters
-    command_id: str
-    status: int = 200
-    expected_version: int | None = None
-    trace_parent: str | None = None
-    once: Once | None = None
-
-
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Calling:
-    """What a route gets as `call: Call`. `scope` holds the grants that fit the route's roles."""
+    """What a route gets as `call: Call`. `scope` holds the grants that fit the route's roles,
+    `headers` are those of the answer, and `status` is that of success."""
 
     desk: Desk
     caller: Caller
     scope: Scope
-    asking: Asking
-    headers: dict[str, str] = field(default_factory=dict)
+    operation: str
+    path: str
+    parameters: Parameters
+    command_id: str
+    status: int
+    expected_version: int | None
+    trace_parent: str | None
+    once: Once | None
+    headers: dict[str, str]
 
     @cached_property
     def now(self) -> datetime:
@@ -80,7 +74,7 @@ class Calling:
 
     def new_id(self, kind: str) -> str:
         """An id for something new; a repeated request (same Idempotency-Key) gets the same."""
-        return ids.derived(kind, self.asking.command_id)
+        return ids.derived(kind, self.command_id)
 
     @overload
     def handle(self, command: Command, *, about: About | None = None) -> Written: ...
@@ -100,7 +94,7 @@ class Calling:
         kept in the same transaction. `about` is needed where a new aggregate has no tenant from
         its facts; by default it is the caller's."""
         context = self.context(about)
-        once = self.asking.once
+        once = self.once
         if once is None:
             return self.stamped(answer, self.desk.handler.handle(command, context))
         answers: list[Written] = []
@@ -115,18 +109,18 @@ class Calling:
     def context(self, about: About | None = None) -> Context:
         """For the few routes that speak to the handler themselves."""
         return Context(
-            command_id=self.asking.command_id,
+            command_id=self.command_id,
             actor=self.caller.actor,
-            correlation_id=self.asking.command_id,
+            correlation_id=self.command_id,
             about=about or self.caller.about,
-            trace_parent=self.asking.trace_parent,
-            expected_version=self.asking.expected_version,
+            trace_parent=self.trace_parent,
+            expected_version=self.expected_version,
         )
 
     def keep(self, answer: A, *said: Message) -> A:
         """Keep the answer of a POST that gave no command, for its Idempotency-Key; `said` (an
         audit entry) goes to the outbox in the same transaction."""
-        once, parts = self.asking.once, self.desk.parts
+        once, parts = self.once, self.desk.parts
         if once is None and not said:
             return answer
         with parts.store.unit() as unit:
@@ -134,7 +128,7 @@ class Calling:
                 once.begin(unit)
                 unit.apply([self._stored(once, answer)])
             if said:
-                cause = self.asking.command_id
+                cause = self.command_id
                 unit.append([], asides(parts, self.caller, said, cause, self.now))
         if said:
             parts.waker.wake({OUTBOX.name})
@@ -156,28 +150,30 @@ class Calling:
         self, listing: Listing, make: Callable[[Row], T], *where: ColumnElement[bool]
     ) -> Page[T]:
         """A part of the list as the request asks for it; give `call.scope.where(…)` with it."""
-        asked = Asked.of(listing, self.asking.parameters)
-        with self.reader() as reader:
-            rows = reader.query(asked.statement(*where))
-        following = self._next(asked, rows[asked.limit - 1]) if len(rows) > asked.limit else None
-        return Page(items=[make(row) for row in rows[: asked.limit]], next=following)
+        rows, cursor = listing.part(self._query, self.parameters, *where)
+        following = self._next(cursor) if cursor else None
+        return Page(items=[make(row) for row in rows], next=following)
 
     def parameter(self, name: str) -> str | None:
         """A query parameter that the listing leaves to the route, or that the route `asks`."""
-        return dict(self.asking.parameters).get(name)
+        return dict(self.parameters).get(name)
 
     def limit(self, who: str, limit: Limit) -> None:
         """Count this call for somebody that the door does not know (an account, a tenant)."""
         granted = Limit(self.desk.settings.rate_limit or limit.calls, limit.seconds)
-        self.desk.limiter.take(who, self.asking.operation, granted)
+        self.desk.limiter.take(who, self.operation, granted)
 
     def etag(self, version: int) -> None:
         """Say which version the answer shows, for a later If-Match."""
         self.headers["ETag"] = f'"{version}"'
 
-    def _next(self, asked: Asked, row: Mapping[str, Any]) -> str:
-        kept = [(k, v) for k, v in self.asking.parameters if k != "cursor"]
-        path = f"{self.asking.path}?{urlencode([*kept, ('cursor', asked.cursor(row))])}"
+    def _query(self, statement: Any) -> list[Row]:
+        with self.reader() as reader:
+            return reader.query(statement)
+
+    def _next(self, cursor: str) -> str:
+        kept = [(k, v) for k, v in self.parameters if k != "cursor"]
+        path = f"{self.path}?{urlencode([*kept, ('cursor', cursor)])}"
         self.headers["Link"] = f'<{path}>; rel="next"'
         return path
 
@@ -191,4 +187,4 @@ class Calling:
 
     def _stored(self, once: Once, answer: Answer) -> Any:
         body = answer.model_dump_json(by_alias=True)
-        return once.stored(self.asking.status, self.headers, body)
+        return once.stored(self.status, self.headers, body)

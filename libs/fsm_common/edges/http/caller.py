@@ -72,16 +72,6 @@ class Caller:
         return frozenset(role for entry in self._scopes for role in entry["roles"])
 
     @property
-    def countries(self) -> list[str]:
-        """The countries that the grants name; empty where one of them reaches all."""
-        return self._named("country")
-
-    @property
-    def business_units(self) -> list[str]:
-        """The business units that the grants name; empty where one of them reaches all."""
-        return self._named("bu")
-
-    @property
     def actor(self) -> Actor:
         """As events name it."""
         if not self.claims:
@@ -91,10 +81,7 @@ class Caller:
     @property
     def about(self) -> About:
         """The tenant of somebody with one; the first of several; EU where all are reached."""
-        return About(
-            country_code=next(iter(self.countries), "EU"),
-            bu_code=next(iter(self.business_units), None),
-        )
+        return About(country_code=self._first("country") or "EU", bu_code=self._first("bu"))
 
     def acting_as(self, roles: Sequence[str]) -> Scope:
         """The grants with one of these roles; all of them where no role is asked for.
@@ -114,7 +101,8 @@ class Caller:
         scopes: Sequence[Entry] = self.claims.get("scopes", ())
         return scopes
 
-    def _named(self, name: str) -> list[str]:
+    def _first(self, name: str) -> str | None:
+        """What the first grant names; None where one of them reaches all."""
         if any(name not in entry for entry in self._scopes):
-            return []
-        return list(dict.fromkeys(str(entry[name]) for entry in self._scopes))
+            return None
+        return next((str(entry[name]) for entry in self._scopes), None)

@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import base64
 from datetime import datetime
-from typing import Annotated
 
-from fastapi import Depends
 from sqlalchemy import ColumnElement, func, select
 
 from fsm_common.adapters.postgres.tables import parked
+from fsm_common.core.messages import About
 from fsm_common.core.rows import Row
 from fsm_common.edges.http.bodies import Answer, Body, Page
 from fsm_common.edges.http.call import Calling
-from fsm_common.edges.http.door import call_of
+from fsm_common.edges.http.door import Call
 from fsm_common.edges.http.pages import Listing
 from fsm_common.edges.http.routes import Routes
 from fsm_common.flows.cases import POISON
@@ -27,7 +26,6 @@ LETTERS = Listing(
     filters={"consumer": parked.c.consumer, "topic": parked.c.topic, "key": parked.c.key},
     sort="parkedAt:desc",
 )
-Call = Annotated[Calling, Depends(call_of)]
 
 
 class Letter(Answer):
@@ -97,9 +95,12 @@ def _shown(row: Row) -> dict[str, object]:
 
 def _found(call: Calling, letter_id: str) -> tuple[Row, list[Row]]:
     row, behind = DeadLetters(call.desk.parts).show(letter_id)
-    country, bu, store = (*row["headers"].get("tenant", "").split("/"), "", "")[:3]
+    about = About.of(row["headers"])
     call.scope.check(
-        "There is no such dead letter.", country=country or None, bu=bu or None, store=store or None
+        "There is no such dead letter.",
+        country=about.country_code or None,
+        bu=about.bu_code,
+        store=about.store_id,
     )
     return row, behind
 

@@ -10,11 +10,10 @@ from uuid import uuid4
 
 from fastapi import Depends, Request
 
-from fsm_common.core import ids
-from fsm_common.core.errors import Kind, Rejected, invalid
-from fsm_common.edges.http.call import Asking, Calling, Desk
+from fsm_common.core.errors import invalid, unreadable
+from fsm_common.edges.http.call import Calling, Desk
 from fsm_common.edges.http.caller import Caller, Scope
-from fsm_common.edges.http.idempotency import Once, key_required
+from fsm_common.edges.http.idempotency import Once
 from fsm_common.edges.limits import Limit
 from fsm_common.edges.tokens import unauthenticated
 from fsm_common.flows import telemetry
@@ -51,10 +50,23 @@ class Door:
         scope = Scope(()) if self.roles is None else caller.acting_as(self.roles)
         if self.asks is not None:
             _check_parameters(request, self.asks)
-        asking = self._asking(request, body, caller, desk)
-        if asking.once:
-            asking.once.look()
-        request.state.call = Calling(desk, caller, scope, asking, headers)
+        once = _once(request, body, caller, desk)
+        request.state.call = Calling(
+            desk=desk,
+            caller=caller,
+            scope=scope,
+            operation=self.operation,
+            path=request.url.path,
+            parameters=request.query_params.multi_items(),
+            command_id=once.command_id if once else str(uuid4()),
+            status=self.status,
+            expected_version=_if_match(request),
+            trace_parent=telemetry.current(),
+            once=once,
+            headers=headers,
+        )
+        if once:
+            once.look()
 
     def _known(self, request: Request, desk: Desk) -> Caller:
         kind, _, token = request.headers.get("authorization", "").partition(" ")
@@ -69,20 +81,7 @@ class Door:
             limit = Limit(granted, by_address=self.roles is None)
         address = request.client.host if request.client else "unknown"
         who = address if limit.by_address else caller.subject
-        return desk.limiter.take(who, self.operation, limit).headers
-
-    def _asking(self, request: Request, body: bytes, caller: Caller, desk: Desk) -> Asking:
-        once = _once(request, body, caller, desk)
-        return Asking(
-            operation=self.operation,
-            path=request.url.path,
-            parameters=request.query_params.multi_items(),
-            command_id=_command_id(request, once),
-            status=self.status,
-            expected_version=_if_match(request),
-            trace_parent=telemetry.current(),
-            once=once,
-        )
+        return desk.limiter.take(who, self.operation, limit)
 
 
 def _check_parameters(request: Request, asks: Sequence[str]) -> None:
@@ -99,28 +98,22 @@ async def call_of(request: Request) -> Calling:
     return call
 
 
+Call = Annotated[Calling, Depends(call_of)]
+
+
 def _once(request: Request, body: bytes, caller: Caller, desk: Desk) -> Once | None:
     key = request.headers.get("idempotency-key")
     if request.method != "POST":
         return None
     if not key:
         if caller.type in PROGRAMS:
-            raise key_required()
+            sentence = "Programs give an Idempotency-Key with every POST."
+            raise unreadable("IDEMPOTENCY_KEY_REQUIRED", sentence)
         return None
     if len(key) > 200:
-        raise Rejected(
-            "An Idempotency-Key has at most 200 characters.",
-            code="UNREADABLE",
-            kind=Kind.UNREADABLE,
-        )
+        raise unreadable("UNREADABLE", "An Idempotency-Key has at most 200 characters.")
     line = f"{request.method} {request.url.path}?{request.url.query}\n"
     return Once(desk.parts, caller.subject, key, line.encode() + body)
-
-
-def _command_id(request: Request, once: Once | None) -> str:
-    if once is None:
-        return str(uuid4())
-    return ids.derived("http", once.parts.service.name, once.tenant, once.key, once.fingerprint)
 
 
 def _if_match(request: Request) -> int | None:
@@ -129,9 +122,5 @@ def _if_match(request: Request) -> int | None:
         return None
     text = given.strip().removeprefix("W/").strip('"')
     if not re.fullmatch(r"\d{1,18}", text):
-        raise Rejected(
-            'If-Match takes a version, for instance "3".',
-            code="INVALID_IF_MATCH",
-            kind=Kind.UNREADABLE,
-        )
+        raise unreadable("INVALID_IF_MATCH", 'If-Match takes a version, for instance "3".')
     return int(text)

@@ -13,10 +13,11 @@ from threading import Event
 from cryptography.hazmat.primitives.ciphers.aead import AESSIV
 from fastapi import Request
 from fastapi.responses import Response
-from sqlalchemy import column, delete
-from sqlalchemy import table as sql_table
+from sqlalchemy import delete
 
-from fsm_common.core.errors import Kind, Rejected, conflict
+from fsm_common.adapters.postgres.tables import idempotency
+from fsm_common.core import ids
+from fsm_common.core.errors import conflict
 from fsm_common.core.rows import Put, Row
 from fsm_common.flows.parts import Parts
 from fsm_common.ports.store import IDEMPOTENCY, Unit
@@ -40,10 +41,9 @@ def replayed(request: Request, error: Exception) -> Response:
 
 def forget(parts: Parts) -> int:
     """Delete the answers that are past their day; how many."""
-    kept = sql_table(IDEMPOTENCY.name, column("key"), column("expires_at"))
-    over = delete(kept).where(kept.c.expires_at < datetime.now(UTC)).returning(kept.c.key)
+    over = delete(idempotency).where(idempotency.c.expires_at < datetime.now(UTC))
     with parts.store.unit() as unit:
-        return len(unit.query(over))
+        return len(unit.query(over.returning(idempotency.c.key)))
 
 
 def forget_hourly(parts: Parts, stop: Event) -> None:
@@ -66,6 +66,12 @@ class Once:
     def fingerprint(self) -> str:
         """A keyed hash of the request: the body may hold secrets."""
         return hmac.digest(self._secret, self.request, hashlib.sha256).hex()
+
+    @property
+    def command_id(self) -> str:
+        """The id of the command that the request gives, however often it is sent."""
+        service = self.parts.service.name
+        return ids.derived("http", service, self.tenant, self.key, self.fingerprint)
 
     def look(self) -> None:
         """Raises Replay or a conflict where this key was used before."""
@@ -111,12 +117,3 @@ class Once:
     @property
     def _bound(self) -> list[bytes]:
         return [self.tenant.encode(), self.key.encode()]
-
-
-def key_required() -> Rejected:
-    """400: programs must be able to try again safely."""
-    return Rejected(
-        "Programs give an Idempotency-Key with every POST.",
-        code="IDEMPOTENCY_KEY_REQUIRED",
-        kind=Kind.UNREADABLE,
-    )

@@ -5,13 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-import psycopg
 from fastapi import FastAPI
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 
 from fsm_common.adapters.redis import Cache
-from fsm_common.core.errors import Rejected, StaleVersion, Unstorable, VersionConflict, Waits
 from fsm_common.edges.http import problems
 from fsm_common.edges.http.call import Desk
 from fsm_common.edges.http.dead_letters import dead_letter_routes
@@ -23,11 +21,11 @@ from fsm_common.edges.limits import Ended, Limiter
 from fsm_common.edges.readiness import Check
 from fsm_common.edges.settings import Settings
 from fsm_common.edges.supervised import Chore
-from fsm_common.edges.tokens import KeySet, PublicKeys, Verifier, fetched
+from fsm_common.edges.tokens import KeySet, Verifier, fetched
 from fsm_common.flows.parts import Parts
 
 
-def desk_of(parts: Parts, settings: Settings, keys: PublicKeys | None = None) -> Desk:
+def desk_of(parts: Parts, settings: Settings, keys: KeySet | None = None) -> Desk:
     """The usual desk: tokens checked with the issuer's JWKS (or the given keys), calls counted
     in Redis, ended sessions refused. Nothing connects before the first call."""
     cache = Cache(settings.redis)
@@ -44,16 +42,10 @@ def make_api(desk: Desk, routes: Sequence[Routes]) -> FastAPI:
     What `/ready` asks for is put into `app.state.checks` by whoever starts it, who also runs what
     a service puts into `app.state.chores` beside it."""
     name = desk.parts.service.name
-    app = FastAPI(
-        title=name.replace("_", "-"),
-        version="1",
-        strict_content_type=False,
-    )
+    app = FastAPI(title=name.replace("_", "-"), version="1", strict_content_type=False)
     app.state.desk, app.state.checks = desk, dict[str, Check]()
     app.state.chores = dict[str, Chore]()
-    known = (Rejected, StaleVersion, VersionConflict, Waits, Unstorable)
-    stored = (UnicodeEncodeError, psycopg.DataError, psycopg.OperationalError)
-    for error in (*known, *stored):
+    for error in problems.REFUSALS:
         app.add_exception_handler(error, problems.rejected)
     app.add_exception_handler(RequestValidationError, problems.invalid)
     app.add_exception_handler(HTTPException, problems.unknown)
@@ -77,15 +69,12 @@ def _document(app: FastAPI, routes: Sequence[Routes]) -> None:
         template = "#/components/schemas/{model}"
         problem = problems.Problem.model_json_schema(by_alias=True, ref_template=template)
         schemas |= problem.pop("$defs", {})
-        problem["properties"]["code"]["enum"] = _codes(routes)
+        lists = [problems.COMMON, *(some.codes for some in routes)]
+        codes = {code for known in lists for several in known.values() for code in several}
+        problem["properties"]["code"]["enum"] = sorted(codes)
         schemas["Problem"] = problem
         bearer = {"type": "http", "scheme": "bearer", "bearerFormat": "JWT"}
         components["securitySchemes"] = {"bearer": bearer}
         return made
 
     app.openapi = openapi  # type: ignore[method-assign]  # FastAPI's own way to extend it
-
-
-def _codes(routes: Sequence[Routes]) -> list[str]:
-    lists = [problems.COMMON, *(some.codes for some in routes)]
-    return sorted({code for codes in lists for several in codes.values() for code in several})

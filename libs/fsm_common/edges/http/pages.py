@@ -10,18 +10,20 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from decimal import Decimal
 from typing import Any
 
+import msgspec
 from sqlalchemy import Boolean, Column, ColumnElement, Select, String, Text, tuple_
 
 from fsm_common.core.errors import Rejected, invalid
+from fsm_common.core.rows import Row
 
 DEFAULT, MOST = 50, 100
 _NAME = re.compile(r"^(?P<field>\w+)(\[(?P<op>gte|lte|in|contains)\])?$")
 _COMPARE = {None: operator.eq, "gte": operator.ge, "lte": operator.le}
 _OWN = {"limit", "cursor", "sort"}
 Parameters = Sequence[tuple[str, str]]
+Query = Callable[[Select[Any]], Sequence[Row]]
 
 
 @dataclass(frozen=True)
@@ -46,49 +48,34 @@ class Listing:
         texts = ["cursor", *names, *self.others]
         return named + [parameter(name) for name in texts]
 
-
-@dataclass(frozen=True)
-class Asked:
-    """A request for a part of a list, understood."""
-
-    listing: Listing
-    limit: int
-    sort: str
-    clauses: Sequence[ColumnElement[bool]]
-    after: Sequence[Any] | None
-
-    @classmethod
-    def of(cls, listing: Listing, parameters: Parameters) -> Asked:
-        """Raises Rejected (422) for anything that was not declared."""
+    def part(
+        self, query: Query, parameters: Parameters, *where: ColumnElement[bool]
+    ) -> tuple[Sequence[Row], str | None]:
+        """The rows that a request asks for, and the cursor of the next part, if there is one.
+        Raises Rejected (422) for anything that was not declared, and does not ask then."""
         given = dict(parameters)
-        sort = given.get("sort", listing.sort)
-        if _split(sort)[0] not in listing.sorts or _split(sort)[1] not in ("asc", "desc"):
+        sort = given.get("sort", self.sort)
+        name, _, way = sort.partition(":")
+        if name not in self.sorts or way not in ("asc", "desc", ""):
             raise invalid("INVALID_FIELD", f"This list cannot be sorted by {sort!r}.", "sort")
-        clauses = [
-            _clause(listing, name, value)
-            for name, value in parameters
-            if name not in _OWN and name not in listing.others
-        ]
-        after = _opened(given["cursor"], sort, listing) if "cursor" in given else None
-        return cls(listing, _limit(given.get("limit")), sort, clauses, after)
-
-    def statement(self, *where: ColumnElement[bool]) -> Select[Any]:
-        """One row more than asked for: whether there is a next part."""
-        name, way = _split(self.sort)
-        columns = [self.listing.sorts[name], self.listing.key]
-        found = self.listing.select.where(*self.clauses, *where)
-        if self.after is not None:
-            place = tuple_(*columns)
-            last = tuple_(*self.after, types=[c.type for c in columns])
+        columns = [self.sorts[name], self.key]
+        found = self.select.where(*self._clauses(parameters), *where)
+        if "cursor" in given:
+            after = _opened(given["cursor"], sort, columns)
+            place, last = tuple_(*columns), tuple_(*after, types=[c.type for c in columns])
             found = found.where(place < last if way == "desc" else place > last)
         order = [c.desc() if way == "desc" else c.asc() for c in columns]
-        return found.order_by(*order).limit(self.limit + 1)
+        most = _limit(given.get("limit"))
+        rows = query(found.order_by(*order).limit(most + 1))
+        if len(rows) <= most:
+            return rows, None
+        values = [rows[most - 1][column.name] for column in columns]
+        text = msgspec.json.encode([sort, *values])  # dates and numbers as `_value` reads them
+        return rows[:most], base64.urlsafe_b64encode(text).decode().rstrip("=")
 
-    def cursor(self, row: Mapping[str, Any]) -> str:
-        """The place behind this row."""
-        values = [row[self.listing.sorts[_split(self.sort)[0]].name], row[self.listing.key.name]]
-        text = json.dumps([self.sort, *(_text(value) for value in values)])
-        return base64.urlsafe_b64encode(text.encode()).decode().rstrip("=")
+    def _clauses(self, parameters: Parameters) -> list[ColumnElement[bool]]:
+        others = {*_OWN, *self.others}
+        return [_clause(self, name, text) for name, text in parameters if name not in others]
 
 
 def parameter(name: str, schema: Mapping[str, Any] | None = None) -> dict[str, Any]:
@@ -101,11 +88,6 @@ def _operators(column: Column[Any]) -> Sequence[str]:
         return ()
     text = isinstance(column.type, String | Text)
     return ("[in]", "[contains]") if text else ("[gte]", "[lte]", "[in]")
-
-
-def _split(sort: str) -> tuple[str, str]:
-    name, _, way = sort.partition(":")
-    return name, way or "asc"
 
 
 def _limit(given: str | None) -> int:
@@ -137,25 +119,15 @@ def _value(column: Column[Any], text: str, name: str) -> Any:
             return {"true": True, "false": False}[text]
         if kind is datetime:
             made = datetime.fromisoformat(text)
-            return made if made.tzinfo else _refuse_naive()
+            if made.tzinfo is None:
+                raise ValueError("an instant says its offset")
+            return made
         return date.fromisoformat(text) if kind is date else kind(text)
     except (KeyError, ValueError, ArithmeticError):
         raise invalid("INVALID_FIELD", f"{text!r} does not fit {name}.", name) from None
 
 
-def _refuse_naive() -> datetime:
-    raise ValueError("an instant says its offset")
-
-
-def _text(value: Any) -> Any:
-    return value.isoformat() if isinstance(value, date) else _plain(value)
-
-
-def _plain(value: Any) -> Any:
-    return str(value) if isinstance(value, Decimal) else value
-
-
-def _opened(cursor: str, sort: str, listing: Listing) -> Sequence[Any]:
+def _opened(cursor: str, sort: str, columns: Sequence[Column[Any]]) -> Sequence[Any]:
     refusal: Rejected = invalid("INVALID_CURSOR", "This cursor is not one of this list.", "cursor")
     try:
         padded = cursor + "=" * (-len(cursor) % 4)
@@ -164,5 +136,4 @@ def _opened(cursor: str, sort: str, listing: Listing) -> Sequence[Any]:
         raise refusal from None
     if made_for != sort:
         raise refusal
-    columns = (listing.sorts[_split(sort)[0]], listing.key)
     return [_value(c, str(v), "cursor") for c, v in zip(columns, (value, key), strict=True)]

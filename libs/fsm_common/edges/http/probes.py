@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
 
 from fastapi import APIRouter
 from fastapi.responses import JSONResponse, Response
@@ -24,9 +23,8 @@ def probes(checks: Mapping[str, Check]) -> APIRouter:
     @router.get("/ready", operation_id="Ready", responses={503: {"description": "not ready"}})
     def ready() -> Response:
         """Database, broker and registry can be reached, and the migrations are applied."""
-        missing = readiness.missing()
-        body: dict[str, Any] = {"ready": not missing, "missing": missing}
-        return JSONResponse(body, 503 if missing else 200)
+        status, body = readiness.answer()
+        return JSONResponse(body, status)
 
     @router.get("/metrics", operation_id="Metrics")
     def metrics() -> Response:

@@ -22,10 +22,13 @@ from fsm_common.core.errors import (
     VersionConflict,
     Waits,
     conflict,
+    unavailable,
+    unreadable,
 )
 from fsm_common.edges.http import denials
 from fsm_common.edges.http.bodies import Answer
 from fsm_common.flows import telemetry
+from fsm_common.flows.headers import trace_id
 
 log = logging.getLogger(__name__)
 
@@ -45,13 +48,11 @@ COMMON: Mapping[int, Sequence[str]] = {
     500: ("INTERNAL_ERROR",),
     503: ("UNAVAILABLE",),
 }
-_BY_STATUS = {
-    400: "UNREADABLE",
-    404: "NOT_FOUND",
-    405: "METHOD_NOT_ALLOWED",
-    413: "BODY_TOO_LARGE",
-    415: "UNSUPPORTED_MEDIA_TYPE",
-}
+# What `rejected` answers.
+REFUSALS: Sequence[type[Exception]] = (
+    *(Rejected, StaleVersion, VersionConflict, Waits, Unstorable),
+    *(UnicodeEncodeError, psycopg.DataError, psycopg.OperationalError),
+)
 _FAULTS = {"extra_forbidden": "UNKNOWN_FIELD", "missing": "MISSING_FIELD"}
 
 
@@ -87,7 +88,7 @@ def answer(error: Rejected, headers: Mapping[str, str] | None = None) -> Respons
         code=error.code,
         message=error.sentence,
         details=[Fault(field=d.field, code=d.code, message=d.message) for d in error.details],
-        trace_id=_trace_id(),
+        trace_id=trace_id(telemetry.current()),
     )
     return JSONResponse(
         error.data | problem.model_dump(by_alias=True, mode="json"),
@@ -118,24 +119,19 @@ def rejected(request: Request, error: Exception) -> Response:
         case Waits():
             return answer(conflict("NOT_YET_KNOWN", error.sentence), {"Retry-After": "1"})
         case Unstorable() | psycopg.DataError() | UnicodeEncodeError():  # half a character
-            return answer(invalid_field(Unstorable().sentence))
+            sentence = Unstorable().sentence
+            return answer(Rejected(sentence, code="INVALID_FIELD", kind=Kind.INVALID))
         case psycopg.OperationalError():
             log.warning("the database does not answer", exc_info=error)
             sentence = "This cannot be answered at the moment; please try again."
-            kind, data = Kind.UNAVAILABLE, {"retryAfter": 1}
-            return answer(Rejected(sentence, code="UNAVAILABLE", kind=kind, data=data))
+            return answer(unavailable(sentence, retryAfter=1))
     return unexpected(error)
-
-
-def invalid_field(sentence: str) -> Rejected:
-    """422 where nobody can say which field it was."""
-    return Rejected(sentence, code="INVALID_FIELD", kind=Kind.INVALID)
 
 
 def unknown(request: Request, error: Exception) -> Response:
     """Handler of what the router itself refuses: no such path, no such method, too large."""
     assert isinstance(error, HTTPException)
-    code = _BY_STATUS.get(error.status_code, "UNREADABLE")
+    code = COMMON.get(error.status_code, COMMON[400])[0]
     sentence = {
         404: "There is nothing at this address.",
         405: "This address does not know that method.",
@@ -149,9 +145,11 @@ def invalid(request: Request, error: Exception) -> Response:
     assert isinstance(error, RequestValidationError)
     faults = error.errors()
     if any(_unreadable(fault) for fault in faults):
-        sentence = "The body is no JSON object that we could read."
-        return answer(Rejected(sentence, code="UNREADABLE", kind=Kind.UNREADABLE))
-    details = [Detail(_path(f["loc"]), _code(f["type"]), f["msg"]) for f in faults]
+        return answer(unreadable("UNREADABLE", "The body is no JSON object that we could read."))
+    details = [
+        Detail(_path(fault["loc"]), _FAULTS.get(fault["type"], "INVALID_FIELD"), fault["msg"])
+        for fault in faults
+    ]
     code = details[0].code if len({d.code for d in details}) == 1 else "INVALID_FIELD"
     said = "; ".join(f"{d.field or 'body'}: {d.message}" for d in details[:3])
     return answer(Rejected(said, code=code, kind=Kind.INVALID, details=details))
@@ -164,18 +162,9 @@ def _extra(error: Rejected) -> dict[str, str]:
     return {"Retry-After": str(seconds)} if seconds is not None else {}
 
 
-def _trace_id() -> str | None:
-    traceparent = telemetry.current()
-    return traceparent.split("-")[1] if traceparent else None
-
-
 def _unreadable(fault: Mapping[str, Any]) -> bool:
     whole = tuple(fault["loc"]) == ("body",)
     return fault["type"] == "json_invalid" or (whole and fault["type"] == "model_attributes_type")
-
-
-def _code(kind: str) -> str:
-    return _FAULTS.get(kind, "INVALID_FIELD")
 
 
 def _path(loc: Sequence[Any]) -> str:

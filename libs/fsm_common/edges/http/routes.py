@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from http import HTTPStatus
-from typing import Any, TypedDict, TypeVar
+from typing import Any, Protocol, TypedDict, TypeVar
 
 from fastapi import APIRouter, Depends
 from fastapi.datastructures import Default
@@ -33,69 +33,51 @@ class Terms(TypedDict, total=False):
     answer: type[Answer]
 
 
+class Verb(Protocol):
+    """Adds a route of one method."""
+
+    def __call__(
+        self, path: str, operation_id: str, roles: Roles, **terms: Unpack[Terms]
+    ) -> Callable[[F], F]: ...
+
+
 class Routes:
-    """Routes under `/api/v1`. `codes` is the closed list of the service's codes by status."""
+    """Routes under `/api/v1`. `codes` is the closed list of the service's codes by status.
+
+    `get` adds a query; `post` a command, or a query with a body, and honours Idempotency-Key;
+    `put` and `patch` a command that says the whole or a part of something, `delete` one that ends
+    it."""
 
     def __init__(self, tag: str, codes: Codes, prefix: str = "/api/v1") -> None:
         self.codes = codes
         self.router = APIRouter(prefix=prefix, tags=[tag])
         self._known = {code for several in codes.values() for code in several}
+        self.get, self.post, self.put = map(self._verb, ("GET", "POST", "PUT"))
+        self.patch, self.delete = map(self._verb, ("PATCH", "DELETE"))
 
-    def get(
-        self, path: str, operation_id: str, roles: Roles, **terms: Unpack[Terms]
-    ) -> Callable[[F], F]:
-        """A query."""
-        return self._add("GET", path, operation_id, roles, terms)
-
-    def post(
-        self, path: str, operation_id: str, roles: Roles, **terms: Unpack[Terms]
-    ) -> Callable[[F], F]:
-        """A command, or a query with a body; honours Idempotency-Key."""
-        return self._add("POST", path, operation_id, roles, terms)
-
-    def put(
-        self, path: str, operation_id: str, roles: Roles, **terms: Unpack[Terms]
-    ) -> Callable[[F], F]:
-        """A command that says the whole of something."""
-        return self._add("PUT", path, operation_id, roles, terms)
-
-    def patch(
-        self, path: str, operation_id: str, roles: Roles, **terms: Unpack[Terms]
-    ) -> Callable[[F], F]:
-        """A command that says a part of something."""
-        return self._add("PATCH", path, operation_id, roles, terms)
-
-    def delete(
-        self, path: str, operation_id: str, roles: Roles, **terms: Unpack[Terms]
-    ) -> Callable[[F], F]:
-        """A command that ends something."""
-        return self._add("DELETE", path, operation_id, roles, terms)
-
-    def _add(
-        self, method: str, path: str, operation_id: str, roles: Roles, terms: Terms
-    ) -> Callable[[F], F]:
-        status = terms.get("status_code", 200)
-        known = roles if roles is None else tuple(roles)
-        asks = None if "listing" in terms else terms.get("asks", ())
-        door = Door(operation_id, known, status, terms.get("limit"), asks)
-        unknown = set(terms.get("errors", ())) - self._known
-        assert not unknown, f"{operation_id}: {unknown} are not in the service's list of codes"
-
-        def added(function: F) -> F:
-            self.router.add_api_route(
+    def _verb(self, method: str) -> Verb:
+        def add(
+            path: str, operation_id: str, roles: Roles, **terms: Unpack[Terms]
+        ) -> Callable[[F], F]:
+            status = terms.get("status_code", 200)
+            known = roles if roles is None else tuple(roles)
+            asks = None if "listing" in terms else terms.get("asks", ())
+            door = Door(operation_id, known, status, terms.get("limit"), asks)
+            errors = terms.get("errors", ())
+            unknown = set(errors) - self._known
+            assert not unknown, f"{operation_id}: {unknown} are not in the service's list of codes"
+            return self.router.api_route(
                 path,
-                function,
                 methods=[method],
                 operation_id=operation_id,
                 response_model=terms.get("answer", Default(None)),
                 status_code=status,
                 dependencies=[Depends(door)],
-                responses=self._responses(terms.get("errors", ()), roles),
+                responses=self._responses(errors, roles),
                 openapi_extra=_extra(method, roles, terms),
             )
-            return function
 
-        return added
+        return add
 
     def _responses(self, errors: Sequence[str], roles: Roles) -> dict[int | str, dict[str, Any]]:
         by_status: dict[int, list[str]] = {status: list(codes) for status, codes in COMMON.items()}
@@ -138,20 +120,12 @@ def _extra(method: str, roles: Roles, terms: Terms) -> dict[str, Any]:
         extra["parameters"] += terms["listing"].parameters()
     extra["parameters"] += [parameter(name) for name in terms.get("asks", ())]
     if method == "POST":
-        extra["parameters"].append(
-            _header("Idempotency-Key", "one effect however often it is sent")
-        )
+        meaning = "one effect however often it is sent"
+        extra["parameters"].append(_header("Idempotency-Key", meaning))
     if method != "GET":
         extra["parameters"].append(_header("If-Match", 'refuse unless at this version: "3"'))
     return extra
 
 
 def _header(name: str, meaning: str) -> dict[str, Any]:
-    schema = {"type": "string"}
-    return {
-        "name": name,
-        "in": "header",
-        "required": False,
-        "description": meaning,
-        "schema": schema,
-    }
+    return parameter(name) | {"in": "header", "description": meaning}
