@@ -48,6 +48,9 @@ class Copies:
         self._projections = projections_of(parts)
         self._decoding = Decoding(parts)
         self._letters = letters
+        # Whether records may stand aside: who has a partition is the only one to put them there,
+        # and looks once a second.
+        self._parked = True
 
     def run(self, stop: Stop) -> None:
         """Until `stop`. Raises ConnectionError when a lock, the database or Kafka is lost."""
@@ -90,9 +93,12 @@ class Copies:
         began, records = time.monotonic(), [one.record for one in read]
         touched = {place: at[place] for place in {record.place for record in records}}
         with _span(records), _or_others(), self._parts.store.unit() as unit:
-            batch = Batch(self._parts, unit, self._projections, touched, self._letters)
+            batch = Batch(
+                self._parts, unit, self._projections, touched, self._letters, self._parked
+            )
             batch.add(read)
             offsets = batch.write()
+        self._parked = batch.parked
         at.update(offsets)
         self.standing.note(offsets)
         telemetry.observe("messaging.process.duration", time.monotonic() - began, consumer="copy")
@@ -104,8 +110,10 @@ class Copies:
         if not consumers:
             return
         with self._parts.store.reader() as reader:
-            if not freed(reader.find(PARKED, consumer=consumers)):
-                return
+            found = reader.find(PARKED, consumer=consumers)
+        self._parked = bool(found)
+        if not freed(found):
+            return
         with _or_others(), self._parts.store.unit() as unit:
             batch = Batch(self._parts, unit, self._projections, at)
             batch.claim()

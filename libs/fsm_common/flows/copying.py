@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from fsm_common.core.errors import Poison
@@ -19,7 +19,7 @@ from fsm_common.flows.progress import begun, copy_of, moving, seen
 from fsm_common.ports.log import Fetched, Place
 from fsm_common.ports.store import PARKED, SEEN, NewMessage, Unit, Write
 
-Projections = Mapping[tuple[str, str], Sequence[Projection]]  # by journal and event type
+Projections = Mapping[tuple[str, str], Sequence[Projection]]  # by consumer and event type
 Owner = tuple[str, str]  # consumer, aggregate
 
 
@@ -28,7 +28,7 @@ def projections_of(parts: Parts) -> Projections:
     found: dict[tuple[str, str], list[Projection]] = defaultdict(list)
     for copy in parts.service.copies:
         for event in copy.events:
-            found[copy.journal, event.topic].append(copy.project)
+            found[copy_of(copy.journal), event.topic].append(copy.project)
     return found
 
 
@@ -42,10 +42,12 @@ class Batch:
         projections: Projections,
         at: Mapping[Place, int],
         known: Letters | None = None,
+        parked: bool = True,
     ) -> None:
-        """`at` says what is next in the partitions that are touched."""
+        """`at` says what is next in the partitions that are touched, `parked` whether records of
+        theirs may stand aside; afterwards, whether some do."""
         self._parts, self._unit, self._projections = parts, unit, projections
-        self._at, self._known = at, known
+        self._at, self._known, self.parked = at, known, parked
         self._offsets: dict[Place, int] = {}
         self._seen: dict[Owner, int] = {}
         self._marks: dict[Owner, int] = {}
@@ -64,8 +66,8 @@ class Batch:
 
     def again(self, parked: Sequence[tuple[Row, Read]]) -> None:
         """Handle parked records again that nothing stands before any more, in their order."""
-        self._look_up(read for _, read in parked)
-        for row, read in parked:
+        owners = self._look_up([read for _, read in parked])
+        for (row, read), owner in zip(parked, owners, strict=True):
             key = (row["consumer"], row["key"])
             if key in self._blocked or row["state"] not in (RELEASED, BEHIND):
                 self._blocked.add(key)
@@ -74,17 +76,20 @@ class Batch:
             else:
                 self._writes.append(Remove(PARKED, place_of(row)))
                 if read.recorded:
-                    self._project(row["consumer"], read.recorded)
+                    self._project(row["consumer"], owner, read.recorded)
 
     def add(self, read: Sequence[Read]) -> None:
         """Handle new records; those at fault are parked, and what comes behind one of its key."""
-        self._look_up(read)
-        consumers = {copy_of(one.record.topic) for one in read}
-        for row in self._unit.find(PARKED, consumer=consumers):  # few, mostly none
-            self._blocked.add((row["consumer"], row["key"]))
-        for one in read:
+        owners = self._look_up(read)
+        if self.parked:
+            consumers = {copy_of(topic) for topic, _ in self._at}
+            for row in self._unit.find(PARKED, consumer=consumers):  # few, mostly none
+                self._blocked.add((row["consumer"], row["key"]))
+        for one, owner in zip(read, owners, strict=True):
             self._offsets[one.record.place] = one.record.offset + 1
-            self._add(copy_of(one.record.topic), self._remembered(one))
+            consumer = copy_of(one.record.topic)
+            known = one if self._known is None else _remembered(self._known, consumer, one)
+            self._add(consumer, owner, known)
 
     def write(self) -> dict[Place, int]:
         """Execute everything; answers with the next offsets. Raises Overtaken as `claim` does."""
@@ -99,26 +104,15 @@ class Batch:
     def _moves(self, place: Place, offset: int) -> Write:
         return moving(copy_of(place[0]), place, self._at[place], offset)
 
-    def _remembered(self, read: Read) -> Read:
-        """In a rebuild: what was parked is parked again, what was discarded stays away."""
-        if self._known is None:
-            return read
-        consumer = copy_of(read.record.topic)
-        if self._known.dropped(consumer, read.record):
-            return Read(read.record)
-        known = self._known.fault(consumer, read.record)
-        return Read(read.record, fault=known) if known else read
-
-    def _add(self, consumer: str, read: Read) -> None:
-        key = (consumer, read.record.key)
+    def _add(self, consumer: str, owner: str, read: Read) -> None:
         if not read.recorded and not read.fault:
             return
-        if key in self._blocked:
+        if self._blocked and (consumer, read.record.key) in self._blocked:
             self._park(consumer, read.record, BEHIND, OLDER)
         elif read.fault:
             self._poisoned(consumer, read.record, read.fault)
         elif read.recorded:
-            self._project(consumer, read.recorded)
+            self._project(consumer, owner, read.recorded)
 
     def _poisoned(self, consumer: str, record: Fetched, fault: Poison, attempts: int = 1) -> None:
         failure = Failure(fault.code, fault.sentence, attempts, self._parts.clock.now())
@@ -132,31 +126,42 @@ class Batch:
     ) -> None:
         now = self._parts.clock.now()
         what = {"state": state, "reason": reason, "attempts": attempts}
+        self.parked = True
         self._writes.append(parked_row(consumer, record, now, **what))
 
-    def _look_up(self, read: Iterable[Read]) -> None:
-        """Which versions of these aggregates are in the copy already."""
-        owners: dict[str, set[str]] = defaultdict(set)
-        for one in read:
-            if one.recorded:
-                owners[copy_of(one.record.topic)].add(_owner(one.recorded))
-        for consumer, names in owners.items():
-            for row in self._unit.find(SEEN, consumer=consumer, aggregate=names):
+    def _look_up(self, read: Sequence[Read]) -> list[str]:
+        """Which versions of these aggregates are in the copy already; answers with the name of
+        each record's aggregate, empty for those that are no event."""
+        owners = [_owner(one.recorded) if one.recorded else "" for one in read]
+        names: dict[str, set[str]] = defaultdict(set)
+        for one, owner in zip(read, owners, strict=True):
+            if owner:
+                names[copy_of(one.record.topic)].add(owner)
+        for consumer, some in names.items():
+            for row in self._unit.find(SEEN, consumer=consumer, aggregate=some):
                 self._seen[consumer, row["aggregate"]] = row["version"]
+        return owners
 
-    def _project(self, consumer: str, recorded: Recorded[Any]) -> None:
-        owner, version = (consumer, _owner(recorded)), recorded.meta.aggregate_version
+    def _project(self, consumer: str, name: str, recorded: Recorded[Any]) -> None:
+        owner, version = (consumer, name), recorded.meta.aggregate_version
         if version <= self._seen.get(owner, 0):
             return
         self._seen[owner] = self._marks[owner] = version
-        journal = consumer.removeprefix("copy:")
-        self._writes += writes(self._projections[journal, recorded.event.topic], recorded)
+        self._writes += writes(self._projections[consumer, recorded.event.topic], recorded)
 
 
 def freed(rows: Sequence[Row]) -> bool:
     """Whether some line of parked records, each in order, has lost what held it up."""
     heads = {(row["consumer"], row["key"]): row["state"] for row in reversed(rows)}
     return any(state in (RELEASED, BEHIND) for state in heads.values())
+
+
+def _remembered(letters: Letters, consumer: str, read: Read) -> Read:
+    """In a rebuild: what was parked is parked again, what was discarded stays away."""
+    if letters.dropped(consumer, read.record):
+        return Read(read.record)
+    known = letters.fault(consumer, read.record)
+    return Read(read.record, fault=known) if known else read
 
 
 def _owner(recorded: Recorded[Any]) -> str:

@@ -39,12 +39,14 @@ class Decoding:
     def read(self, record: Fetched, stop: Stop) -> Read:
         """Raises ConnectionError when stopped while waiting for a schema."""
         schema = (record.topic, record.value[:PREFIX])
-        kind = self._kinds.get(schema) or record.headers.get("event-type", "")
-        if (record.topic, kind) not in self._wanted:
+        known = self._kinds.get(schema)
+        kind = known or record.headers.get("event-type", "")
+        if not known and (record.topic, kind) not in self._wanted:
             return Read(record)
         try:
             read = self._decoded(record, kind)
-            if record.value.startswith(NOUGHT):  # headers are dear, and a schema is of one type
+            # Headers are dear, and a schema is of one type.
+            if not known and record.value.startswith(NOUGHT):
                 self._kinds[schema] = kind
             return read
         except Poison as fault:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterable, Mapping
+from functools import cache
 from threading import Condition
 
 from fsm_common.core.decider import Reader
@@ -16,6 +17,7 @@ from fsm_common.ports.store import PROGRESS, SEEN
 LOOK = 0.02  # seconds between two looks while somebody else's process copies
 
 
+@cache
 def copy_of(journal: str) -> str:
     """The consumer's name of a service's own copy of a journal."""
     return f"copy:{journal}"
