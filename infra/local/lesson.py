@@ -2,10 +2,12 @@
 
 import shutil
 
+from infra.local.deployment import deploy
 from infra.local.fetch import Progress
 from infra.local.parts.java import learned
 from infra.local.places import LOCAL
 from infra.local.prepare import alone, prepare
+from infra.local.services import services
 from infra.local.stack import Stack
 
 SECONDS = 120.0  # at its end Java writes its cache
@@ -25,7 +27,7 @@ def learn(progress: Progress) -> None:
         shutil.rmtree(folder, ignore_errors=True)
         pupil = Stack(folder, lesson=True)
         try:
-            pupil.start(("kafka", "registry"), progress)
+            deploy(pupil.start(("kafka", "registry"), progress), services(), progress)
         finally:
             pupil.stop(SECONDS)
         pupil.notes.replace(learned())
