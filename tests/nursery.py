@@ -78,14 +78,17 @@ class Child:
         return self.returncode
 
 
-def spawn(argv: Sequence[str], env: Mapping[str, str], log: Path) -> Child:
-    """`python -m module words`, its output at the end of `log`."""
+def spawn(
+    argv: Sequence[str], env: Mapping[str, str], log: Path, errors: Path | None = None
+) -> Child:
+    """`python -m module words`; see Spawn."""
     _, flag, *words = argv
     assert flag == "-m", argv
     line = socket.socket(socket.AF_UNIX)
     door, _ = _nursery()
     line.connect(str(door))
-    line.sendall(json.dumps({"words": words, "env": dict(env), "log": str(log)}).encode() + b"\n")
+    told = {"words": words, "env": dict(env), "log": str(log), "errors": str(errors or log)}
+    line.sendall(json.dumps(told).encode() + b"\n")
     return Child(argv, int(line.recv(64)), line)
 
 
@@ -150,10 +153,9 @@ def _tell(line: socket.socket, status: int) -> None:
 def become(told: Mapping[str, Any]) -> None:
     """Run the module as `python -m` would."""
     os.setsid()
-    log = os.open(told["log"], os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o644)
     os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
-    os.dup2(log, 1)
-    os.dup2(log, 2)
+    for number, name in ((1, "log"), (2, "errors")):
+        os.dup2(os.open(told[name], os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o644), number)
     os.closerange(3, 4096)
     os.environ.clear()
     os.environ.update(told["env"])

@@ -5,7 +5,8 @@ import json
 import os
 import signal
 import subprocess
-from collections.abc import Callable, Mapping, Sequence
+import tempfile
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Protocol
@@ -51,20 +52,38 @@ class Child(Protocol):
     def wait(self, timeout: float | None = None) -> int: ...
 
 
-Spawn = Callable[[Sequence[str], Mapping[str, str], Path], Child]
+class Spawn(Protocol):
+    """How a process is started: with this environment alone; its output goes to the end of `log`,
+    what it says of errors to that of `errors` where that is given."""
+
+    def __call__(
+        self, argv: Sequence[str], env: Mapping[str, str], log: Path, errors: Path | None = None
+    ) -> Child: ...
 
 
-def spawn(argv: Sequence[str], env: Mapping[str, str], log: Path) -> Child:
-    """A process with this environment alone; its output goes to the end of `log`."""
-    with log.open("ab") as output:
+def spawn(
+    argv: Sequence[str], env: Mapping[str, str], log: Path, errors: Path | None = None
+) -> Child:
+    """See Spawn: from nothing."""
+    with log.open("ab") as output, (errors or log).open("ab") as complaints:
         return subprocess.Popen(
             list(argv),
             env=dict(env),
             stdin=subprocess.DEVNULL,
             stdout=output,
-            stderr=output,
+            stderr=complaints,
             start_new_session=True,
         )
+
+
+def ran(
+    argv: Sequence[str], env: Mapping[str, str], spawn: Spawn = spawn
+) -> subprocess.CompletedProcess[str]:
+    """Run it to its end, and what it printed."""
+    with tempfile.TemporaryDirectory() as folder:
+        output, errors = Path(folder) / "output", Path(folder) / "errors"
+        status = spawn(argv, env, output, errors).wait()
+        return subprocess.CompletedProcess(argv, status, output.read_text(), errors.read_text())
 
 
 class Processes:

@@ -11,7 +11,7 @@ from pathlib import Path
 import psutil
 import pytest
 
-from infra.local.processes import Processes
+from infra.local.processes import Processes, Spawn, ran, spawn
 from tests import nursery
 from tests.integration.world import eventually
 
@@ -28,6 +28,14 @@ def test_its_words_environment_and_status(tmp_path: Path) -> None:
     assert child.wait(30) == 7
     assert child.poll() == 7
     assert log.read_text() == "['one', '7'] hello __main__\n"
+
+
+@pytest.mark.parametrize("how", [spawn, nursery.spawn])
+def test_what_it_prints_and_what_it_complains_of_are_two_things(how: Spawn) -> None:
+    done = ran(argv("one", "7", "alas"), {"WORD": "hello"}, how)
+    assert done.returncode == 7
+    assert done.stdout == "['one', '7', 'alas'] hello __main__\n"
+    assert done.stderr == "alas\n"
 
 
 def test_it_stands_alone_and_can_be_killed(tmp_path: Path) -> None:

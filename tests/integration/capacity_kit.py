@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import subprocess
 import sys
 import time
 from collections.abc import Callable, Mapping
@@ -24,7 +23,7 @@ from infra.local.addresses import Addresses
 from infra.local.deployment import deploy
 from infra.local.places import ROOT, SCHEMAS
 from infra.local.ports import free_port
-from infra.local.processes import Processes
+from infra.local.processes import Processes, ran
 from infra.local.services import Role
 from services.configuration import app as configuration
 from services.configuration.domain import commands as config
@@ -100,13 +99,9 @@ class Running:
 
     def run(self, service: str, *words: str) -> str:
         """`python -m services.… …`; what it prints, and it must end well."""
-        done = subprocess.run(
-            [sys.executable, "-m", f"services.{service}", *words],
-            env={**os.environ, **self.environment(Role(service, "command", 0))},
-            capture_output=True,
-            text=True,
-            check=False,
-        )
+        argv = [sys.executable, "-m", f"services.{service}", *words]
+        env = {**os.environ, **self.environment(Role(service, "command", 0))}
+        done = ran(argv, env, nursery.spawn)
         assert done.returncode == 0, (done.stdout[-2000:], done.stderr[-2000:])
         return done.stdout
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import subprocess
 import sys
 import time
 from collections.abc import Iterable, Iterator, Mapping
@@ -29,6 +28,7 @@ from fsm_events.integration import (
 )
 from infra.local.places import SCHEMAS
 from infra.local.platform import Platform
+from infra.local.processes import ran
 from infra.local.stack import Stack
 from services.orchestration_control.agents import BOOKINGS
 from services.orchestration_control.api import ROUTES
@@ -130,13 +130,8 @@ class Orders:
 
     def verified(self) -> str:
         """Rows built anew from Kafka compared with the running ones; fails where they differ."""
-        done = subprocess.run(
-            [sys.executable, "-m", f"services.{NAME}", "verify"],
-            env=self.platform.environment(NAME, "api"),
-            capture_output=True,
-            text=True,
-            check=False,
-        )
+        argv = [sys.executable, "-m", f"services.{NAME}", "verify"]
+        done = ran(argv, self.platform.environment(NAME, "api"), nursery.spawn)
         assert done.returncode == 0, done.stdout + done.stderr
         return done.stdout
 

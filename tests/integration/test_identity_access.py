@@ -29,7 +29,7 @@ from infra.local.addresses import Addresses
 from infra.local.deployment import deploy
 from infra.local.places import ROOT
 from infra.local.ports import free_port
-from infra.local.processes import Processes
+from infra.local.processes import Processes, ran
 from infra.local.services import ROLES, Role
 from services.identity_access.app import service
 from services.identity_access.domain.commands import EndSessions
@@ -85,13 +85,8 @@ class Running:
 
     def run(self, *words: str) -> subprocess.CompletedProcess[str]:
         """`python -m services.identity_access …`."""
-        return subprocess.run(
-            [sys.executable, "-m", f"services.{NAME}", *words],
-            env={**os.environ, **self.environment(self.roles[0])},
-            capture_output=True,
-            text=True,
-            check=False,
-        )
+        argv = [sys.executable, "-m", f"services.{NAME}", *words]
+        return ran(argv, {**os.environ, **self.environment(self.roles[0])}, nursery.spawn)
 
     def sign_in(self, email: str, password: str = PASSWORD) -> Any:
         """The body of a sign-in."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import subprocess
 import sys
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
@@ -17,7 +16,7 @@ from fsm_common.adapters.schemas import Schemas
 from fsm_common.testing.advance import Advance
 from infra.local.places import SCHEMAS
 from infra.local.platform import Platform
-from infra.local.processes import Spawn, spawn
+from infra.local.processes import Spawn, ran, spawn
 from tests.stories.people import People
 from tests.stories.till import Till
 from tests.stories.watch import Watch
@@ -47,7 +46,7 @@ class World:
         self.clock.set(SEEDING)
         self.spans = folder / "spans"
         self.platform = Platform(folder, self.clock_file, settings, spans=self.spans, spawn=spawn)
-        self.progress = progress
+        self.progress, self._spawn = progress, spawn
 
     def __enter__(self) -> World:
         """Start it all; whatever fails stops it all."""
@@ -105,13 +104,8 @@ class World:
 
     def service_command(self, service: str, *words: str) -> str:
         """`python -m services.<service> …`; raises DidNotHappen with what it printed."""
-        done = subprocess.run(
-            [sys.executable, "-m", f"services.{service}", *words],
-            env=self.platform.environment(service, "api"),
-            capture_output=True,
-            text=True,
-            check=False,
-        )
+        argv = [sys.executable, "-m", f"services.{service}", *words]
+        done = ran(argv, self.platform.environment(service, "api"), self._spawn)
         if done.returncode:
             raise DidNotHappen(f"{service} {words[0]}: {(done.stderr or done.stdout)[-600:]}")
         return done.stdout

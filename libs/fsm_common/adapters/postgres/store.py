@@ -9,7 +9,7 @@ from typing import Any
 import msgspec
 import psycopg
 from psycopg import errors, sql
-from psycopg.types.json import set_json_loads
+from psycopg.types.json import set_json_dumps, set_json_loads
 from psycopg_pool import ConnectionPool
 
 from fsm_common.adapters.postgres.lending import lent
@@ -21,7 +21,9 @@ from fsm_common.core.errors import Unstorable, VersionConflict
 from fsm_common.core.rows import Row
 from fsm_common.ports.store import Codec, Kept, Outgoing, Session
 
-set_json_loads(msgspec.json.decode)  # five times as fast, and each event has its headers
+# Five times as fast as Python's own, and each event has its headers.
+set_json_loads(msgspec.json.decode)
+set_json_dumps(msgspec.json.encode)
 IDLE = "60s"  # a session that hangs longer than this loses its locks
 
 
