@@ -90,7 +90,7 @@ class Storm:
 
 def told_whole(world: World, storm: Storm, blows: Sequence[Blow], say: Say) -> None:
     """Every step with its blows, then the clean stops."""
-    tale = Tale(world)
+    tale = Tale(world, searches_are_told=not storm.deadly)
     steps = tale.steps()
     hits = [blows[number :: len(steps)] for number in range(len(steps))]
     for step, here in zip(steps, hits, strict=True):
