@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from sqlalchemy import select
 
+from fsm_common.core.rows import Row
 from fsm_common.edges.http import ANYONE, Answer, Body, Call, Listing, Page, Routes, Written
 from fsm_events.common import PostalPlace
 from services.configuration.api import reach
@@ -107,23 +110,21 @@ FAULTS = ["DUPLICATE_POSTAL_CODE", "INVALID_COORDINATES", "INVALID_POSTAL_CODE"]
 )
 def record_geo_area(body: AreaBody, call: Call) -> AreaWritten:
     """All postal codes of a province; they replace what was known of it."""
-    return _record(call, body, body.country_code, body.province_code)
+    return _record(call, body.model_dump(), body.places)
 
 
 @routes.put("/config/geo/{area_id}", "UpdateGeoArea", ADMIN, errors=FAULTS)
 def update_geo_area(area_id: str, body: PlacesBody, call: Call) -> AreaWritten:
     """The whole of a province that is known."""
     row = call.get(geo_area, sentence=NO_AREA, area_id=area_id)
-    return _record(call, body, row["country_code"], row["province_code"])
+    return _record(call, dict(row) | body.model_dump(), body.places)
 
 
 @routes.delete("/config/geo/{area_id}", "ClearGeoArea", ADMIN)
 def clear_geo_area(area_id: str, call: Call) -> AreaWritten:
     """A province without postal codes: nobody is sent there any more."""
     row = call.get(geo_area, sentence=NO_AREA, area_id=area_id)
-    rest = {name: row[name] for name in ("province_name", "region_code", "source")}
-    body = PlacesBody.model_validate(rest | {"places": []}, by_name=True)
-    return _record(call, body, row["country_code"], row["province_code"])
+    return _record(call, row, ())
 
 
 @routes.get("/config/geo", "ListGeoAreas", ANYONE, listing=AREAS)
@@ -149,14 +150,15 @@ def list_postal_codes(call: Call) -> Page[PlaceAnswer]:
     return call.page(PLACES, lambda row: PlaceAnswer(**row), mine)
 
 
-def _record(call: Call, body: PlacesBody, country: str, province: str) -> AreaWritten:
-    reach.writes(call, country)
-    said = body.model_dump(include={"province_name", "region_code", "source"})
+def _record(call: Call, area: Row, places: Sequence[PlaceBody]) -> AreaWritten:
+    reach.writes(call, area["country_code"])
     command = RecordGeoArea(
         at=call.now,
-        country_code=country,
-        province_code=province,
-        places=tuple(PostalPlace(**place.model_dump()) for place in body.places),
-        **said,
+        country_code=area["country_code"],
+        province_code=area["province_code"],
+        province_name=area["province_name"],
+        region_code=area["region_code"],
+        source=area["source"],
+        places=tuple(PostalPlace(**place.model_dump()) for place in places),
     )
     return call.handle(command, lambda _: AreaWritten(area_id=command.area_id))

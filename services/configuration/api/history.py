@@ -12,6 +12,7 @@ from fsm_common.core.rows import Row
 from fsm_common.edges.http import Answer, Call, Listing, Page, Routes
 from services.configuration.api import reach
 from services.configuration.api.codes import AUDIT, CODES
+from services.configuration.api.parameters import VersionAnswer
 from services.configuration.projections.changes import change
 from services.configuration.projections.parameters import decoded, parameter, parameter_version
 
@@ -22,8 +23,8 @@ VERSION_ID = (ENTRY.parameter_id + ":" + NUMBER).label("version_id")
 BEFORE = parameter_version.alias("before")
 
 
-class VersionEntry(Answer):
-    """A version: of what, where and when it holds, who said so, when and why."""
+class VersionEntry(VersionAnswer):
+    """A version beside others: of what, where it holds, and when it was said."""
 
     parameter_id: str
     kind: str
@@ -32,19 +33,7 @@ class VersionEntry(Answer):
     bu_code: str
     store_id: str
     selector: dict[str, str]
-    number: int
-    state: str
-    value: Any
-    effective_from: datetime
-    effective_to: datetime | None
-    reason: str
-    author: str | None
     recorded_at: datetime
-
-    @classmethod
-    def of(cls, row: Row) -> VersionEntry:
-        """From its row."""
-        return cls(**dict(row) | {"value": decoded(row["value"])})
 
 
 class ChangeEntry(Answer):

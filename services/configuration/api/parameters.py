@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, Self
 
 from sqlalchemy import select
 
@@ -98,7 +98,7 @@ class VersionAnswer(Answer):
     author: str | None
 
     @classmethod
-    def of(cls, row: Row) -> VersionAnswer:
+    def of(cls, row: Row) -> Self:
         """From its row."""
         return cls(**dict(row) | {"value": decoded(row["value"])})
 
