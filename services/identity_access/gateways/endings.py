@@ -5,17 +5,15 @@ from __future__ import annotations
 from datetime import timedelta
 from threading import Event as Stop
 
-from sqlalchemy import column, func, select, table
+from sqlalchemy import func, select
 
+from fsm_common.adapters.postgres.tables import event as events
 from fsm_common.edges.limits import Ended
 from fsm_common.flows.parts import Parts
 from fsm_events.identity import SessionEnded
 
 EVERY = 1.0  # seconds between two looks
 BACK, LATE = 20_000, 1_000  # events that the first look goes back, and the later ones
-EVENTS = table(
-    "event", column("position"), column("type"), column("aggregate_id"), column("recorded_at")
-)
 
 
 class Endings:
@@ -45,12 +43,12 @@ class Endings:
         return self._ended.end(session, self._seconds)
 
     def _recent(self) -> list[str]:
-        last = select(func.max(EVENTS.c.position)).scalar_subquery()
+        last = select(func.max(events.c.position)).scalar_subquery()
         young = func.now() - timedelta(seconds=self._seconds)
-        ended = select(EVENTS.c.aggregate_id).where(
-            EVENTS.c.position > last - self._reach,
-            EVENTS.c.type == SessionEnded.topic,
-            EVENTS.c.recorded_at > young,
+        ended = select(events.c.aggregate_id).where(
+            events.c.position > last - self._reach,
+            events.c.type == SessionEnded.topic,
+            events.c.recorded_at > young,
         )
         with self._parts.store.reader() as reader:
             return [row["aggregate_id"] for row in reader.query(ended)]

@@ -5,9 +5,10 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Column, DateTime, Index, Table, Text, column, select, table
+from sqlalchemy import Column, DateTime, Index, Table, Text, select
 from sqlalchemy.dialects.postgresql import JSONB
 
+from fsm_common.adapters.postgres.tables import event as events
 from fsm_common.core.decider import Reader
 from fsm_common.core.messages import Recorded
 from fsm_common.core.rows import Put, Row, Statement
@@ -30,7 +31,6 @@ TIMELINE = Table(
     Index("timeline_project", "project_id"),
     Index("timeline_order", "service_order_id"),
 )
-EVENTS = table("event", column("event_id"), column("position"))
 # Of an event's fields, those that say what happened; the rest is the record itself.
 TOLD = (
     "number",
@@ -61,9 +61,9 @@ TOLD = (
 
 def entries(reader: Reader, **key: str) -> list[Row]:
     """The rows of a project or an order, in the order of commits."""
-    found = select(TIMELINE).join(EVENTS, EVENTS.c.event_id == TIMELINE.c.event_id)
+    found = select(TIMELINE).join(events, events.c.event_id == TIMELINE.c.event_id)
     wanted = [TIMELINE.c[name] == value for name, value in key.items()]
-    return reader.query(found.where(*wanted).order_by(EVENTS.c.position))
+    return reader.query(found.where(*wanted).order_by(events.c.position))
 
 
 def project(recorded: Recorded[OwnEvent]) -> list[Statement]:

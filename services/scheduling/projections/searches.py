@@ -6,9 +6,10 @@ from collections.abc import Mapping
 from datetime import UTC, date, datetime, timedelta
 
 import msgspec
-from sqlalchemy import Column, Index, LargeBinary, Table, column, func, select, table
+from sqlalchemy import Column, Index, LargeBinary, Table, func, select
 from sqlalchemy.dialects.postgresql import JSONB
 
+from fsm_common.adapters.postgres.tables import event as events
 from fsm_common.core.decider import Reader
 from fsm_common.core.errors import Rejected
 from fsm_common.core.ids import derived
@@ -24,7 +25,6 @@ from services.scheduling.projections.tables import instant, tables, text
 KEPT = timedelta(hours=24)
 LONGEST = 90  # days
 LATE = 1000  # positions within which a transaction that began earlier may still commit
-EVENTS = table("event", column("position"))
 Words = dict[str, dict[str, str]]
 searches = Table(
     "search",
@@ -73,8 +73,8 @@ def offsets(reader: Reader) -> dict[str, int]:
 def stamp(reader: Reader, offsets: Mapping[str, int], now: datetime) -> str:
     """Another one whenever an answer may be another: after an event of ours or of those that we
     copy, and when a hold is over. A late commit has a lower position, hence the count."""
-    last = select(func.max(EVENTS.c.position)).scalar_subquery()
-    ours = select(func.count()).where(EVENTS.c.position > last - LATE).scalar_subquery()
+    last = select(func.max(events.c.position)).scalar_subquery()
+    ours = select(func.count()).where(events.c.position > last - LATE).scalar_subquery()
     over = select(func.count()).where(busy.c.expires_at <= now).scalar_subquery()
     (row,) = reader.query(select(last.label("last"), ours.label("ours"), over.label("over")))
     return derived("stamp", *row.values(), *sorted(offsets.items()))
