@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import json
 import time
 from collections.abc import Iterator
+from contextlib import closing
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from http.client import HTTPConnection
 from itertools import count
 from multiprocessing.connection import Connection
 from typing import Any
 
-import httpx
 import psycopg
 
 from bench.baselines import windows
@@ -51,15 +54,15 @@ def measure(stage: Stage) -> list[Line]:
     settings = _deployed(stage, town)
     with (
         running(serving, settings) as told,
-        httpx.Client(base_url=f"http://{HOST}:{settings.port}", trust_env=False) as client,
+        closing(HTTPConnection(HOST, settings.port, timeout=30)) as connection,
         psycopg.connect(dsn, autocommit=True) as database,
     ):
-        client.headers.update(told.recv())
-        _await(client)
+        client = _Client(connection, told.recv())
+        _await(connection)
         for number in COMPARED:
             asked = question(number)
-            answer = _ask(client, asked)
-            compared(f"the search {asked}", _found(answer.json()), windows.ask(database, asked))
+            answer = _found(json.loads(_ask(client, asked)))
+            compared(f"the search {asked}", answer, windows.ask(database, asked))
         taken = _timed(client, database, stage.rounds(ROUNDS))
     spreads = {name: Spread(found, "ms") for name, found in taken.items()}
     what = "search over HTTP / plain SQL"
@@ -102,7 +105,7 @@ def _deployed(stage: Stage, town: Town) -> SchedulingSettings:
 
 
 def _timed(
-    client: httpx.Client, database: psycopg.Connection[tuple[Any, ...]], rounds: int
+    client: _Client, database: psycopg.Connection[tuple[Any, ...]], rounds: int
 ) -> dict[str, list[float]]:
     numbers: Iterator[int] = count()
     asked = {"now": question(0)}
@@ -118,7 +121,7 @@ def _timed(
         "ours": ours,
         "theirs": theirs,
         "warm": lambda: _milliseconds(lambda: _ask(client, asked["now"])),
-        "empty": lambda: _milliseconds(lambda: client.post(PATH, json={})),
+        "empty": lambda: _milliseconds(lambda: client.post({})),
     }
     in_turns(sides, WARM)
     return in_turns(sides, rounds)
@@ -130,7 +133,33 @@ def _milliseconds(work: Any) -> float:
     return 1000 * (time.perf_counter() - began)
 
 
-def _ask(client: httpx.Client, asked: Question) -> httpx.Response:
+@dataclass
+class _Client:
+    """As lean as psycopg on the other side: the cost of a client is not what is measured."""
+
+    connection: HTTPConnection
+    headers: dict[str, str]
+
+    def post(self, body: dict[str, Any]) -> tuple[int, bytes]:
+        """Status and body."""
+        headers = {"Content-Type": "application/json", **self.headers}
+        self.connection.request("POST", PATH, json.dumps(body), headers)
+        answer = self.connection.getresponse()
+        return answer.status, answer.read()
+
+
+def _await(connection: HTTPConnection) -> None:
+    for _ in range(200):
+        try:
+            connection.connect()
+        except ConnectionError:
+            time.sleep(0.1)
+        else:
+            return
+    raise TimeoutError("the api of scheduling did not start")
+
+
+def _ask(client: _Client, asked: Question) -> bytes:
     body = {
         "country": "FR",
         "bu": "HOME_FR",
@@ -141,22 +170,11 @@ def _ask(client: httpx.Client, asked: Question) -> httpx.Response:
         "window": {"from": str(asked.first), "to": str(asked.last)},
         "limit": asked.limit,
     }
-    answer = client.post(PATH, json=body)
-    assert answer.status_code == 200, answer.text
+    status, answer = client.post(body)
+    assert status == 200, answer
     return answer
 
 
 def _found(answer: dict[str, Any]) -> Found:
     starts = [f"{one['date']} {one['start']} {one['teamId']}" for one in answer["slots"]]
     return Found(starts, [date.fromisoformat(one["date"]) for one in answer["daysWithoutSlot"]])
-
-
-def _await(client: httpx.Client) -> None:
-    for _ in range(200):
-        try:
-            client.get("/health")
-        except httpx.TransportError:
-            time.sleep(0.1)
-        else:
-            return
-    raise TimeoutError("the api of scheduling did not start")

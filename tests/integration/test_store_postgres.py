@@ -54,6 +54,11 @@ class TestPostgresStore(StoreSuite):
     def parts(self, tally_parts: Parts) -> Parts:
         return tally_parts
 
+    def test_a_select_in_sql_has_its_values_by_name(self, parts: Parts) -> None:
+        text = "select count(*) as rows from event where position = any(%(some)s)"
+        with parts.store.reader() as reader:
+            assert reader.query(text, some=[1, 2]) == [{"rows": 0}]
+
     def test_a_service_reaches_its_own_schema_and_the_granted_functions_only(
         self, parts: Parts
     ) -> None:

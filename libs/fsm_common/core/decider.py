@@ -44,8 +44,8 @@ class Reader(Protocol):
 
         A list, tuple or set as a value means: one of these."""
 
-    def query(self, statement: Any) -> list[Row]:
-        """The rows of a SQLAlchemy select."""
+    def query(self, statement: Any, **values: Any) -> list[Row]:
+        """The rows of a SQLAlchemy select; or of one in SQL, with `%(name)s` for each value."""
 
     def locked(self, guard: str) -> bool:
         """Whether this transaction holds the guard; facts that need another raise Replan."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
+import time
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -18,7 +19,7 @@ from fsm_common.core.errors import Kind, Rejected
 from fsm_common.edges.limits import Ended, Limit, Limiter
 from fsm_common.edges.settings import Settings
 from fsm_common.edges.telemetry import JsonLines, set_up
-from fsm_common.edges.tokens import KeySet, parsed
+from fsm_common.edges.tokens import KeySet, Verifier, parsed
 from fsm_common.flows import telemetry
 from fsm_common.testing import tokens
 
@@ -86,6 +87,39 @@ class TestKeySet:
 
     def test_keys_for_other_algorithms_are_passed_over(self) -> None:
         assert parsed({"keys": [{"kty": "oct", "k": "AAAA", "kid": "x"}]}) == {}
+
+
+class TestVerifier:
+    """What was signed is remembered; that must not make a token live longer."""
+
+    def verifier(self, issuer: Issuer) -> Verifier:
+        return Verifier(KeySet(issuer), issuer=tokens.ISSUER, audience=tokens.AUDIENCE)
+
+    def test_a_token_is_taken_apart_once(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        verifier, token = self.verifier(Issuer(tokens.KID)), tokens.token(["READER"])
+        first = verifier.claims(token)
+        monkeypatch.setattr("fsm_common.edges.tokens.jwt.decode", None)
+        assert verifier.claims(token) is first
+
+    def test_it_expires_nevertheless(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        verifier = self.verifier(Issuer(tokens.KID))
+        token = tokens.token(["READER"], claims={"exp": int(time.time()) - 60})
+        with monkeypatch.context() as patient:
+            patient.setattr("fsm_common.edges.tokens.LEEWAY", 3600)
+            verifier.claims(token)
+        with pytest.raises(Rejected) as refusal:
+            verifier.claims(token)
+        assert refusal.value.code == "TOKEN_EXPIRED"
+
+    def test_it_dies_with_its_key(self, now: list[float]) -> None:
+        issuer, token = Issuer(tokens.KID), tokens.token(["READER"])
+        verifier = self.verifier(issuer)
+        verifier.claims(token)
+        issuer.kids = ("new",)
+        now[0] += 301
+        with pytest.raises(Rejected) as refusal:
+            verifier.claims(token)
+        assert refusal.value.code == "INVALID_TOKEN"
 
 
 LEFT = "X-RateLimit-Remaining"

@@ -19,19 +19,23 @@ class Asking:
     def __init__(self, reader: Reader, known: Answers, asked: Asked) -> None:
         """`asked` has no teams yet; they are read where nobody remembers the answer."""
         self._reader, self._known, self._asked = reader, known, asked
-        self.offsets = searches.offsets(reader)
-        self._stamp = searches.stamp(reader, self.offsets, asked.now) if known.on else ""
+        self._state = searches.state(reader, asked.now)
         today = local_date(asked.now, asked.need.site.time_zone)
         self._question = msgspec.json.encode((asked.need, asked.wish, today), order=SORTED)
         self._found: searches.Found | None = None
         self._answer: Remembered | None = None
 
+    @property
+    def offsets(self) -> dict[str, int]:
+        """What was read until then."""
+        return self._state.offsets
+
     def answer(self) -> Remembered:
         """The answer, from the cache or anew; the words of a new one come later."""
-        self._answer = self._known.find(self._question, self._stamp) or self._anew()
+        self._answer = self._known.find(self._question, self._state.stamp) or self._anew()
         return self._answer
 
-    def words(self) -> searches.Words:
+    def words(self) -> bytes:
         """The busy words that were read; a new answer is remembered together with them."""
         assert self._answer is not None
         if self._found is None:
@@ -44,10 +48,10 @@ class Asking:
         self._found = searches.find(self._reader, self._asked)
         answer = self._found.answer
         return Remembered(
-            stamp=self._stamp,
+            stamp=self._state.stamp,
             body=body_of(self._found),
             slots=len(answer.slots),
             teams=answer.eligible,
             rule_versions=answer.rule_versions,
-            words={},
+            words=b"",
         )

@@ -77,7 +77,7 @@ def search_availability(body: AvailabilityBody, call: Call, kept: Kept, known: K
     )
     row = searches.kept(told, call.caller.subject, result)
     tenant = About(country_code=need.country, bu_code=need.bu, store_id=need.store).tenant
-    kept.keep(Answered(tenant, row, lambda: searches.written(row, asking.words()), told))
+    kept.keep(Answered(tenant, row, lambda f: searches.written(row, asking.words(), f), told))
     if call.once:
         call.keep(SearchAnswer.model_validate_json(result))
     return Response(result, media_type="application/json")

@@ -22,7 +22,7 @@ class Remembered(msgspec.Struct, frozen=True):
     slots: int
     teams: int
     rule_versions: dict[str, int]
-    words: dict[str, dict[str, str]]
+    words: bytes
 
 
 class Answers:
@@ -31,11 +31,6 @@ class Answers:
     def __init__(self, cache: Cache | None, seconds: int) -> None:
         self._cache = cache if seconds else None
         self._seconds = seconds
-
-    @property
-    def on(self) -> bool:
-        """Whether it is worth making a stamp."""
-        return self._cache is not None
 
     def find(self, question: bytes, stamp: str) -> Remembered | None:
         """The answer to this question, if nothing has happened since."""

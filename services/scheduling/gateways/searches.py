@@ -6,6 +6,7 @@ import logging
 import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from queue import Empty, SimpleQueue
 
 from fsm_common.core.rows import Row
@@ -21,11 +22,12 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True)
 class Answered:
-    """A search: its row, what makes statements of that in good time, and what is told of it."""
+    """A search: its row, what makes statements of that in good time (told whether it is the first
+    of its hour here), and what is told of it."""
 
     tenant: str
     row: Row
-    finish: Callable[[], Sequence[Write]]
+    finish: Callable[[bool], Sequence[Write]]
     told: AvailabilityQueried
 
 
@@ -36,6 +38,7 @@ class Searches:
         self._parts = parts
         self._queue: SimpleQueue[Answered] = SimpleQueue()
         self._pending: dict[str, Row] = {}
+        self._hour: datetime | None = None
         self._started = threading.Lock()
         self._thread: threading.Thread | None = None
 
@@ -67,8 +70,13 @@ class Searches:
             return
         with self._parts.store.unit() as unit:
             unit.append([], [message for one in batch for message in self._messages(one)])
-            unit.apply([row for one in batch for row in one.finish()])
+            unit.apply([write for one in batch for write in self._finished(one)])
         self._parts.waker.wake({OUTBOX.name})
+
+    def _finished(self, one: Answered) -> Sequence[Write]:
+        hour = one.told.at.replace(minute=0, second=0, microsecond=0)
+        first, self._hour = hour != self._hour, hour
+        return one.finish(first)
 
     def _run(self) -> None:
         never = threading.Event()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, datetime
+from functools import lru_cache
 from typing import assert_never
 
 import msgspec
@@ -107,7 +108,7 @@ def suspended(reader: Reader, team_id: str) -> bool:
     if row is None:
         return False
     owner = reader.get(provider, provider_id=row["provider_id"])
-    profile = msgspec.json.decode(row["profile"], type=Profile)
+    profile = profile_of(row["profile"])
     return profile.suspended or bool(owner and owner["status"] == "SUSPENDED")
 
 
@@ -117,7 +118,7 @@ def _profiles(
     named = {"team_id": team_id, "provider_id": provider_id}
     chosen = {name: value for name, value in named.items() if value is not None}
     rows = reader.find(candidate, country_code=need.country, **chosen)
-    profiles = (msgspec.json.decode(row["profile"], type=Profile) for row in rows)
+    profiles = (profile_of(row["profile"]) for row in rows)
     return [one for one in profiles if need.bu in one.bu_codes]
 
 
@@ -125,4 +126,16 @@ def _words(reader: Reader, team_ids: Sequence[str]) -> dict[str, OpenWords]:
     if not team_ids:
         return {}
     rows = reader.find(open_word, team_id=list(team_ids))
-    return {row["team_id"]: msgspec.json.decode(row["words"], type=OpenWords) for row in rows}
+    return {row["team_id"]: words_of(row["words"]) for row in rows}
+
+
+@lru_cache(maxsize=4096)
+def profile_of(kept: bytes) -> Profile:
+    """From the bytes of a row; the same bytes are taken apart once."""
+    return msgspec.json.decode(kept, type=Profile)
+
+
+@lru_cache(maxsize=4096)
+def words_of(kept: bytes) -> OpenWords:
+    """From the bytes of a row; most teams of a zone work the same week."""
+    return msgspec.json.decode(kept, type=OpenWords)

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-import msgspec
-
 from fsm_common.core.decider import Reader
 from services.scheduling.domain.decider.candidate import Candidate, Job
 from services.scheduling.domain.decider.terms import TRAVEL, holidays
 from services.scheduling.domain.decider.words import quanta
-from services.scheduling.domain.facts.day import OpenWords
 from services.scheduling.domain.facts.rules import RuleBook
-from services.scheduling.domain.facts.team import Profile, Team
+from services.scheduling.domain.facts.team import Team
 from services.scheduling.projections.busy import loads, weeks_of
-from services.scheduling.projections.candidates import candidate, open_word
+from services.scheduling.projections.candidates import (
+    candidate,
+    open_word,
+    profile_of,
+    words_of,
+)
 from services.scheduling.projections.rules import in_country
 
 STEP = 1  # every quarter hour is a start here; the grid belongs to a kind of service
@@ -27,14 +29,15 @@ def team_day(
     row = reader.get(candidate, team_id=team_id)
     if row is None:
         return None
-    profile = msgspec.json.decode(row["profile"], type=Profile)
+    profile = profile_of(row["profile"])
     words = reader.get(open_word, team_id=team_id)
-    opened = msgspec.json.decode(words["words"], type=OpenWords) if words else None
-    taken = loads(reader, [team_id], weeks_of(day, day), now).get(team_id, {})
+    opened = words_of(words["words"]) if words else None
+    taken = loads(reader, [team_id], weeks_of(day, day), now).get(team_id)
     book = RuleBook.of(in_country(reader, profile.country_code), profile.country_code, None)
     commute = book.find("BUFFER_COMMUTE")
     travel = int(commute.value.get("minutes", TRAVEL)) if commute else TRAVEL
     if opened and opened.travel_min is not None:
         travel = opened.travel_min
     off = holidays(book, opened.region if opened else None)
-    return Candidate(Team(profile, opened, taken), Job(quanta(duration_min), STEP), travel, off)
+    team = Team(profile, opened, taken or {})
+    return Candidate(team, Job(quanta(duration_min), STEP), travel, off)

@@ -2,30 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import UTC, date, datetime, timedelta
 
 import msgspec
-from sqlalchemy import Column, Index, LargeBinary, Table, func, select
+from sqlalchemy import Column, Index, LargeBinary, Table
 from sqlalchemy.dialects.postgresql import JSONB
 
-from fsm_common.adapters.postgres.tables import event as events
 from fsm_common.core.decider import Reader
 from fsm_common.core.errors import Rejected
 from fsm_common.core.ids import derived
 from fsm_common.core.rows import Put, Remove, Row
-from fsm_common.ports.store import PROGRESS
 from services.scheduling.domain.decider.search import Answer, search
 from services.scheduling.domain.events import AvailabilityQueried
 from services.scheduling.domain.facts.asked import Asked
 from services.scheduling.projections.asking import with_teams
-from services.scheduling.projections.busy import busy
+from services.scheduling.projections.busy import Taken
 from services.scheduling.projections.tables import instant, tables, text
 
 KEPT = timedelta(hours=24)
 LONGEST = 90  # days
-LATE = 1000  # positions within which a transaction that began earlier may still commit
-Words = dict[str, dict[str, str]]
+# A transaction that began earlier may still commit at a lower position, hence the count.
+STATE = """
+select (select max(position) from event) as last,
+       (select count(*) from event
+         where position > (select max(position) from event) - 1000) as ours,
+       (select count(*) from busy where expires_at <= %(now)s) as over,
+       (select jsonb_object_agg(consumer || ' ' || topic || '-' || partition, next_offset)
+          from progress) as offsets
+"""
 searches = Table(
     "search",
     tables,
@@ -35,12 +39,21 @@ searches = Table(
     text("country_code"),
     text("bu_code"),
     Column("result", LargeBinary, nullable=False),
-    Column("words", JSONB, nullable=False),
+    Column("words", LargeBinary, nullable=False),
     Column("offsets", JSONB, nullable=False),
     instant("created_at"),
     Index("search_bucket", "bucket"),
     info={"undigested": True},  # searches are no facts
 )
+
+
+class State(msgspec.Struct, frozen=True):
+    """`offsets` has the next one of every copy and agent, by `consumer topic-partition`. `stamp`
+    is another one whenever an answer may be another: after an event of ours or of those that we
+    copy, and when a hold is over."""
+
+    stamp: str
+    offsets: dict[str, int]
 
 
 class Found(msgspec.Struct, frozen=True):
@@ -62,22 +75,12 @@ def find(reader: Reader, question: Asked) -> Found:
     return Found(answer, read)
 
 
-def offsets(reader: Reader) -> dict[str, int]:
-    """By `consumer topic-partition`, the next offset of every copy and agent."""
-    return {
-        f"{row['consumer']} {row['topic']}-{row['partition']}": row["next_offset"]
-        for row in reader.find(PROGRESS)
-    }
-
-
-def stamp(reader: Reader, offsets: Mapping[str, int], now: datetime) -> str:
-    """Another one whenever an answer may be another: after an event of ours or of those that we
-    copy, and when a hold is over. A late commit has a lower position, hence the count."""
-    last = select(func.max(events.c.position)).scalar_subquery()
-    ours = select(func.count()).where(events.c.position > last - LATE).scalar_subquery()
-    over = select(func.count()).where(busy.c.expires_at <= now).scalar_subquery()
-    (row,) = reader.query(select(last.label("last"), ours.label("ours"), over.label("over")))
-    return derived("stamp", *row.values(), *sorted(offsets.items()))
+def state(reader: Reader, now: datetime) -> State:
+    """How far everything is that an answer is read from."""
+    (row,) = reader.query(STATE, now=now)
+    offsets = row["offsets"] or {}
+    read = (row["last"], row["ours"], row["over"])
+    return State(derived("stamp", *read, *sorted(offsets.items())), offsets)
 
 
 def kept(told: AvailabilityQueried, caller: str, result: bytes) -> Row:
@@ -94,19 +97,19 @@ def kept(told: AvailabilityQueried, caller: str, result: bytes) -> Row:
     }
 
 
-def written(row: Row, read: Words) -> tuple[Put, Remove]:
-    """The row with the words; those older than a day go away."""
+def written(row: Row, read: bytes, sweep: bool) -> list[Put | Remove]:
+    """The row with the words; with `sweep`, those older than a day go away."""
+    put = Put(searches, {**row, "words": read})
+    if not sweep:
+        return [put]
     old = [_bucket(row["created_at"] - KEPT - timedelta(hours=hours)) for hours in range(1, 25)]
-    return Put(searches, {**row, "words": read}), Remove(searches, {"bucket": old})
+    return [put, Remove(searches, {"bucket": old})]
 
 
-def words(question: Asked) -> Words:
-    """The busy words that were read, by team and day."""
-    return {
-        team.profile.team_id: {str(day): f"{load.word:024x}" for day, load in team.loads.items()}
-        for team in question.teams
-        if team.loads
-    }
+def words(question: Asked) -> bytes:
+    """The busy words that were read: MessagePack, by team `[first, packed]` as Taken has them."""
+    read = {t.profile.team_id: t.loads for t in question.teams if isinstance(t.loads, Taken)}
+    return msgspec.msgpack.encode({n: (str(t.first), t.packed) for n, t in read.items()})
 
 
 def known(reader: Reader, search_id: str, now: datetime) -> Row | None:

@@ -33,6 +33,7 @@ from fsm_events.providers import TeamProfileChanged
 from services.scheduling.app import service
 from services.scheduling.app.http import api_at
 from services.scheduling.gateways import Answers
+from services.scheduling.tests.selects import SELECTS
 from services.scheduling.tests.world import calendar, country_rules, local
 
 CASES = Path(__file__).parents[3] / "tests" / "cases" / "eligibility.json"
@@ -68,9 +69,8 @@ class Floor:
     def on(cls, store: Store | None = None) -> Floor:
         """On this store, or one in memory."""
         clock = HandClock()
-        parts = Parts(
-            service(), store or MemoryStore(codec()), codec(), PlainKeyring(), clock, NobodyWaits()
-        )
+        kept = store or MemoryStore(codec(), SELECTS)
+        parts = Parts(service(), kept, codec(), PlainKeyring(), clock, NobodyWaits())
         return cls(parts, clock)
 
     def client(self, redis: str = "", rate: int | None = 1_000_000) -> TestClient:

@@ -10,7 +10,7 @@ from typing import Any
 import msgspec
 import pytest
 
-from services.scheduling.domain.decider.eligibility import exclusion, kilometres, pieces
+from services.scheduling.domain.decider.eligibility import covering, exclusion, kilometres, pieces
 from services.scheduling.domain.facts.need import Line, Need, Site
 from services.scheduling.domain.facts.team import Profile
 from services.scheduling.tests.world import centre, local, need, profile
@@ -66,7 +66,8 @@ def test_overflow_zones_join_where_asked() -> None:
 
 def test_the_days_fall_into_stretches_of_one_answer() -> None:
     team = profile(contract_end=date(2026, 3, 20), contract_start=date(2026, 3, 10))
-    found = list(pieces(team, need("FR"), date(2026, 3, 1), date(2026, 3, 31)))
+    job = need("FR")
+    found = list(pieces(team, job, date(2026, 3, 1), date(2026, 3, 31), covering(team, job)))
     assert [(str(first), str(last), out and out.code) for first, last, out in found] == [
         ("2026-03-01", "2026-03-09", "CONTRACT_ENDED"),
         ("2026-03-10", "2026-03-20", None),

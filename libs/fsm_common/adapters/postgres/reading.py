@@ -59,8 +59,10 @@ class PostgresReader:
         text = text_of(("find", table_of(table), conditions(equals)))
         return self._rows(text, [listed(value) for value in equals.values()])
 
-    def query(self, statement: Any) -> list[Row]:
+    def query(self, statement: Any, **values: Any) -> list[Row]:
         """See Reader."""
+        if isinstance(statement, str):
+            return self._rows(statement, values)
         compiled = statement.compile(dialect=DIALECT, compile_kwargs={"render_postcompile": True})
         return self._rows(str(compiled), compiled.params)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
+from functools import lru_cache, reduce
 
 import msgspec
 
@@ -64,7 +65,7 @@ class Candidate:
         self.words = team.words or NOWHERE
         self.travel = quanta(travel_min)
         self.limits = team.limits
-        self._weeks = _weeks(team)
+        self._weeks: dict[int, Load | None] = {}
         self._patterns: dict[int, Pattern] = {}
         self._has_room_empty = self._has_room(FREE, FREE)
         self._edge = edge
@@ -85,7 +86,7 @@ class Candidate:
             return 0
         gone = missing(day, self.words.time_zone)
         pattern = self._patterns.get(id(plan)) or self._pattern(plan)
-        week = self._weeks.get((day.toordinal() - 1) // 7) if self._weeks else None
+        week = self._week(day)
         if week is None:
             if not self._has_room_empty:
                 return 0
@@ -106,13 +107,13 @@ class Candidate:
         """The first gate that is closed."""
         plan = self.words.plan(day)
         if plan.code and day not in self.days_off.days:
-            return Gate(code=plan.code, value=plan.value)
+            return _named(plan.code, plan.value)
         return first_failed(self.gates(day))
 
     def gates(self, day: date) -> Iterator[Gate]:
         """Gates 4 (the team's region), 6, 7, 9 and 10, each with its answer."""
         plan, load = self.words.plan(day), self.team.load(day)
-        week = self._weeks.get(_week(day), FREE)
+        week = self._week(day) or FREE
         version = self.days_off.days.get(day)
         region = self.words.region
         yield Gate(
@@ -154,6 +155,16 @@ class Candidate:
         """What is taken of the day."""
         return self.team.load(day)
 
+    def _week(self, day: date) -> Load | None:
+        """What is taken of the ISO week, Monday to Sunday; None where nothing is."""
+        monday = day.toordinal() - day.weekday()
+        if monday in self._weeks:
+            return self._weeks[monday]
+        loads = self.team.loads
+        taken = [load for n in range(7) if (load := loads.get(date.fromordinal(monday + n)))]
+        week = self._weeks[monday] = reduce(Load.plus, taken) if taken else None
+        return week
+
     def _has_room(self, load: Load, week: Load) -> bool:
         minutes, limits = self.job.minutes, self.limits
         return day_has_room(load, limits, minutes) and week_has_room(week, limits, minutes)
@@ -186,18 +197,10 @@ def _late_day(edge: Constraint, zone: str) -> tuple[date, int]:
     return day, span(0, quarter)
 
 
-def _week(day: date) -> int:
-    """The number of an ISO week; the first day of all was a Monday."""
-    return (day.toordinal() - 1) // 7
-
-
-def _weeks(team: Team) -> dict[int, Load]:
-    weeks: dict[int, Load] = {}
-    for day, load in team.loads.items():
-        number = _week(day)
-        known = weeks.get(number)
-        weeks[number] = known.plus(load) if known else load
-    return weeks
+@lru_cache(maxsize=1024)
+def _named(code: str, value: str | None) -> Gate:
+    """Most teams are off on the same days."""
+    return Gate(code=code, value=value)
 
 
 def _longest(plan: DayPlan) -> str:

@@ -5,7 +5,7 @@ What needs history (already tried, bundles, own visit, monthly volume) is assign
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 from math import asin, ceil, cos, radians, sin, sqrt
 
@@ -29,22 +29,20 @@ class Exclusion(msgspec.Struct, frozen=True):
 
 def exclusion(team: Profile, need: Need, day: date, overflow: bool = False) -> Exclusion | None:
     """The first failed test, or None. Zones of type OVERFLOW count only with `overflow`."""
-    for step in (_pool, _zone_of(overflow), _service, _certification, _risk, _crew):
-        found = step(team, need, day)
-        if found:
-            return found
-    return None
+    return _first(team, need, day, _zone(team, need, covering(team, need, overflow)))
 
 
 def pieces(
-    team: Profile, need: Need, first: date, last: date, overflow: bool = False
+    team: Profile, need: Need, first: date, last: date, covers: Sequence[Zone]
 ) -> Iterator[tuple[date, date, Exclusion | None]]:
-    """The days from `first` to `last` in stretches (both ends within) with one answer each."""
+    """The days from `first` to `last` in stretches (both ends within) with one answer each;
+    `covers` are the zones that cover the site."""
+    zone = _zone(team, need, covers)
     changes = sorted(day for day in _changes(team) if first < day <= last)
     starts = [first, *dict.fromkeys(changes)]
     ends = [day - timedelta(days=1) for day in starts[1:]] + [last]
     for start, end in zip(starts, ends, strict=True):
-        yield start, end, exclusion(team, need, start, overflow)
+        yield start, end, _first(team, need, start, zone)
 
 
 def covering(team: Profile, need: Need, overflow: bool = False) -> list[Zone]:
@@ -62,6 +60,17 @@ def kilometres(team: Profile, need: Need) -> float | None:
     lat1, lat2 = radians(base.lat), radians(site.latitude)
     across = sin(radians(site.longitude - base.lng) / 2) ** 2 * cos(lat1) * cos(lat2)
     return round(2 * EARTH_KM * asin(sqrt(sin((lat2 - lat1) / 2) ** 2 + across)), 2)
+
+
+def _first(team: Profile, need: Need, day: date, zone: Exclusion | None) -> Exclusion | None:
+    return (
+        _pool(team, need, day)
+        or zone
+        or _service(team, need, day)
+        or _certification(team, need, day)
+        or (Exclusion(4, "SUSPENDED") if team.suspended else None)
+        or _crew(team, need)
+    )
 
 
 def _changes(team: Profile) -> Iterator[date]:
@@ -92,18 +101,14 @@ def _pool(team: Profile, need: Need, day: date) -> Exclusion | None:
     return None
 
 
-def _zone_of(overflow: bool) -> Callable[[Profile, Need, date], Exclusion | None]:
-    def zone(team: Profile, need: Need, day: date) -> Exclusion | None:
-        covers = covering(team, need, overflow)
-        if not covers:
-            return Exclusion(1, "ZONE", need.site.postal_code)
-        distance = kilometres(team, need)
-        if distance is None:
-            return None
-        minutes, most = ceil(distance / KMH * 60), max(one.max_commute_min for one in covers)
-        return Exclusion(1, "RADIUS", str(minutes), str(most)) if minutes > most else None
-
-    return zone
+def _zone(team: Profile, need: Need, covers: Sequence[Zone]) -> Exclusion | None:
+    if not covers:
+        return Exclusion(1, "ZONE", need.site.postal_code)
+    distance = kilometres(team, need)
+    if distance is None:
+        return None
+    minutes, most = ceil(distance / KMH * 60), max(one.max_commute_min for one in covers)
+    return Exclusion(1, "RADIUS", str(minutes), str(most)) if minutes > most else None
 
 
 def _service(team: Profile, need: Need, day: date) -> Exclusion | None:
@@ -147,11 +152,7 @@ def _certificate(team: Profile, kind: str, day: date) -> Exclusion | None:
     return Exclusion(3, "CERT_EXPIRED", kind, str(last)) if day > last else None
 
 
-def _risk(team: Profile, need: Need, day: date) -> Exclusion | None:
-    return Exclusion(4, "SUSPENDED") if team.suspended else None
-
-
-def _crew(team: Profile, need: Need, day: date) -> Exclusion | None:
+def _crew(team: Profile, need: Need) -> Exclusion | None:
     if need.crew > team.crew_max:
         return Exclusion(5, "CREW", str(need.crew), str(team.crew_max))
     return None

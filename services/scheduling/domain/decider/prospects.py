@@ -13,7 +13,7 @@ from services.scheduling.domain.decider.eligibility import Exclusion, covering, 
 from services.scheduling.domain.decider.terms import Terms, holidays
 from services.scheduling.domain.facts.need import Need
 from services.scheduling.domain.facts.rules import Holidays, RuleBook
-from services.scheduling.domain.facts.team import Team
+from services.scheduling.domain.facts.team import Team, Zone
 
 Stretch = tuple[date, date, Exclusion | None]
 
@@ -72,11 +72,11 @@ def prospects(matter: Matter, teams: Sequence[Team]) -> list[Prospect]:
     return found
 
 
-def travel_minutes(team: Team, need: Need, terms: Terms, overflow: bool = False) -> int:
+def travel_minutes(team: Team, covers: Sequence[Zone], terms: Terms) -> int:
     """The team's own, else its zone's, else the business unit's; a null inherits."""
     if team.words and team.words.travel_min is not None:
         return team.words.travel_min
-    for zone in covering(team.profile, need, overflow):
+    for zone in covers:
         if zone.travel_buffer_min is not None:
             return zone.travel_buffer_min
     return terms.travel
@@ -89,9 +89,10 @@ def _looked_at(matter: Matter, teams: Sequence[Team], overflow: bool) -> list[Pr
         region = team.words.region if team.words else None
         if region not in off:
             off[region] = holidays(matter.rules, region)
-        travel = travel_minutes(team, matter.need, matter.terms, overflow)
+        covers = covering(team.profile, matter.need, overflow)
+        travel = travel_minutes(team, covers, matter.terms)
         candidate = Candidate(team, matter.job, travel, off[region], matter.edge)
-        stretches = pieces(team.profile, matter.need, matter.first, matter.last, overflow)
-        zone = next((one.zone_id for one in covering(team.profile, matter.need, overflow)), None)
-        made.append(Prospect(candidate, tuple(stretches), zone))
+        stretches = pieces(team.profile, matter.need, matter.first, matter.last, covers)
+        zone_id = covers[0].zone_id if covers else None
+        made.append(Prospect(candidate, tuple(stretches), zone_id))
     return sorted(made, key=lambda one: one.names)

@@ -104,15 +104,19 @@ class _Walk:
                 yield one, starts
 
     def _without(self, day: date) -> None:
-        eligible = [one for one, _ in self.hopeful if one.exclusion(day) is None]
-        gates = [_why_not(one, day) for one in eligible or self.found]
+        eligible = [one for one, always in self.hopeful if always or one.exclusion(day) is None]
+        gates = [_closed(one, day) for one in eligible] or [_out(one, day) for one in self.found]
         self.empty.append(_empty(day, gates or [Gate(code="NO_TEAM")], len(gates)))
 
 
-def _why_not(one: Prospect, day: date) -> Gate:
-    if out := one.exclusion(day):
-        return Gate(code=out.code, value=out.value, limit=out.limit)
+def _closed(one: Prospect, day: date) -> Gate:
     return one.candidate.closed(day) or one.candidate.start_gate(day)
+
+
+def _out(one: Prospect, day: date) -> Gate:
+    out = one.exclusion(day)
+    assert out is not None, "somebody was eligible"
+    return Gate(code=out.code, value=out.value, limit=out.limit)
 
 
 def _empty(day: date, gates: list[Gate], teams: int) -> EmptyDay:
