@@ -27,6 +27,15 @@ CODES = {
 }
 ADMIN = ["ADMIN"]
 CATALOGUE = ["OFFER_MANAGER", "ADMIN"]
+KNOWN = [  # staff and programs; a customer or a company has no business with how we are organised
+    "VIEWER",
+    "DISPATCHER",
+    "CUSTOMER_CARE",
+    "PSM",
+    "SELLER",
+    "OFFER_MANAGER",
+    "SERVICE",
+]
 AUDIT = ["VIEWER"]  # managers and administrators are viewers too
 VERSION = (
     "EFFECTIVE_IN_PAST",

@@ -5,10 +5,11 @@ from __future__ import annotations
 from pydantic import Field
 from sqlalchemy import select
 
-from fsm_common.edges.http import ANYONE, Answer, Body, Call, Listing, Page, Routes, Written
+from fsm_common.core.rows import Row
+from fsm_common.edges.http import Answer, Body, Call, Listing, Page, Routes, Written
 from fsm_events.enums import ScopeLevel
 from services.configuration.api import reach
-from services.configuration.api.codes import ADMIN, CODES
+from services.configuration.api.codes import ADMIN, CODES, KNOWN
 from services.configuration.domain.commands import CreateOrgUnit, UnitWish, UpdateOrgUnit
 from services.configuration.projections.organisation import org_unit
 
@@ -111,8 +112,7 @@ def create_org_unit(body: NewUnitBody, call: Call) -> UnitWritten:
 @routes.put("/config/org-units/{unit}", "UpdateOrgUnit", ADMIN, errors=FAULTS)
 def update_org_unit(unit: str, body: UnitBody, call: Call) -> UnitWritten:
     """A unit shall look like this."""
-    row = call.get(org_unit, sentence="There is no such org unit.", unit_id=unit)
-    reach.writes(call, row["country_code"], row["bu_code"])
+    _changeable(call, unit)
     wish = UnitWish(**body.model_dump())
     command = UpdateOrgUnit(at=call.now, unit_id=unit, unit=wish)
     return call.handle(command, lambda _: UnitWritten(unit_id=unit))
@@ -121,21 +121,20 @@ def update_org_unit(unit: str, body: UnitBody, call: Call) -> UnitWritten:
 @routes.delete("/config/org-units/{unit}", "RetireOrgUnit", ADMIN)
 def retire_org_unit(unit: str, call: Call) -> UnitWritten:
     """A unit is out of use; what was said of it stays, and a PUT brings it back."""
-    row = call.get(org_unit, sentence="There is no such org unit.", unit_id=unit)
-    reach.writes(call, row["country_code"], row["bu_code"])
+    row = _changeable(call, unit)
     kept = {name: row[name] for name in UnitWish.__struct_fields__}
     command = UpdateOrgUnit(at=call.now, unit_id=unit, unit=UnitWish(**kept | {"active": False}))
     return call.handle(command, lambda _: UnitWritten(unit_id=unit))
 
 
-@routes.get("/config/org-units", "ListOrgUnits", ANYONE, listing=UNITS)
+@routes.get("/config/org-units", "ListOrgUnits", KNOWN, listing=UNITS)
 def list_org_units(call: Call) -> Page[UnitAnswer]:
     """Units, by name."""
     mine = reach.near(call, org_unit.c.country_code, org_unit.c.bu_code)
     return call.page(UNITS, lambda row: UnitAnswer(**row), mine)
 
 
-@routes.get("/config/org-units/{unit}", "GetOrgUnit", ANYONE)
+@routes.get("/config/org-units/{unit}", "GetOrgUnit", KNOWN)
 def get_org_unit(unit: str, call: Call) -> UnitAnswer:
     """One unit."""
     row = call.get(org_unit, unit_id=unit)
@@ -148,4 +147,12 @@ def _may(call: Call, body: NewUnitBody) -> None:
     with call.reader() as reader:
         above = reader.get(org_unit, unit_id=body.parent_id or "")
     bu = body.code if body.level == "BU" else above["bu_code"] if above else None
-    reach.writes(call, body.country_code, bu)
+    store = body.code if body.level == "STORE" else None
+    reach.writes(call, body.country_code, bu, store)
+
+
+def _changeable(call: Call, unit: str) -> Row:
+    row = call.get(org_unit, sentence="There is no such org unit.", unit_id=unit)
+    store = row["code"] if row["level"] == "STORE" else None
+    reach.writes(call, row["country_code"], row["bu_code"], store)
+    return row

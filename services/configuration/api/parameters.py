@@ -239,7 +239,7 @@ def define(
     call: Call, kind: str, scope: ConfigScope, selector: dict[str, str], wish: VersionWish
 ) -> ParameterWritten:
     """A parameter with its first version, where the caller may write."""
-    reach.writes(call, scope.country_code, scope.bu_code)
+    reach.writes(call, scope.country_code, scope.bu_code, scope.store_id)
     command = DefineParameter(at=call.now, kind=kind, scope=scope, selector=selector, version=wish)
     return call.handle(command, lambda _: ParameterWritten(parameter_id=command.parameter_id))
 
@@ -261,4 +261,4 @@ def of_kind(call: Call, parameter_id: str, kinds: Sequence[str], sentence: str) 
 
 def _visible(call: Call, parameter_id: str) -> None:
     row = call.get(parameter, parameter_id=parameter_id)
-    reach.writes(call, row["country_code"], row["bu_code"])
+    reach.writes(call, row["country_code"], row["bu_code"], row["store_id"])

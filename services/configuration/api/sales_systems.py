@@ -8,11 +8,11 @@ import msgspec
 from pydantic import Field
 from sqlalchemy import select
 
-from fsm_common.edges.http import ANYONE, Answer, Body, Call, Listing, Page, Routes, Written
+from fsm_common.edges.http import Answer, Body, Call, Listing, Page, Routes, Written
 from fsm_events.common import CodeMapping
 from fsm_events.enums import SalesChannel, ServiceType
 from services.configuration.api import reach
-from services.configuration.api.codes import ADMIN, CODES
+from services.configuration.api.codes import ADMIN, CODES, KNOWN
 from services.configuration.domain.commands import CreateSalesSystem, SystemWish, UpdateSalesSystem
 from services.configuration.projections.sales_systems import sales_system
 
@@ -112,16 +112,18 @@ def retire_sales_system(code: str, call: Call) -> Written:
     return call.handle(UpdateSalesSystem(at=call.now, system_code=code, system=wish))
 
 
-@routes.get("/config/sales-systems", "ListSalesSystems", ANYONE, listing=SYSTEMS)
+@routes.get("/config/sales-systems", "ListSalesSystems", KNOWN, listing=SYSTEMS)
 def list_sales_systems(call: Call) -> Page[SystemAnswer]:
-    """Systems, by name."""
-    return call.page(SYSTEMS, lambda row: SystemAnswer(**row))
+    """Systems that send orders for the caller's country, by name."""
+    mine = reach.near(call, sales_system.c.countries)
+    return call.page(SYSTEMS, lambda row: SystemAnswer(**row), mine)
 
 
-@routes.get("/config/sales-systems/{code}", "GetSalesSystem", ANYONE)
+@routes.get("/config/sales-systems/{code}", "GetSalesSystem", KNOWN)
 def get_sales_system(code: str, call: Call) -> SystemAnswer:
     """One system."""
     row = call.get(sales_system, system_code=code)
+    reach.reads(call, row["countries"])
     call.etag(row["version"])
     return SystemAnswer(**row)
 

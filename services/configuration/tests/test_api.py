@@ -160,6 +160,52 @@ class TestReach:
         body = {"value": {"minutes": 1}, "reason": "mine"}
         assert house.call("POST", f"{path}/versions", body, self.FRENCH)[0] == 404
 
+    def test_a_store_changes_its_own_values_alone(self, house: House) -> None:
+        """Neither those of its country and unit nor those of another store."""
+        lyon = {"level": "STORE", "code": "LYO", "countryCode": "FR", "parentId": "FR:HOME_FR"}
+        store = {"level": "STORE", "countryCode": "FR", "buCode": "HOME_FR", "storeId": "LYO"}
+        bu = {"level": "BU", "countryCode": "FR", "buCode": "HOME_FR"}
+        for unit in (self.BU, lyon | {"name": "Lyon"}, lyon | {"code": "PAR", "name": "Paris"}):
+            assert house.call("POST", "/config/org-units", unit)[0] == 201
+        mine = bearer(["ADMIN"], country="FR", store="LYO")
+        for scope in (FR, bu, store | {"storeId": "PAR"}):
+            assert house.call("POST", "/config/parameters", SEND | {"scope": scope}, mine)[0] == 404
+        status, made = house.call("POST", "/config/parameters", SEND | {"scope": store}, mine)
+        assert status == 201
+        path = f"/config/parameters/{made['parameterId']}/versions"
+        body = {"value": {"minutes": 1}, "reason": "mine"}
+        assert house.call("POST", path, body, mine)[0] == 201
+        named = {"name": "Lyon Centre", "parentId": "FR:HOME_FR"}
+        assert house.call("PUT", "/config/org-units/FR:LYO", named, mine)[0] == 200
+        assert house.call("PUT", "/config/org-units/FR:PAR", named, mine)[0] == 404
+        assert house.call("PUT", "/config/business-unit/FR/HOME_FR", {"name": "H"}, mine)[0] == 404
+        item = TestCatalogue.ITEM
+        offers = bearer(["OFFER_MANAGER"], country="FR", store="LYO")
+        assert house.call("POST", "/catalog/services", item, offers)[0] == 404
+
+    @pytest.mark.parametrize(
+        ("countries", "who", "status"),
+        [
+            (["FR"], FRENCH, 200),
+            (["ES", "FR"], FRENCH, 200),
+            (["ES"], FRENCH, 404),
+            ([], FRENCH, 200),
+            (["ES"], bearer(["SERVICE"]), 200),
+            (["FR"], bearer(["CUSTOMER"], country="FR"), 403),
+        ],
+    )
+    def test_a_sales_system_is_known_where_it_sells(
+        self, house: House, countries: list[str], who: dict[str, str], status: int
+    ) -> None:
+        body = {"systemCode": "S", "name": "S", "countries": countries, "channels": ["STORE"]}
+        assert house.call("POST", "/config/sales-systems", body)[0] == 201
+        assert house.call("GET", "/config/sales-systems/S", who=who)[0] == status
+
+    @pytest.mark.parametrize("path", ["org-units", "org-units/FR", "sales-systems"])
+    def test_a_customer_does_not_see_how_we_are_organised(self, house: House, path: str) -> None:
+        customer = bearer(["CUSTOMER"], country="FR")
+        assert house.call("GET", f"/config/{path}", who=customer)[0] == 403
+
     def test_a_neighbours_values_are_not_shown(self, house: House) -> None:
         _, made = house.call("POST", "/config/parameters", SEND)
         path = f"/config/parameters/{made['parameterId']}"
