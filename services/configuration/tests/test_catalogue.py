@@ -203,6 +203,34 @@ class TestServiceItems:
         assert updated.changed_fields == ("durationMin", "checksum")  # type: ignore[attr-defined]
         rules.twice(longer).then_nothing()
 
+    @pytest.mark.parametrize("days", [-1, 1])
+    def test_once_active_it_does_not_begin_again(self, days: int) -> None:
+        """An earlier first day may be put right; a later one would take it from the till."""
+        create = self.create()
+        history = self.rules.when(create, self.known).events
+        rules = Scenario(state.service_item, decider.update_service_item, history)
+        command = UpdateServiceItem(
+            at=NOW,
+            service_item_id=create.service_item_id,
+            changes={"effective_from": NOW + timedelta(days=days)},
+        )
+        if days > 0:
+            rules.when(command).then_rejected("sold already", "INVALID_PERIOD")
+        else:
+            (updated,) = rules.when(command).events
+            assert updated.status == "ACTIVE"  # type: ignore[attr-defined]
+
+    def test_a_slow_clock_does_not_take_it_back(self) -> None:
+        create = self.create()
+        history = self.rules.when(create, self.known).events
+        rules = Scenario(state.service_item, decider.update_service_item, history)
+        before = NOW - timedelta(seconds=1)
+        longer = UpdateServiceItem(
+            at=before, service_item_id=create.service_item_id, changes={"duration_min": 150}
+        )
+        (updated,) = rules.when(longer).events
+        assert updated.status == "ACTIVE"  # type: ignore[attr-defined]
+
     def test_it_ends_behind_its_beginning(self) -> None:
         told = self.rules.when(self.create(effective_to=NOW), self.known)
         told.then_rejected(code="INVALID_PERIOD")

@@ -10,6 +10,7 @@ import msgspec
 
 from fsm_common.core.errors import conflict, invalid, not_found
 from fsm_events.config import ServiceItemCreated, ServiceItemDeprecated, ServiceItemUpdated
+from fsm_events.enums import ServiceItemStatus
 from services.configuration.domain.commands import (
     ActivateServiceItem,
     CreateServiceItem,
@@ -55,7 +56,7 @@ def create_service_item(
         country_code=command.country_code,
         bu_code=command.bu_code,
         type=command.type,
-        status="CREATED" if start > command.at else "ACTIVE",
+        status=_status(start, command.at),
         effective_from=start,
         **_content(command.item, command.type, start),
     )
@@ -74,7 +75,12 @@ def update_service_item(
     known = {name: getattr(latest, name) for name in ItemWish.__struct_fields__}
     item = msgspec.convert(known | command.changes, ItemWish)
     start = item.effective_from or latest.effective_from
-    return [*unless_same(latest, _described(latest, item, start, command.at))]
+    active = state.status == "ACTIVE"
+    if active and start > max(command.at, latest.effective_from):
+        sentence = "This service is sold already; its first day cannot be a later one."
+        raise invalid("INVALID_PERIOD", sentence, "effectiveFrom")
+    status: ServiceItemStatus = "ACTIVE" if active else _status(start, command.at)
+    return [*unless_same(latest, _described(latest, item, start, status))]
 
 
 def activate_service_item(
@@ -113,6 +119,10 @@ def deprecate_service_item(
     ]
 
 
+def _status(start: datetime, at: datetime) -> ServiceItemStatus:
+    return "CREATED" if start > at else "ACTIVE"
+
+
 def _sold(state: ServiceItem) -> ServiceItemCreated | ServiceItemUpdated:
     if state.latest is None:
         raise not_found("There is no such service.")
@@ -122,7 +132,10 @@ def _sold(state: ServiceItem) -> ServiceItemCreated | ServiceItemUpdated:
 
 
 def _described(
-    latest: ServiceItemCreated | ServiceItemUpdated, item: ItemWish, start: datetime, at: datetime
+    latest: ServiceItemCreated | ServiceItemUpdated,
+    item: ItemWish,
+    start: datetime,
+    status: ServiceItemStatus,
 ) -> ServiceItemUpdated:
     return ServiceItemUpdated(
         service_item_id=latest.service_item_id,
@@ -130,7 +143,7 @@ def _described(
         country_code=latest.country_code,
         bu_code=latest.bu_code,
         type=latest.type,
-        status="CREATED" if start > at else "ACTIVE",
+        status=status,
         effective_from=start,
         sync_version=latest.sync_version,
         **_content(item, latest.type, start),
