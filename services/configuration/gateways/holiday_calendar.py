@@ -12,7 +12,8 @@ from services.configuration.gateways.regions import of_library
 
 
 def year_of(country: str, year: int) -> dict[str, Any]:
-    """All days of a country: national ones, and regional ones with their regions."""
+    """All days of a country, in its own language: national ones, and regional ones with their
+    regions."""
     national = _days(country, None, year)
     regional: dict[tuple[date, str], list[str]] = defaultdict(list)
     for subdivision in holidays.country_holidays(country, years=year).subdivisions:
@@ -31,4 +32,7 @@ def year_of(country: str, year: int) -> dict[str, Any]:
 
 
 def _days(country: str, subdivision: str | None, year: int) -> dict[date, str]:
-    return dict(holidays.country_holidays(country, subdiv=subdivision, years=year))
+    language = holidays.country_holidays(country).default_language  # else it is the machine's
+    return dict(
+        holidays.country_holidays(country, subdiv=subdivision, years=year, language=language)
+    )

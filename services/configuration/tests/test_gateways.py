@@ -38,6 +38,17 @@ class TestHolidays:
     def test_a_year_is_a_value_of_its_kind(self, country: str, year: int) -> None:
         assert checked("HOLIDAY", year_of(country, year))
 
+    @pytest.mark.parametrize("machine", ["C", "en_US", "es"])
+    @pytest.mark.parametrize(
+        ("country", "name"),
+        [("ES", "Año Nuevo"), ("FR", "Jour de l'an"), ("IT", "Capodanno"), ("PL", "Nowy Rok")],
+    )
+    def test_names_are_the_countrys_not_the_machines(
+        self, monkeypatch: pytest.MonkeyPatch, machine: str, country: str, name: str
+    ) -> None:
+        monkeypatch.setenv("LANGUAGE", machine)
+        assert year_of(country, 2026)["days"][0] == {"date": "2026-01-01", "name": name}
+
     def test_valencia_has_days_of_its_own(self) -> None:
         assert {"2026-03-19", "2026-04-06"} <= days("ES", "ES-VC")
         assert "2026-03-19" not in days("ES", "ES-CT")

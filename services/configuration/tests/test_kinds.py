@@ -77,6 +77,29 @@ def test_what_is_no_such_value_is_refused_with_its_field(
     assert words in refusal.value.sentence
 
 
+GOOD_FRIDAY = {"date": "2026-04-03", "name": "Viernes Santo"}
+
+
+@pytest.mark.parametrize(
+    ("type_", "regions", "taken"),
+    [
+        ("NATIONAL", [], True),
+        ("NATIONAL", ["ES-VC"], False),
+        ("REGIONAL", ["ES-VC"], True),
+        ("REGIONAL", [], False),
+        ("RELIGIOUS", ["ES-VC"], True),
+        ("RELIGIOUS", [], True),
+    ],
+)
+def test_which_holidays_name_regions(type_: str, regions: list[str], taken: bool) -> None:
+    value = {"year": 2026, "days": [GOOD_FRIDAY | {"type": type_, "regions": regions}]}
+    if taken:
+        assert checked("HOLIDAY", value)
+    else:
+        with pytest.raises(Rejected, match="a national holiday names no region"):
+            checked("HOLIDAY", value)
+
+
 def test_a_value_is_kept_whole_with_its_defaults() -> None:
     assert msgspec.json.decode(checked("SLOT", {"stepMinutes": 60})) == {
         "stepMinutes": 60,

@@ -93,7 +93,7 @@ class SlotRule(Value, frozen=True, kw_only=True):
 
 
 class HolidayDay(Value, frozen=True, kw_only=True):
-    """One day; without regions it holds in the whole country."""
+    """One day; without regions it holds in the whole country, as a religious one may."""
 
     date: dt.date
     name: str
@@ -101,8 +101,9 @@ class HolidayDay(Value, frozen=True, kw_only=True):
     regions: tuple[Region, ...] = ()
 
     def __post_init__(self) -> None:
-        if (self.type == "NATIONAL") == bool(self.regions):
-            raise ValueError("a national holiday names no region, any other names at least one")
+        wrong = {"NATIONAL": bool(self.regions), "REGIONAL": not self.regions}
+        if wrong.get(self.type):
+            raise ValueError("a national holiday names no region, a regional one at least one")
 
 
 class HolidayYear(Value, frozen=True, kw_only=True):
