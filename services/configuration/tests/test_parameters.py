@@ -63,8 +63,15 @@ def created(state: VersionState = "EFFECTIVE", start: datetime = NOW, **rest: An
     )
 
 
+MOVED = ("version", "state", "value", "effectiveFrom")
+
+
 def updated(number: int, minutes: int, state: VersionState, start: datetime, **rest: Any) -> Event:
-    fields: dict[str, Any] = {"reason": "as agreed", "effective_from": start}
+    fields: dict[str, Any] = {
+        "reason": "as agreed",
+        "effective_from": start,
+        "changed_fields": MOVED,
+    }
     return ParameterUpdated(
         parameter_id=ID,
         kind="CONTRACT_SEND",
@@ -72,7 +79,6 @@ def updated(number: int, minutes: int, state: VersionState, start: datetime, **r
         version=number,
         state=state,
         value=TEXT(minutes),
-        changed_fields=("value", "effectiveFrom", "effectiveTo"),
         **fields | rest,
     )
 
@@ -147,7 +153,8 @@ class TestAddVersion:
 
     def test_from_now_on_it_supersedes(self) -> None:
         self.rules.when(add(minutes=60)).then(
-            updated(2, 60, "EFFECTIVE", NOW), effective(2, 60, previous_version=1)
+            updated(2, 60, "EFFECTIVE", NOW, changed_fields=("version", "value")),
+            effective(2, 60, previous_version=1),
         )
 
     def test_later_it_waits(self) -> None:
@@ -163,7 +170,26 @@ class TestAddVersion:
         told = history.when(add(minutes=30, effective_from=SOON))
         told.then_rejected("Version 2 holds", "OVERLAPPING_VERSION")
 
-    def test_a_version_with_an_end_is_not_cut_short(self) -> None:
+    @pytest.mark.parametrize("start", [NOW, SOON])
+    def test_one_in_force_is_replaced_whatever_its_end(self, start: datetime) -> None:
+        ends = NOW + timedelta(days=300)
+        history = self.rules.given(
+            updated(2, 60, "EFFECTIVE", NOW, effective_to=ends),
+            effective(2, 60, previous_version=1, effective_to=ends),
+        )
+        told = history.when(add(minutes=30, effective_from=start))
+        if start == NOW:
+            told.then(
+                updated(
+                    3, 30, "EFFECTIVE", NOW, changed_fields=("version", "value", "effectiveTo")
+                ),
+                effective(3, 30, previous_version=2),
+            )
+        else:
+            changed = (*MOVED, "effectiveTo")
+            told.then(updated(3, 30, "SCHEDULED", start, changed_fields=changed))
+
+    def test_a_scheduled_version_with_an_end_is_not_cut_short(self) -> None:
         history = self.rules.given(updated(2, 60, "SCHEDULED", SOON, effective_to=LATER))
         command = add(minutes=30, effective_from=SOON + timedelta(days=1))
         history.when(command).then_rejected(code="OVERLAPPING_VERSION")
@@ -193,7 +219,8 @@ class TestDrafts:
 
     def test_a_draft_holds_from_the_moment_it_is_published(self) -> None:
         self.rules.when(self.command).then(
-            updated(1, 120, "EFFECTIVE", SOON), effective(1, 120, SOON)
+            updated(1, 120, "EFFECTIVE", SOON, changed_fields=("state", "effectiveFrom")),
+            effective(1, 120, SOON),
         )
 
     def test_twice_is_once(self) -> None:

@@ -100,7 +100,8 @@ def test_at_most_one_version_holds_at_any_time(history: list[Any]) -> None:
     live = played(history).live
     assert sum(version.state == "EFFECTIVE" for version in live) <= 1
     for one, following in pairwise(live):
-        assert one.end is None or one.end <= following.start
+        ended = one.state == "EFFECTIVE" or one.end is None or one.end <= following.start
+        assert ended, "only what is in force is cut short by its successor"
         assert one.start < following.start or one.state == "EFFECTIVE"
 
 

@@ -21,6 +21,7 @@ from services.configuration.domain.commands import (
 )
 from services.configuration.domain.decider.periods import (
     already,
+    changed_in,
     check_order,
     check_overlap,
     check_reason,
@@ -158,7 +159,7 @@ def _updated(
         effective_to=version.end,
         reason=reason,
         author=author,
-        changed_fields=("value", "effectiveFrom", "effectiveTo"),
+        changed_fields=changed_in(state, version),
     )
     return [updated, *_begun(first, version, state.effective)]
 

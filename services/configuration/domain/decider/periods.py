@@ -10,6 +10,13 @@ from services.configuration.domain.commands import VersionWish
 from services.configuration.domain.state import Parameter, Version
 
 CORRECTION_REASON = 10  # letters; who changes the past says why
+WIRE = {
+    "number": "version",
+    "state": "state",
+    "value": "value",
+    "start": "effectiveFrom",
+    "end": "effectiveTo",
+}
 
 
 def version_of(wish: VersionWish, value: str, number: int, at: datetime) -> Version:
@@ -42,8 +49,14 @@ def already(state: Parameter, value: str, wish: VersionWish) -> bool:
     )
 
 
+def changed_in(state: Parameter, new: Version) -> tuple[str, ...]:
+    """Wire names of what this version says otherwise than before; a new one, than the last."""
+    old = state.versions.get(new.number) or state.versions[max(state.versions)]
+    return tuple(wire for name, wire in WIRE.items() if getattr(old, name) != getattr(new, name))
+
+
 def check_overlap(state: Parameter, new: Version) -> None:
-    """An open version ends where its successor starts; any other overlap is refused."""
+    """One in force, and an open one, ends where its successor starts; else overlap is refused."""
     for old in state.live:
         if old.number != new.number and _overlap(old, new):
             raise conflict(
@@ -66,7 +79,9 @@ def check_order(start: datetime, end: datetime | None) -> None:
 
 
 def _overlap(old: Version, new: Version) -> bool:
-    if old.start < new.start or (old.start == new.start and old.state == "EFFECTIVE"):
+    if old.state == "EFFECTIVE" and old.start <= new.start:
+        return False  # superseded then, whatever its end
+    if old.start < new.start:
         return old.end is not None and old.end > new.start
     if old.start == new.start:
         return True
