@@ -43,13 +43,9 @@ class Limiter:
                 f"That were too many calls; please wait {reset} seconds.",
                 code="TOO_MANY_REQUESTS",
                 kind=Kind.TOO_MANY,
-                data={"retryAfter": reset},
+                data={"retryAfter": reset, "limit": limit.calls},
             )
-        return {
-            "X-RateLimit-Limit": str(limit.calls),
-            "X-RateLimit-Remaining": str(limit.calls - count),
-            "X-RateLimit-Reset": str(reset),
-        }
+        return rate_headers(limit.calls, limit.calls - count, reset)
 
     def _alone(self, key: str, seconds: int) -> tuple[int, int]:
         now = time.monotonic()
@@ -61,6 +57,15 @@ class Limiter:
                 ends, count = now + seconds, 0
             self._own[key] = (ends, count + 1)
         return count + 1, max(1, int(ends - now))
+
+
+def rate_headers(calls: int, remaining: int, reset: int) -> dict[str, str]:
+    """The headers that say how often somebody may still call."""
+    return {
+        "X-RateLimit-Limit": str(calls),
+        "X-RateLimit-Remaining": str(remaining),
+        "X-RateLimit-Reset": str(reset),
+    }
 
 
 def _counted(client: redis.Redis, key: str, seconds: int) -> tuple[int, int]:

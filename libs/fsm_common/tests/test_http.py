@@ -10,7 +10,7 @@ from fastapi.testclient import TestClient
 
 from fsm_common.adapters.clock import SystemClock
 from fsm_common.core.audit import EntryRecorded
-from fsm_common.edges.http import Body, Call, Routes, Written
+from fsm_common.edges.http import Body, Call, Limit, Routes, Written
 from fsm_common.edges.settings import Settings
 from fsm_common.flows.parts import Parts
 from fsm_common.testing import tokens
@@ -69,6 +69,12 @@ def ask(call: Call) -> Written:
         entity_id="t1",
     )
     return call.keep(Written(), entry)
+
+
+@routes.post("/sign-in", "SignIn", ["COUNTER"])
+def sign_in(call: Call) -> Written:
+    call.limit("an account", Limit(1, 3600))
+    return Written()
 
 
 @routes.post("/break", "Break", ["COUNTER"])
@@ -260,6 +266,16 @@ class TestCallers:
         assert [answer.status_code for answer in answers] == [201, 201, 429]
         assert answers[0].headers["x-ratelimit-remaining"] == "1"
         assert int(answers[2].headers["retry-after"]) > 0
+        assert answers[2].headers["x-ratelimit-limit"] == "2"
+        assert answers[2].headers["x-ratelimit-remaining"] == "0"
+
+    def test_a_refusal_names_the_limit_that_refused(self, client: TestClient) -> None:
+        """The door lets a thousand calls in; the account that is asked about grants one."""
+        answers = [client.post("/api/v1/sign-in", headers=COUNTER) for _ in range(2)]
+        assert [answer.status_code for answer in answers] == [200, 429]
+        refused = answers[1].headers
+        assert (refused["x-ratelimit-limit"], refused["x-ratelimit-remaining"]) == ("1", "0")
+        assert refused["x-ratelimit-reset"] == refused["retry-after"]
 
 
 class TestIdempotency:

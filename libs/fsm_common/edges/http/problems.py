@@ -27,6 +27,7 @@ from fsm_common.core.errors import (
 )
 from fsm_common.edges.http import denials
 from fsm_common.edges.http.bodies import Answer
+from fsm_common.edges.limits import rate_headers
 from fsm_common.flows import telemetry
 from fsm_common.flows.headers import trace_id
 
@@ -158,8 +159,11 @@ def invalid(request: Request, error: Exception) -> Response:
 def _extra(error: Rejected) -> dict[str, str]:
     if error.kind is Kind.UNAUTHENTICATED:
         return {"WWW-Authenticate": "Bearer"}
-    seconds = error.data.get("retryAfter")
-    return {"Retry-After": str(seconds)} if seconds is not None else {}
+    seconds, calls = error.data.get("retryAfter"), error.data.get("limit")
+    if seconds is None:
+        return {}
+    spent = rate_headers(calls, 0, seconds) if error.kind is Kind.TOO_MANY and calls else {}
+    return spent | {"Retry-After": str(seconds)}
 
 
 def _unreadable(fault: Mapping[str, Any]) -> bool:
