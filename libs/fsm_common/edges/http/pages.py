@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from decimal import Decimal
 from typing import Any
 
 import msgspec
@@ -22,6 +23,14 @@ DEFAULT, MOST = 50, 100
 _NAME = re.compile(r"^(?P<field>\w+)(\[(?P<op>gte|lte|in|contains)\])?$")
 _COMPARE = {None: operator.eq, "gte": operator.ge, "lte": operator.le}
 _OWN = {"limit", "cursor", "sort"}
+FORMATS: Mapping[type, Mapping[str, str]] = {
+    bool: {"type": "boolean"},
+    int: {"type": "integer"},
+    float: {"type": "number"},
+    Decimal: {"type": "number"},
+    date: {"type": "string", "format": "date"},
+    datetime: {"type": "string", "format": "date-time"},
+}
 Parameters = Sequence[tuple[str, str]]
 Query = Callable[[Select[Any]], Sequence[Row]]
 
@@ -44,9 +53,10 @@ class Listing:
         named = [parameter("limit", {"type": "integer", "minimum": 1, "maximum": MOST})]
         orders = [f"{name}:{way}" for name in self.sorts for way in ("asc", "desc")]
         named += [parameter("sort", {"type": "string", "enum": orders, "default": self.sort})]
-        names = [name + op for name, c in self.filters.items() for op in ("", *_operators(c))]
-        texts = ["cursor", *names, *self.others]
-        return named + [parameter(name) for name in texts]
+        named += [parameter(name) for name in ("cursor", *self.others)]
+        for name, column in self.filters.items():
+            named += [_described(name, op, column) for op in ("", *_operators(column))]
+        return named
 
     def part(
         self, query: Query, parameters: Parameters, *where: ColumnElement[bool]
@@ -81,6 +91,14 @@ class Listing:
 def parameter(name: str, schema: Mapping[str, Any] | None = None) -> dict[str, Any]:
     """A query parameter, for the OpenAPI document."""
     return {"name": name, "in": "query", "required": False, "schema": schema or {"type": "string"}}
+
+
+def _described(name: str, op: str, column: Column[Any]) -> dict[str, Any]:
+    kind = FORMATS.get(column.type.python_type, {"type": "string"})
+    if op == "[in]":
+        several = parameter(name + op, {"type": "array", "items": kind})
+        return several | {"style": "form", "explode": False}
+    return parameter(name + op, kind)
 
 
 def _operators(column: Column[Any]) -> Sequence[str]:

@@ -1,0 +1,70 @@
+"""What a list says of its filters in the OpenAPI document."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from sqlalchemy import (
+    Boolean,
+    Column,
+    Date,
+    DateTime,
+    Float,
+    Integer,
+    MetaData,
+    Numeric,
+    Table,
+    Text,
+    select,
+)
+
+from fsm_common.edges.http import Listing
+
+TEXT = {"type": "string"}
+WALK = Table(
+    "walk",
+    MetaData(),
+    Column("walk_id", Text, primary_key=True),
+    Column("day", Date),
+    Column("at", DateTime(timezone=True)),
+    Column("steps", Integer),
+    Column("km", Float),
+    Column("cost", Numeric),
+    Column("done", Boolean),
+)
+WALKS = Listing(
+    select(WALK),
+    key=WALK.c.walk_id,
+    sorts={"day": WALK.c.day},
+    filters={column.name: column for column in WALK.c},
+    sort="day:asc",
+    others=["near"],
+)
+
+
+@pytest.mark.parametrize(
+    ("name", "operators", "kind"),
+    [
+        ("walk_id", ["[contains]"], TEXT),
+        ("day", ["[gte]", "[lte]"], TEXT | {"format": "date"}),
+        ("at", ["[gte]", "[lte]"], TEXT | {"format": "date-time"}),
+        ("steps", ["[gte]", "[lte]"], {"type": "integer"}),
+        ("km", ["[gte]", "[lte]"], {"type": "number"}),
+        ("cost", ["[gte]", "[lte]"], {"type": "number"}),
+        ("done", [], {"type": "boolean"}),
+        ("near", [], TEXT),
+    ],
+)
+def test_a_filter_says_what_it_takes(name: str, operators: list[str], kind: dict[str, Any]) -> None:
+    said = {one["name"]: one for one in WALKS.parameters()}
+    assert {operator: said[name + operator]["schema"] for operator in ["", *operators]} == (
+        dict.fromkeys(["", *operators], kind)
+    )
+
+
+def test_one_of_several_is_a_list_with_commas() -> None:
+    said = {one["name"]: one for one in WALKS.parameters()}
+    several = said["day[in]"]
+    assert several["schema"] == {"type": "array", "items": TEXT | {"format": "date"}}
+    assert (several["style"], several["explode"]) == ("form", False)
