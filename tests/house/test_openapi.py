@@ -107,6 +107,55 @@ def test_examples_fit_their_bodies(name: str) -> None:
     assert wrong == []
 
 
+def unshown(operation: Operation, components: dict[str, Any]) -> Iterator[str]:
+    """Answers and errors of a call without an example, or with one that does not fit."""
+    path, method, said = operation
+    for status, response in said["responses"].items():
+        for kind, content in response.get("content", {}).items():
+            shown = {"answer": content.get("example")}
+            if not status.startswith("2"):
+                listed = content.get("examples", {})
+                names = [one.get("$ref", "").rpartition("/")[2] for one in listed.values()]
+                values = [components["examples"].get(name, {}).get("value", {}) for name in names]
+                shown = dict.fromkeys(response["description"].split(", "))
+                shown |= {str(one.get("code")): one for one in values}
+                if [*listed] != [one.get("code") for one in values]:
+                    yield f"{method} {path}: {status} shows one code under the name of another"
+            schema = Draft202012Validator({**content["schema"], "components": components})
+            for name, example in shown.items():
+                wrong = "nothing is shown"
+                if example is not None:
+                    wrong = "; ".join(error.message for error in schema.iter_errors(example))
+                if wrong:
+                    yield f"{method} {path}: {status} {kind} {name}: {wrong}"
+
+
+@pytest.mark.parametrize("name", services())
+def test_every_answer_and_every_error_is_shown(name: str) -> None:
+    components = document(name)["components"]
+    wrong = [fault for operation in operations(name) for fault in unshown(operation, components)]
+    assert wrong == []
+
+
+@pytest.mark.parametrize(
+    ("status", "description", "content", "fault"),
+    [
+        ("200", "", {"schema": {"type": "integer"}}, "nothing is shown"),
+        ("200", "", {"schema": {"type": "integer"}, "example": "x"}, "is not of type"),
+        ("409", "FULL", {"schema": {}}, "FULL: nothing is shown"),
+        ("409", "FULL, GONE", {"schema": {}, "examples": {"FULL": {"$ref": "x/409.FULL"}}}, "GONE"),
+        ("409", "FULL", {"schema": {}, "examples": {"GONE": {"$ref": "x/409.FULL"}}}, "another"),
+    ],
+)
+def test_what_is_not_shown_would_be_found(
+    status: str, description: str, content: dict[str, Any], fault: str
+) -> None:
+    response = {"description": description, "content": {"application/json": content}}
+    components = {"examples": {"409.FULL": {"value": {"code": "FULL"}}}}
+    [found] = unshown(("/x", "get", {"responses": {status: response}}), components)
+    assert fault in found
+
+
 def test_an_undocumented_call_would_be_found() -> None:
     said = {"operationId": "no command", "responses": {}}
     assert len(list(faults("", ("/x", "get", said)))) == 7

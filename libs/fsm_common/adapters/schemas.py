@@ -102,6 +102,11 @@ def full(definition: Mapping[str, Any]) -> str:
     return f"{definition['namespace']}.{definition['name']}"
 
 
+def examples(folder: Path) -> list[dict[str, Any]]:
+    """What stands beside the schemas to show them; nothing where there is no such folder."""
+    return [json.loads(path.read_text("utf-8")) for path in sorted(folder.glob("*.example.json"))]
+
+
 def _read(folder: Path) -> Iterator[dict[str, Any]]:
     for path in sorted(folder.glob("*.avsc")):
         yield json.loads(path.read_text("utf-8"))

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import time
+from pathlib import Path
 
 import jwt
 import pytest
@@ -339,6 +341,29 @@ class TestDocument:
         assert place["responses"]["409"]["description"].startswith("FULL, ")
         assert "FULL" in document["components"]["schemas"]["Problem"]["properties"]["code"]["enum"]
         assert document["components"]["schemas"]["CountBody"]["examples"] == [BODY]
+
+    def test_every_code_has_an_example_of_its_own(self, client: TestClient) -> None:
+        document = client.get("/openapi.json").json()
+        refused = document["paths"]["/api/v1/tallies"]["post"]["responses"]["409"]
+        shown = refused["content"]["application/problem+json"]["examples"]
+        assert [*shown][:2] == ["FULL", "IDEMPOTENCY_CONFLICT"]
+        known = document["components"]["examples"]
+        full, conflict = (known[f"409.{code}"]["value"] for code in [*shown][:2])
+        assert (full["code"], full["detail"]) == ("FULL", "This is refused: full.")
+        assert conflict["message"] == "This Idempotency-Key was used with another request."
+
+    def test_an_answer_looks_like_the_records_of_the_catalogue(
+        self, store: MemoryStore, tmp_path: Path
+    ) -> None:
+        record = {"meta": {"eventId": "e1", "aggregateVersion": 2}, "tallyId": "t7"}
+        (tmp_path / "tallies.example.json").write_text(json.dumps(record))
+        for folder, expected in (
+            (tmp_path, {"eventId": "e1", "aggregateVersion": 2, "tallyId": "t7"}),
+            (tmp_path / "none", {"eventId": None, "aggregateVersion": 1, "tallyId": "tallyId"}),
+        ):
+            document = made(store, Settings(schemas=folder)).get("/openapi.json").json()
+            answer = document["paths"]["/api/v1/tallies"]["post"]["responses"]["201"]
+            assert answer["content"]["application/json"]["example"] == expected
 
     def test_probes_need_no_token(self, client: TestClient) -> None:
         assert client.get("/health").status_code == 200

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 
 from fastapi import FastAPI
 from fastapi.exceptions import RequestValidationError
@@ -13,6 +12,7 @@ from fsm_common.adapters.redis import Cache
 from fsm_common.edges.http import problems
 from fsm_common.edges.http.call import Desk
 from fsm_common.edges.http.dead_letters import dead_letter_routes
+from fsm_common.edges.http.document import add_document
 from fsm_common.edges.http.idempotency import Replay, replayed
 from fsm_common.edges.http.manners import Manners
 from fsm_common.edges.http.probes import probes
@@ -55,26 +55,5 @@ def make_api(desk: Desk, routes: Sequence[Routes]) -> FastAPI:
     every = [*routes, dead_letter_routes(name)]
     for some in every:
         app.include_router(some.router)
-    _document(app, every)
+    add_document(app, every, desk.settings.schemas)
     return app
-
-
-def _document(app: FastAPI, routes: Sequence[Routes]) -> None:
-    plain = app.openapi
-
-    def openapi() -> dict[str, Any]:
-        made = plain()
-        components = made.setdefault("components", {})
-        schemas = components.setdefault("schemas", {})
-        template = "#/components/schemas/{model}"
-        problem = problems.Problem.model_json_schema(by_alias=True, ref_template=template)
-        schemas |= problem.pop("$defs", {})
-        lists = [problems.COMMON, *(some.codes for some in routes)]
-        codes = {code for known in lists for several in known.values() for code in several}
-        problem["properties"]["code"]["enum"] = sorted(codes)
-        schemas["Problem"] = problem
-        bearer = {"type": "http", "scheme": "bearer", "bearerFormat": "JWT"}
-        components["securitySchemes"] = {"bearer": bearer}
-        return made
-
-    app.openapi = openapi  # type: ignore[method-assign]  # FastAPI's own way to extend it

@@ -23,7 +23,6 @@ from fsm_common.core.errors import (
     Waits,
     conflict,
     unavailable,
-    unreadable,
 )
 from fsm_common.edges.http import denials
 from fsm_common.edges.http.bodies import Answer
@@ -33,21 +32,41 @@ from fsm_common.flows.headers import trace_id
 
 log = logging.getLogger(__name__)
 
-# What any service may answer, by status.
-COMMON: Mapping[int, Sequence[str]] = {
-    400: ("UNREADABLE", "IDEMPOTENCY_KEY_REQUIRED", "INVALID_IF_MATCH"),
-    401: ("UNAUTHENTICATED", "INVALID_TOKEN", "TOKEN_EXPIRED", "TOKEN_REVOKED"),
-    403: ("FORBIDDEN",),
-    404: ("NOT_FOUND",),
-    405: ("METHOD_NOT_ALLOWED",),
-    409: ("IDEMPOTENCY_CONFLICT", "STILL_RUNNING", "VERSION_CONFLICT", "NOT_YET_KNOWN"),
-    412: ("STALE_VERSION",),
-    413: ("BODY_TOO_LARGE",),
-    415: ("UNSUPPORTED_MEDIA_TYPE",),
-    422: ("INVALID_FIELD", "UNKNOWN_FIELD", "MISSING_FIELD", "UNKNOWN_PARAMETER", "INVALID_CURSOR"),
-    429: ("TOO_MANY_REQUESTS",),
-    500: ("INTERNAL_ERROR",),
-    503: ("UNAVAILABLE",),
+# What any service may answer, by status, each with a sentence as callers read it.
+COMMON: Mapping[int, Mapping[str, str]] = {
+    400: {
+        "UNREADABLE": "The body is no JSON object that we could read.",
+        "IDEMPOTENCY_KEY_REQUIRED": "Programs give an Idempotency-Key with every POST.",
+        "INVALID_IF_MATCH": 'If-Match takes a version, for instance "3".',
+    },
+    401: {
+        "UNAUTHENTICATED": "Please sign in: this call needs a bearer token.",
+        "INVALID_TOKEN": "This token is not valid.",
+        "TOKEN_EXPIRED": "This token has expired.",
+        "TOKEN_REVOKED": "This sign-in has been ended.",
+    },
+    403: {"FORBIDDEN": "Your role does not allow this."},
+    404: {"NOT_FOUND": "There is nothing at this address."},
+    405: {"METHOD_NOT_ALLOWED": "This address does not know that method."},
+    409: {
+        "IDEMPOTENCY_CONFLICT": "This Idempotency-Key was used with another request.",
+        "STILL_RUNNING": "The first request with this key is still running.",
+        "VERSION_CONFLICT": "Others were changing it; try again.",
+        "NOT_YET_KNOWN": "What this refers to is not known yet; try again in a moment.",
+    },
+    412: {"STALE_VERSION": "This has changed since you read it; read it again and decide anew."},
+    413: {"BODY_TOO_LARGE": "This is more than we take in one request."},
+    415: {"UNSUPPORTED_MEDIA_TYPE": "The body has to be JSON."},
+    422: {
+        "INVALID_FIELD": "amount: Input should be a valid integer.",
+        "UNKNOWN_FIELD": "amout: Extra inputs are not permitted.",
+        "MISSING_FIELD": "amount: Field required.",
+        "UNKNOWN_PARAMETER": "This call knows no parameter 'colour'.",
+        "INVALID_CURSOR": "This cursor is not one of this list.",
+    },
+    429: {"TOO_MANY_REQUESTS": "That were too many calls; please wait 30 seconds."},
+    500: {"INTERNAL_ERROR": "Something went wrong on our side; the trace id helps us to find it."},
+    503: {"UNAVAILABLE": "This cannot be answered at the moment; please try again."},
 }
 # What `rejected` answers.
 REFUSALS: Sequence[type[Exception]] = (
@@ -102,8 +121,7 @@ def answer(error: Rejected, headers: Mapping[str, str] | None = None) -> Respons
 def unexpected(error: Exception) -> Response:
     """500 without a word about the inside; the log has it."""
     log.error("a request failed", exc_info=error)
-    sentence = "Something went wrong on our side; the trace id helps us to find it."
-    return answer(Rejected(sentence, code="INTERNAL_ERROR", kind=Kind.INTERNAL))
+    return answer(_common(Kind.INTERNAL, "INTERNAL_ERROR"))
 
 
 def rejected(request: Request, error: Exception) -> Response:
@@ -113,10 +131,9 @@ def rejected(request: Request, error: Exception) -> Response:
             denials.note(request, error)
             return answer(error)
         case StaleVersion():
-            sentence = "This has changed since you read it; read it again and decide anew."
-            return answer(Rejected(sentence, code="STALE_VERSION", kind=Kind.STALE))
+            return answer(_common(Kind.STALE, "STALE_VERSION"))
         case VersionConflict():
-            return answer(conflict("VERSION_CONFLICT", "Others were changing it; try again."))
+            return answer(_common(Kind.CONFLICT, "VERSION_CONFLICT"))
         case Waits():
             return answer(conflict("NOT_YET_KNOWN", error.sentence), {"Retry-After": "1"})
         case Unstorable() | psycopg.DataError() | UnicodeEncodeError():  # half a character
@@ -124,20 +141,16 @@ def rejected(request: Request, error: Exception) -> Response:
             return answer(Rejected(sentence, code="INVALID_FIELD", kind=Kind.INVALID))
         case psycopg.OperationalError():
             log.warning("the database does not answer", exc_info=error)
-            sentence = "This cannot be answered at the moment; please try again."
-            return answer(unavailable(sentence, retryAfter=1))
+            return answer(unavailable(COMMON[503]["UNAVAILABLE"], retryAfter=1))
     return unexpected(error)
 
 
 def unknown(request: Request, error: Exception) -> Response:
     """Handler of what the router itself refuses: no such path, no such method, too large."""
     assert isinstance(error, HTTPException)
-    code = COMMON.get(error.status_code, COMMON[400])[0]
-    sentence = {
-        404: "There is nothing at this address.",
-        405: "This address does not know that method.",
-        413: "This is more than we take in one request.",
-    }.get(error.status_code, str(error.detail))
+    code, sentence = next(iter(COMMON.get(error.status_code, COMMON[400]).items()))
+    if error.status_code not in (404, 405, 413):
+        sentence = str(error.detail)
     return answer(Rejected(sentence, code=code, kind=Kind(error.status_code)), error.headers)
 
 
@@ -146,7 +159,7 @@ def invalid(request: Request, error: Exception) -> Response:
     assert isinstance(error, RequestValidationError)
     faults = error.errors()
     if any(_unreadable(fault) for fault in faults):
-        return answer(unreadable("UNREADABLE", "The body is no JSON object that we could read."))
+        return answer(_common(Kind.UNREADABLE, "UNREADABLE"))
     details = [
         Detail(_path(fault["loc"]), _FAULTS.get(fault["type"], "INVALID_FIELD"), fault["msg"])
         for fault in faults
@@ -154,6 +167,10 @@ def invalid(request: Request, error: Exception) -> Response:
     code = details[0].code if len({d.code for d in details}) == 1 else "INVALID_FIELD"
     said = "; ".join(f"{d.field or 'body'}: {d.message}" for d in details[:3])
     return answer(Rejected(said, code=code, kind=Kind.INVALID, details=details))
+
+
+def _common(kind: Kind, code: str) -> Rejected:
+    return Rejected(COMMON[kind.value][code], code=code, kind=kind)
 
 
 def _extra(error: Rejected) -> dict[str, str]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from http import HTTPStatus
 from typing import Any, Protocol, TypedDict, TypeVar
 
 from fastapi import APIRouter, Depends
@@ -91,22 +90,14 @@ class Routes:
 
 
 def _response(status: int, codes: Sequence[str]) -> dict[str, Any]:
-    example = {
-        "type": f"urn:problem:{codes[0]}",
-        "status": status,
-        "title": HTTPStatus(status).phrase,
-        "detail": "A sentence that a person understands.",
-        "code": codes[0],
-        "message": "A sentence that a person understands.",
-        "details": [],
-        "traceId": "0af7651916cd43dd8448eb211c80319c",
-    }
     return {
         "description": ", ".join(codes),
         "content": {
             "application/problem+json": {
                 "schema": {"$ref": f"#/components/schemas/{Problem.__name__}"},
-                "example": example,
+                "examples": {
+                    code: {"$ref": f"#/components/examples/{status}.{code}"} for code in codes
+                },
             }
         },
     }
