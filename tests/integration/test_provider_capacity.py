@@ -216,6 +216,13 @@ def test_what_holds_says_where_it_was_said(running: Running) -> None:
 def test_a_neighbours_configuration_is_not_listed(running: Running) -> None:
     client = client_of(running.parts["configuration"], CONFIGURATION_ROUTES)
     running.define("GO_CHECK", {}, FR)
+    for code, countries in (("TILL_FR", ("FR",)), ("TILL_ALL", ())):
+        wish = config.SystemWish(
+            name=code, countries=countries, channels=("STORE",), has_store=True
+        )
+        at = running.clock.now()
+        command = config.CreateSalesSystem(at=at, system_code=code, system=wish)
+        running.tell("configuration", command)
 
     def seen(path: str, **grant: str) -> int:
         answer = client.get(f"/api/v1{path}", headers=bearer(["VIEWER"], **grant))
@@ -235,6 +242,8 @@ def test_a_neighbours_configuration_is_not_listed(running: Running) -> None:
         assert seen(path, country="ES") == 0, path
     assert seen("/config/org-units?level=BU", country="FR", bu="PRO_FR") == 0
     assert seen("/config/org-units?level=EU", country="ES") == 1
+    tills = [seen("/config/sales-systems", country=code) for code in ("FR", "ES")]
+    assert tills == [2, 1], "the one that names no country is everybody's"
 
 
 def test_versions_and_what_changed_come_page_by_page(running: Running) -> None:

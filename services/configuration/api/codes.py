@@ -27,7 +27,7 @@ CODES = {
 }
 ADMIN = ["ADMIN"]
 CATALOGUE = ["OFFER_MANAGER", "ADMIN"]
-KNOWN = [  # staff and programs; a customer or a company has no business with how we are organised
+KNOWN = [  # how we are organised is no business of a customer or a company
     "VIEWER",
     "DISPATCHER",
     "CUSTOMER_CARE",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import ARRAY, Column, ColumnElement, and_, func, or_, true
+from sqlalchemy import ARRAY, Column, ColumnElement, and_, any_, func, or_, true
 
 from fsm_common.core.errors import not_found
 from fsm_common.edges.http import Call
@@ -50,5 +50,5 @@ def _clause(entry: Mapping[str, Any], columns: Mapping[str, Column[Any]]) -> Col
 
 def _fits(column: Column[Any], granted: str) -> ColumnElement[bool]:
     if isinstance(column.type, ARRAY):
-        return or_(func.cardinality(column) == 0, column.any(granted))
+        return or_(func.cardinality(column) == 0, any_(column) == granted)
     return or_(column.is_(None), column.in_(["", granted]))
