@@ -13,6 +13,7 @@ from fastapi.testclient import TestClient
 from fsm_common.adapters.clock import SystemClock
 from fsm_common.core.audit import EntryRecorded
 from fsm_common.edges.http import Body, Call, Limit, Routes, Written
+from fsm_common.edges.http.sentences import sentence
 from fsm_common.edges.settings import Settings
 from fsm_common.flows.parts import Parts
 from fsm_common.testing import tokens
@@ -163,6 +164,25 @@ class TestErrors:
         answer = client.post(PATH, json=body, headers=COUNTER)
         assert (answer.status_code, answer.json()["code"]) == (422, code)
         assert answer.json()["details"][0]["field"] == field
+
+    def test_a_fault_is_told_in_a_sentence(self, client: TestClient) -> None:
+        body = {"amount": "x", "more": 1, "mood": "UNKNOWN"}
+        told = client.post(PATH, json=body, headers=COUNTER).json()["message"]
+        assert told.startswith("groupId: This is needed.; amount: This has to be a whole number.;")
+
+    @pytest.mark.parametrize(
+        ("fault", "said"),
+        [
+            (
+                {"type": "too_short", "ctx": {"min_length": 1}},
+                "There have to be 1 of these at least.",
+            ),
+            ({"type": "value_error", "msg": "Value error, too late"}, "Too late."),
+            ({"type": "of_tomorrow", "msg": "Input should be blue"}, "Input should be blue."),
+        ],
+    )
+    def test_each_kind_has_its_own(self, fault: dict[str, object], said: str) -> None:
+        assert sentence(fault) == said
 
     def test_what_is_no_json_is_unreadable(self, client: TestClient) -> None:
         for content in (b"{", b"[]", b"3"):

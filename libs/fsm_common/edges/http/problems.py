@@ -26,6 +26,7 @@ from fsm_common.core.errors import (
 )
 from fsm_common.edges.http import denials
 from fsm_common.edges.http.bodies import Answer
+from fsm_common.edges.http.sentences import sentence
 from fsm_common.edges.limits import rate_headers
 from fsm_common.flows import telemetry
 from fsm_common.flows.headers import trace_id
@@ -58,9 +59,9 @@ COMMON: Mapping[int, Mapping[str, str]] = {
     413: {"BODY_TOO_LARGE": "This is more than we take in one request."},
     415: {"UNSUPPORTED_MEDIA_TYPE": "The body has to be JSON."},
     422: {
-        "INVALID_FIELD": "amount: Input should be a valid integer.",
-        "UNKNOWN_FIELD": "amout: Extra inputs are not permitted.",
-        "MISSING_FIELD": "amount: Field required.",
+        "INVALID_FIELD": "amount: This has to be a whole number.",
+        "UNKNOWN_FIELD": "amout: There is no such field here.",
+        "MISSING_FIELD": "amount: This is needed.",
         "UNKNOWN_PARAMETER": "This call knows no parameter 'colour'.",
         "INVALID_CURSOR": "This cursor is not one of this list.",
     },
@@ -161,7 +162,7 @@ def invalid(request: Request, error: Exception) -> Response:
     if any(_unreadable(fault) for fault in faults):
         return answer(_common(Kind.UNREADABLE, "UNREADABLE"))
     details = [
-        Detail(_path(fault["loc"]), _FAULTS.get(fault["type"], "INVALID_FIELD"), fault["msg"])
+        Detail(_path(fault["loc"]), _FAULTS.get(fault["type"], "INVALID_FIELD"), sentence(fault))
         for fault in faults
     ]
     code = details[0].code if len({d.code for d in details}) == 1 else "INVALID_FIELD"
