@@ -63,7 +63,10 @@ def pause(provider_id: str, call: Call, body: PauseBody | None = None) -> Writte
 
 
 @routes.post(
-    "/providers/{provider_id}/resume", "ResumeProvider", KEEPERS, errors=["INVALID_TRANSITION"]
+    "/providers/{provider_id}/resume",
+    "ResumeProvider",
+    KEEPERS,
+    errors=["INVALID_TRANSITION", "PARENT_NOT_ACTIVE"],
 )
 def resume(provider_id: str, call: Call) -> Written:
     """Work again after a pause."""
@@ -91,7 +94,7 @@ def suspend(provider_id: str, body: ReasonBody, call: Call) -> Written:
     "/providers/{provider_id}/reactivate",
     "ReactivateProvider",
     OFFICE,
-    errors=["INVALID_TRANSITION", "REASON_REQUIRED"],
+    errors=["INVALID_TRANSITION", "PARENT_NOT_ACTIVE", "REASON_REQUIRED"],
 )
 def reactivate(provider_id: str, body: NoteBody, call: Call) -> Written:
     """Somebody has looked into it."""

@@ -22,6 +22,7 @@ from services.provider_capacity.domain.resolving import with_consequences
 from services.provider_capacity.domain.state import Provider
 
 REASON = 10  # letters
+WORKING = ("ACTIVE", "UNAVAILABLE", "SUSPENDED")
 
 
 def activate_provider(
@@ -49,6 +50,7 @@ def resume_provider(command: ResumeProvider, state: Provider, facts: Family) -> 
     """After a pause."""
     if _is(facts, "ACTIVE", allowed=("UNAVAILABLE",)):
         return []
+    _check_parent(facts)
     return _changed(facts, "ACTIVE", None, command.by)
 
 
@@ -70,6 +72,7 @@ def reactivate_provider(
         return []
     if not command.note.strip():
         raise invalid("REASON_REQUIRED", "A review leaves a note.", "note")
+    _check_parent(facts)
     return _changed(facts, "ACTIVE", command.note, command.by)
 
 
@@ -83,8 +86,9 @@ def deactivate_provider(
     teams = (team.record for team in facts.company.teams.values())
     if any(record is not None and record.status == "ACTIVE" for record in teams):
         raise conflict("TEAMS_ACTIVE", "The company still has active teams.")
-    if any(child.provider.status == "ACTIVE" for child in facts.children):
-        raise conflict("CHILDREN_ACTIVE", "Active companies work for this one.")
+    # Paused or suspended ones count: they would come back below nobody.
+    if any(child.provider.status in WORKING for child in facts.children):
+        raise conflict("CHILDREN_ACTIVE", "Other companies still work for this one.")
     _check_reason(command.reason)
     return _changed(facts, "DEACTIVATED", command.reason, command.by)
 
@@ -116,13 +120,23 @@ def _changed(
     return with_consequences([changed], facts)
 
 
+def _check_parent(facts: Family) -> None:
+    if not _parent_active(facts):
+        raise invalid("PARENT_NOT_ACTIVE", "The company above this one is not active.")
+
+
+def _parent_active(facts: Family) -> bool:
+    """Whether the company above is at work; a P1 company has none and needs none."""
+    above = facts.parent.provider.status if facts.parent else None
+    return registered(facts.company).provider_type == "P1" or above == "ACTIVE"
+
+
 def _missing(facts: Family, on: date) -> list[str]:
     company, record = facts.company, registered(facts.company)
     zones = [zone.latest for zone in company.zones.values() if zone.latest]
-    above = facts.parent.provider.status if facts.parent else None
     needs = {
         "PRIMARY_ZONE": record.provider_type != "P1" or any(z.type == "PRIMARY" for z in zones),
-        "ACTIVE_PARENT": record.provider_type == "P1" or above == "ACTIVE",
+        "ACTIVE_PARENT": _parent_active(facts),
         "ACTIVE_TEAM": any(
             team.record and team.record.status == "ACTIVE" for team in company.teams.values()
         ),
