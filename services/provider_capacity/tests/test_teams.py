@@ -44,6 +44,7 @@ from services.provider_capacity.tests.cast import (
 
 MORNING = WorkShift(code="M", enabled=True, start="07:00", end="12:00")
 MAR16 = date(2026, 3, 16)
+BUFFERED = ZoneLink(zone_id="z", max_commute_min=30, travel_buffer_min=15)
 
 
 def set_team(**rest: Any) -> SetTeamSchedule:
@@ -89,10 +90,25 @@ class TestTeams:
         tale.do(decider.create_zone, zone())
         tale.try_(decider.create_team, team(**wish)).then_rejected(code=code)
 
+    def test_a_changed_team_is_told_with_what_it_can_do(self) -> None:
+        tale = active()
+        told = tale.do(decider.link_zone, LinkZone(at=AT, team_id="t", zone=BUFFERED))[0]
+        assert told.specialty_ids == ("DOORS",)  # type: ignore[attr-defined]
+        assert told.changed_fields == ("zones", "specialtyIds")  # type: ignore[attr-defined]
+        floors = AssignSpecialty(at=AT, team_id="t", specialty_id="FLOORS", experience="JUNIOR")
+        tale.do(decider.assign_specialty, floors)
+        tale.try_(decider.link_zone, LinkZone(at=AT, team_id="t", zone=BUFFERED)).then_nothing()
+
+    def test_a_team_that_can_do_something_is_no_other_team(self) -> None:
+        tale = onboarded()
+        tale.try_(decider.create_team, team()).then_nothing()
+        tale.do(decider.link_zone, LinkZone(at=AT, team_id="t", zone=BUFFERED))
+        wish = team(zones=(BUFFERED,))
+        tale.try_(decider.create_team, wish).then_nothing()
+
     def test_a_link_may_say_other_limits_than_its_zone(self) -> None:
         tale = active()
-        link = ZoneLink(zone_id="z", max_commute_min=30, travel_buffer_min=15)
-        tale.do(decider.link_zone, LinkZone(at=AT, team_id="t", zone=link))
+        tale.do(decider.link_zone, LinkZone(at=AT, team_id="t", zone=BUFFERED))
         (shown,) = profile(tale).zones
         assert (shown.max_commute_min, shown.travel_buffer_min) == (30, 15)
 

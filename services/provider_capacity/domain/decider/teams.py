@@ -26,6 +26,8 @@ from services.provider_capacity.domain.events import CompanyEvent
 from services.provider_capacity.domain.resolving import with_consequences
 from services.provider_capacity.domain.state import Team
 
+BESIDE = {"specialtyIds"}  # events of their own say when these change
+
 
 def create_team(command: CreateTeam, state: Team, facts: Family) -> list[CompanyEvent]:
     """Another team; it is a candidate from now on, as far as its company is."""
@@ -34,7 +36,7 @@ def create_team(command: CreateTeam, state: Team, facts: Family) -> list[Company
         provider_id=record.provider_id, team_id=command.team_id, **_fields(command.team)
     )
     if state.record is not None:
-        if not changed_fields(state.record, created):
+        if set(changed_fields(state.record, created)) <= BESIDE:
             return []
         raise conflict("DUPLICATE", f"The team {command.team_id} exists already.")
     if facts.company.provider.status == "DEACTIVATED":
@@ -45,9 +47,9 @@ def create_team(command: CreateTeam, state: Team, facts: Family) -> list[Company
 
 def update_team(command: UpdateTeam, state: Team, facts: Family) -> list[CompanyEvent]:
     """Another name, status, crew or base, other zones."""
-    record = entered(state)
+    entered(state)
     _check(command.team, facts.company)
-    return with_consequences(updated_team(record, command.team), facts)
+    return with_consequences(updated_team(state, command.team), facts)
 
 
 def link_zone(command: LinkZone, state: Team, facts: Family) -> list[CompanyEvent]:
@@ -57,24 +59,28 @@ def link_zone(command: LinkZone, state: Team, facts: Family) -> list[CompanyEven
     links = sorted((*others, command.zone), key=lambda link: link.zone_id)
     wish = msgspec.structs.replace(wish_of(record), zones=tuple(links))
     _check(wish, facts.company)
-    return with_consequences(updated_team(record, wish), facts)
+    return with_consequences(updated_team(state, wish), facts)
 
 
 def unlink_zone(command: UnlinkZone, state: Team, facts: Family) -> list[CompanyEvent]:
     """A zone less."""
-    return with_consequences(without_zone(entered(state), command.zone_id), facts)
+    return with_consequences(without_zone(state, command.zone_id), facts)
 
 
-def without_zone(record: TeamCreated | TeamUpdated, zone_id: str) -> list[TeamUpdated]:
+def without_zone(team: Team, zone_id: str) -> list[TeamUpdated]:
     """The team's new record where it worked in that zone."""
+    record = entered(team)
     links = tuple(link for link in record.zones if link.zone_id != zone_id)
-    return updated_team(record, msgspec.structs.replace(wish_of(record), zones=links))
+    return updated_team(team, msgspec.structs.replace(wish_of(record), zones=links))
 
 
-def updated_team(record: TeamCreated | TeamUpdated, wish: TeamWish) -> list[TeamUpdated]:
-    """The team's new record, if anything is new in it."""
-    fields = _fields(wish) | {"specialty_ids": record.specialty_ids}
+def updated_team(team: Team, wish: TeamWish) -> list[TeamUpdated]:
+    """The team's new record, if the wish says anything new."""
+    record = entered(team)
+    fields = _fields(wish) | {"specialty_ids": tuple(sorted(team.specialties))}
     updated = TeamUpdated(provider_id=record.provider_id, team_id=record.team_id, **fields)
+    if set(changed_fields(record, updated)) <= BESIDE:
+        return []
     return unless_same(record, updated)
 
 

@@ -64,8 +64,11 @@ def delete_zone(command: DeleteZone, state: Zone, facts: Family) -> list[Company
     _check_last_primary(latest, facts)
     deleted = msgspec.structs.replace(latest, op="DELETED", changed_fields=())
     _check_children(deleted, facts)
-    records = [team.record for team in facts.company.teams.values() if team.record]
-    teams = [event for record in records for event in without_zone(record, latest.zone_id)]
+    teams = [
+        event
+        for team in facts.company.teams.values()
+        for event in without_zone(team, latest.zone_id)
+    ]
     return with_consequences([deleted, *teams], facts)
 
 
