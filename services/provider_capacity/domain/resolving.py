@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from datetime import date, datetime
 from typing import TypeVar
 
 import msgspec
@@ -13,6 +14,7 @@ from fsm_events.common import (
     TeamCertification,
     TeamLimits,
     TeamPreference,
+    TeamSpecialty,
     TeamZone,
     ZoneLink,
 )
@@ -27,7 +29,10 @@ T = TypeVar("T")
 
 
 def with_consequences(
-    events: Sequence[CompanyEvent], family: Family, change: CalendarChange = "SCHEDULE"
+    events: Sequence[CompanyEvent],
+    family: Family,
+    at: datetime,
+    change: CalendarChange = "SCHEDULE",
 ) -> list[CompanyEvent]:
     """The events, and behind them whatever they change in profiles and calendars of teams,
     those of the companies below included."""
@@ -36,11 +41,11 @@ def with_consequences(
     after = family.company.after(events)
     return [
         *events,
-        *consequences(after, family.parent, family.calendar_of(after), change),
+        *consequences(after, family.parent, family.calendar_of(after), at, change),
         *(
             event
             for child in family.children
-            for event in consequences(child, after, family.calendar_of(child), change)
+            for event in consequences(child, after, family.calendar_of(child), at, change)
         ),
     ]
 
@@ -49,11 +54,12 @@ def consequences(
     company: Company,
     parent: Company | None,
     inherited: InheritedCalendar,
+    at: datetime,
     change: CalendarChange,
 ) -> Iterable[CompanyEvent]:
     """Profiles and calendars of the company's teams that differ from what was last said."""
     for team in company.teams.values():
-        new_profile = profile(company, team, parent)
+        new_profile = profile(company, team, parent, at)
         if _differs(team.profile, new_profile, profile_version=0):
             yield new_profile
         new_calendar = calendar(company.provider, team, inherited, change)
@@ -61,7 +67,9 @@ def consequences(
             yield new_calendar
 
 
-def profile(company: Company, team: Team, parent: Company | None) -> TeamProfileChanged:
+def profile(
+    company: Company, team: Team, parent: Company | None, at: datetime
+) -> TeamProfileChanged:
     """The team as a candidate, with the next version."""
     record, entry = company.provider.record, team.record
     assert record is not None
@@ -94,7 +102,7 @@ def profile(company: Company, team: Team, parent: Company | None) -> TeamProfile
         product_eligibility=record.product_eligibility,
         brand_eligibility=record.brand_eligibility,
         preferences=_preferences(company),
-        specialties=tuple(team.specialties[name] for name in sorted(team.specialties)),
+        specialties=_specialties(team, company.today(at)),
         certifications=_certifications(team),
         zones=_zones(company, entry.zones),
         crew_min=entry.crew_min,
@@ -157,6 +165,14 @@ def _preferences(company: Company) -> tuple[TeamPreference, ...]:
             max_monthly=one.max_monthly,
         )
         for one in sorted(said, key=lambda one: one.specialty_id)
+    )
+
+
+def _specialties(team: Team, on: date) -> tuple[TeamSpecialty, ...]:
+    """Certified is what holds a certificate on that day, whichever of the two came first."""
+    return tuple(
+        msgspec.structs.replace(one, certified=bool(team.held(name, on)))
+        for name, one in sorted(team.specialties.items())
     )
 
 

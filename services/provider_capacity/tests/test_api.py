@@ -249,6 +249,21 @@ def test_an_id_of_another_team_is_taken(house: House, path: str, body: dict[str,
     assert house.call("POST", f"/teams/t/{path}", body | kind)[1]["eventId"] is None
 
 
+def test_a_certificate_shows_beside_what_was_assigned_before_it(house: House) -> None:
+    house.call("POST", "/providers/p/teams", {"teamId": "t", "name": "A"})
+    doors = {"specialtyId": "DOORS", "experience": "SENIOR"}
+    assert house.call("POST", "/teams/t/specialties", doors)[0] == 201
+    paper = {"certificationId": "x", "type": "OTHER", "name": "n", "issuedOn": "2025-01-01"}
+    house.call("POST", "/teams/t/certifications", paper | {"specialtyIds": ["DOORS"]})
+
+    def certified() -> list[bool]:
+        return [one["certified"] for one in house.call("GET", "/teams/t/skills")[1]["specialties"]]
+
+    assert certified() == [False]
+    assert house.call("PATCH", "/certifications/x/verify", {"state": "VERIFIED"})[0] == 200
+    assert certified() == [True]
+
+
 def test_an_absence_is_decided_once(house: House) -> None:
     house.call("POST", "/providers/p/teams", {"teamId": "t", "name": "A"})
     body = {"absenceId": "x", "start": "2026-03-17", "end": "2026-03-16", "type": "VACATION"}

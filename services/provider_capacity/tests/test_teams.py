@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Any
 
 import msgspec
@@ -44,6 +44,8 @@ from services.provider_capacity.tests.cast import (
 
 MORNING = WorkShift(code="M", enabled=True, start="07:00", end="12:00")
 MAR16 = date(2026, 3, 16)
+LATER = datetime(2028, 1, 1, 12, tzinfo=UTC)  # the certificate below has expired then
+FEW = TeamLimits(jobs_day=1, jobs_week=5, minutes_day=480, minutes_week=2400)
 BUFFERED = ZoneLink(zone_id="z", max_commute_min=30, travel_buffer_min=15)
 
 
@@ -245,6 +247,16 @@ class TestSkills:
             (decider.assign_specialty, self.plumbing),
         ):
             tale.try_(decide, command).then_nothing()
+
+    def test_a_certificate_verified_later_certifies_what_was_assigned_before(self) -> None:
+        tale = active()
+        doors = msgspec.structs.replace(self.submit, specialty_ids=("DOORS",))
+        tale.do(decider.submit_certification, doors)
+        assert [s.certified for s in profile(tale).specialties] == [False]
+        tale.do(decider.check_certification, self.verify)
+        assert [s.certified for s in profile(tale).specialties] == [True]
+        tale.do(decider.set_limits, SetLimits(at=LATER, team_id="t", limits=FEW))
+        assert [s.certified for s in profile(tale).specialties] == [False]
 
     def test_nobody_verifies_the_own_company(self) -> None:
         tale = onboarded()

@@ -18,7 +18,6 @@ from services.provider_capacity.domain.decider.common import (
     check_dates,
     entered,
     registered,
-    today,
 )
 from services.provider_capacity.domain.events import CompanyEvent
 from services.provider_capacity.domain.resolving import with_consequences
@@ -36,7 +35,7 @@ def set_provider_schedule(
     if command.settings == facts.company.provider.schedule:
         return []
     told = ProviderScheduleSet(provider_id=record.provider_id, settings=command.settings)
-    return with_consequences([told], facts)
+    return with_consequences([told], facts, command.at)
 
 
 def set_team_schedule(command: SetTeamSchedule, state: Team, facts: Family) -> list[CompanyEvent]:
@@ -48,7 +47,7 @@ def set_team_schedule(command: SetTeamSchedule, state: Team, facts: Family) -> l
     told = TeamScheduleSet(
         provider_id=record.provider_id, team_id=record.team_id, settings=command.settings
     )
-    return with_consequences([told], facts)
+    return with_consequences([told], facts, command.at)
 
 
 def set_limits(command: SetLimits, state: Team, facts: Family) -> list[CompanyEvent]:
@@ -63,10 +62,10 @@ def set_limits(command: SetLimits, state: Team, facts: Family) -> list[CompanyEv
         team_id=record.team_id,
         provider_id=record.provider_id,
         limits=limits,
-        effective_from=today(facts.company, command.at),
+        effective_from=facts.company.today(command.at),
         changed_fields=_changed(state.limits, limits),
     )
-    return with_consequences([told], facts)
+    return with_consequences([told], facts, command.at)
 
 
 def _changed(old: TeamLimits, new: TeamLimits) -> tuple[str, ...]:

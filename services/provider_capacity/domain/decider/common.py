@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date
 from typing import TypeVar
-from zoneinfo import ZoneInfo
 
 import msgspec
 
@@ -29,11 +28,6 @@ def entered(team: Team) -> TeamCreated | TeamUpdated:
     if team.record is None:
         raise not_found("There is no such team.")
     return team.record
-
-
-def today(company: Company, at: datetime) -> date:
-    """The company's local date."""
-    return at.astimezone(ZoneInfo(registered(company).time_zone)).date()
 
 
 def check_specialties(family: Family, names: tuple[str, ...], field: str) -> None:

@@ -65,7 +65,7 @@ def update_provider(command: UpdateProvider, state: Provider, facts: Family) -> 
     )
     if set(changed_fields(record, updated)) <= {"status"}:
         return []
-    return with_consequences(unless_same(record, updated), facts)
+    return with_consequences(unless_same(record, updated), facts, command.at)
 
 
 def _filled(wish: ProviderWish, facts: Family) -> ProviderWish:

@@ -16,12 +16,20 @@ from services.provider_capacity.domain.commands import (
     SuspendProvider,
 )
 from services.provider_capacity.domain.company import Family
-from services.provider_capacity.domain.decider.common import registered, today
+from services.provider_capacity.domain.decider.common import registered
 from services.provider_capacity.domain.events import CompanyEvent
 from services.provider_capacity.domain.resolving import with_consequences
 from services.provider_capacity.domain.state import Provider
 
 REASON = 10  # letters
+Change = (
+    ActivateProvider
+    | PauseProvider
+    | ResumeProvider
+    | SuspendProvider
+    | ReactivateProvider
+    | DeactivateProvider
+)
 WORKING = ("ACTIVE", "UNAVAILABLE", "SUSPENDED")
 
 
@@ -31,19 +39,19 @@ def activate_provider(
     """The first time: everything that work needs is there."""
     if _is(facts, "ACTIVE", allowed=("REGISTERED",)):
         return []
-    missing = _missing(facts, today(facts.company, command.at))
+    missing = _missing(facts, facts.company.today(command.at))
     if missing:
         words = ", ".join(name.lower().replace("_", " ") for name in missing)
         sentence = f"Onboarding is not complete; still missing: {words}."
         raise invalid("ONBOARDING_INCOMPLETE", sentence, missing=missing)
-    return _changed(facts, "ACTIVE", None, command.by)
+    return _changed(facts, "ACTIVE", None, command)
 
 
 def pause_provider(command: PauseProvider, state: Provider, facts: Family) -> list[CompanyEvent]:
     """For a while."""
     if _is(facts, "UNAVAILABLE", allowed=("ACTIVE",)):
         return []
-    return _changed(facts, "UNAVAILABLE", command.reason, command.by)
+    return _changed(facts, "UNAVAILABLE", command.reason, command)
 
 
 def resume_provider(command: ResumeProvider, state: Provider, facts: Family) -> list[CompanyEvent]:
@@ -51,7 +59,7 @@ def resume_provider(command: ResumeProvider, state: Provider, facts: Family) -> 
     if _is(facts, "ACTIVE", allowed=("UNAVAILABLE",)):
         return []
     _check_parent(facts)
-    return _changed(facts, "ACTIVE", None, command.by)
+    return _changed(facts, "ACTIVE", None, command)
 
 
 def suspend_provider(
@@ -61,7 +69,7 @@ def suspend_provider(
     if _is(facts, "SUSPENDED", allowed=("ACTIVE", "UNAVAILABLE")):
         return []
     _check_reason(command.reason)
-    return _changed(facts, "SUSPENDED", command.reason, command.by)
+    return _changed(facts, "SUSPENDED", command.reason, command)
 
 
 def reactivate_provider(
@@ -73,7 +81,7 @@ def reactivate_provider(
     if not command.note.strip():
         raise invalid("REASON_REQUIRED", "A review leaves a note.", "note")
     _check_parent(facts)
-    return _changed(facts, "ACTIVE", command.note, command.by)
+    return _changed(facts, "ACTIVE", command.note, command)
 
 
 def deactivate_provider(
@@ -90,7 +98,7 @@ def deactivate_provider(
     if any(child.provider.status in WORKING for child in facts.children):
         raise conflict("CHILDREN_ACTIVE", "Other companies still work for this one.")
     _check_reason(command.reason)
-    return _changed(facts, "DEACTIVATED", command.reason, command.by)
+    return _changed(facts, "DEACTIVATED", command.reason, command)
 
 
 def _is(facts: Family, wanted: ProviderStatus, *, allowed: tuple[str, ...]) -> bool:
@@ -106,7 +114,7 @@ def _is(facts: Family, wanted: ProviderStatus, *, allowed: tuple[str, ...]) -> b
 
 
 def _changed(
-    facts: Family, status: ProviderStatus, reason: str | None, by: str | None
+    facts: Family, status: ProviderStatus, reason: str | None, command: Change
 ) -> list[CompanyEvent]:
     record = registered(facts.company)
     changed = ProviderStatusChanged(
@@ -115,9 +123,9 @@ def _changed(
         new_status=status,
         reason=reason,
         cause="MANUAL",
-        by=by,
+        by=command.by,
     )
-    return with_consequences([changed], facts)
+    return with_consequences([changed], facts, command.at)
 
 
 def _check_parent(facts: Family) -> None:

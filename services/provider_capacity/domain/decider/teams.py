@@ -42,14 +42,14 @@ def create_team(command: CreateTeam, state: Team, facts: Family) -> list[Company
     if facts.company.provider.status == "DEACTIVATED":
         raise conflict("INVALID_TRANSITION", "The company is deactivated.")
     _check(command.team, facts.company)
-    return with_consequences([created], facts)
+    return with_consequences([created], facts, command.at)
 
 
 def update_team(command: UpdateTeam, state: Team, facts: Family) -> list[CompanyEvent]:
     """Another name, status, crew or base, other zones."""
     entered(state)
     _check(command.team, facts.company)
-    return with_consequences(updated_team(state, command.team), facts)
+    return with_consequences(updated_team(state, command.team), facts, command.at)
 
 
 def link_zone(command: LinkZone, state: Team, facts: Family) -> list[CompanyEvent]:
@@ -59,12 +59,12 @@ def link_zone(command: LinkZone, state: Team, facts: Family) -> list[CompanyEven
     links = sorted((*others, command.zone), key=lambda link: link.zone_id)
     wish = msgspec.structs.replace(wish_of(record), zones=tuple(links))
     _check(wish, facts.company)
-    return with_consequences(updated_team(state, wish), facts)
+    return with_consequences(updated_team(state, wish), facts, command.at)
 
 
 def unlink_zone(command: UnlinkZone, state: Team, facts: Family) -> list[CompanyEvent]:
     """A zone less."""
-    return with_consequences(without_zone(state, command.zone_id), facts)
+    return with_consequences(without_zone(state, command.zone_id), facts, command.at)
 
 
 def without_zone(team: Team, zone_id: str) -> list[TeamUpdated]:

@@ -42,7 +42,7 @@ def create_zone(command: CreateZone, state: Zone, facts: Family) -> list[Company
     if len(facts.company.zones) >= most:
         raise invalid("ZONE_LIMIT", f"A {record.provider_type} company has {most} zones at most.")
     _check(command.zone_id, command.zone, facts)
-    return with_consequences([created], facts)
+    return with_consequences([created], facts, command.at)
 
 
 def update_zone(command: UpdateZone, state: Zone, facts: Family) -> list[CompanyEvent]:
@@ -55,7 +55,7 @@ def update_zone(command: UpdateZone, state: Zone, facts: Family) -> list[Company
     if command.zone.type != "PRIMARY":
         _check_last_primary(latest, facts)
     _check_children(updated, facts)
-    return with_consequences(unless_same(latest, updated), facts)
+    return with_consequences(unless_same(latest, updated), facts, command.at)
 
 
 def delete_zone(command: DeleteZone, state: Zone, facts: Family) -> list[CompanyEvent]:
@@ -69,7 +69,7 @@ def delete_zone(command: DeleteZone, state: Zone, facts: Family) -> list[Company
         for team in facts.company.teams.values()
         for event in without_zone(team, latest.zone_id)
     ]
-    return with_consequences([deleted, *teams], facts)
+    return with_consequences([deleted, *teams], facts, command.at)
 
 
 def _known(state: Zone) -> ZoneChanged:
