@@ -133,7 +133,8 @@ def calendar(
         service_days=_first(own.service_days, above.service_days) or (),
         max_daily_jobs=_first(own.max_daily_jobs, above.max_daily_jobs),
         max_weekly_jobs=_first(own.max_weekly_jobs, above.max_weekly_jobs),
-        travel_buffer_min=_first(own.travel_buffer_min, above.travel_buffer_min),
+        # The team's alone: the zone comes before the company, whose buffer stands in the profile.
+        travel_buffer_min=own.travel_buffer_min,
         cross_shift=bool(_first(own.cross_shift, above.cross_shift, inherited.cross_shift)),
         cross_day=bool(_first(own.cross_day, above.cross_day, inherited.cross_day)),
         calendar_version=1 + (team.calendar.calendar_version if team.calendar else 0),
@@ -192,10 +193,11 @@ def _certifications(team: Team) -> tuple[TeamCertification, ...]:
 def _zones(company: Company, links: Sequence[ZoneLink]) -> tuple[TeamZone, ...]:
     known = ((link, company.zones.get(link.zone_id)) for link in links)
     said = [(link, zone.latest) for link, zone in known if zone and zone.latest]
-    return tuple(_zone(link, one) for link, one in said)
+    usual = company.provider.schedule.travel_buffer_min
+    return tuple(_zone(link, one, usual) for link, one in said)
 
 
-def _zone(link: ZoneLink, said: ZoneChanged) -> TeamZone:
+def _zone(link: ZoneLink, said: ZoneChanged, usual_buffer: int | None) -> TeamZone:
     return TeamZone(
         zone_id=said.zone_id,
         type=said.type,
@@ -203,7 +205,7 @@ def _zone(link: ZoneLink, said: ZoneChanged) -> TeamZone:
         ranges=said.ranges,
         polygon=said.polygon,
         max_commute_min=_first(link.max_commute_min, said.max_commute_min) or 0,
-        travel_buffer_min=_first(link.travel_buffer_min, said.travel_buffer_min),
+        travel_buffer_min=_first(link.travel_buffer_min, said.travel_buffer_min, usual_buffer),
         max_daily_jobs=_first(link.max_daily_jobs, said.max_daily_jobs),
     )
 

@@ -24,6 +24,7 @@ from services.provider_capacity.domain.commands import (
     SetProviderSchedule,
     SetTeamSchedule,
     SubmitCertification,
+    UpdateZone,
 )
 from services.provider_capacity.domain.company import Family
 from services.provider_capacity.domain.facts import InheritedCalendar
@@ -132,6 +133,25 @@ class TestCalendars:
         told = calendar(tale)
         assert (told.shifts, told.cross_shift, told.calendar_version) == ((MORNING,), False, 3)
         tale.try_(decider.set_team_schedule, set_team(cross_shift=False)).then_nothing()
+
+    def test_a_travel_buffer_is_the_teams_else_the_zones_else_the_companys(self) -> None:
+        tale = active()
+
+        def buffers() -> tuple[int | None, int | None]:
+            (shown,) = profile(tale).zones
+            return calendar(tale).travel_buffer_min, shown.travel_buffer_min
+
+        company = SetProviderSchedule(
+            at=AT, provider_id="p", settings=settings(travel_buffer_min=5)
+        )
+        told = tale.do(decider.set_provider_schedule, company)
+        assert topics(told) == ["provider.schedule_set", "team.profile_changed"]
+        assert buffers() == (None, 5)
+        wish = zone("z", travel_buffer_min=40).zone
+        tale.do(decider.update_zone, UpdateZone(at=AT, zone_id="z", zone=wish))
+        assert buffers() == (None, 40)
+        tale.do(decider.set_team_schedule, set_team(travel_buffer_min=0))
+        assert buffers() == (0, 40)
 
     def test_what_makes_no_difference_is_not_told_again(self) -> None:
         tale = active()
