@@ -38,6 +38,7 @@ FAULTS = (
     "UNKNOWN_BU",
     "UNKNOWN_TIME_ZONE",
 )
+CHANGE_FAULTS = ("TYPE_FIXED", "ZONE_OUTSIDE_PARENT", *FAULTS)
 
 
 class ContactBody(Entry):
@@ -199,7 +200,7 @@ def create_provider(body: NewProviderBody, call: Call) -> ProviderWritten:
     return call.handle(command, lambda outcome: ProviderWritten(provider_id=provider_id))
 
 
-@routes.put("/providers/{provider_id}", "UpdateProvider", OFFICE, errors=["TYPE_FIXED", *FAULTS])
+@routes.put("/providers/{provider_id}", "UpdateProvider", OFFICE, errors=CHANGE_FAULTS)
 def update_provider(provider_id: str, body: ProviderBody, call: Call) -> ProviderWritten:
     """The whole of a company anew."""
     reach.company(call, provider_id)

@@ -173,13 +173,21 @@ def _ground(command: Any, reader: Reader, found: Family) -> Ground:
         id_taken=_id_taken(command, reader),
     )
     if isinstance(command, CreateProvider | UpdateProvider):
-        return _for_provider(command, reader, country, ground)
-    if isinstance(command, CreateZone | UpdateZone | DeleteZone):
-        wished = () if isinstance(command, DeleteZone) else (command.zone,)
+        ground = _for_provider(command, reader, country, ground)
+    if _compares_places(command, found.company):
+        wished = (command.zone,) if isinstance(command, CreateZone | UpdateZone) else ()
         around = (found.company, *found.children, *([found.parent] if found.parent else ()))
         known = places(reader, country, (*wished, *(z for one in around for z in _zones(one))))
         return msgspec.structs.replace(ground, places=known)
     return ground
+
+
+def _compares_places(command: Any, company: Company) -> bool:
+    """Zones are decided on where they lie, and so is another parent."""
+    if isinstance(command, UpdateProvider):
+        record = company.provider.record
+        return record is not None and command.provider.parent_id != record.parent_id
+    return isinstance(command, CreateZone | UpdateZone | DeleteZone)
 
 
 def _for_provider(

@@ -20,6 +20,7 @@ from services.provider_capacity.domain.decider.common import (
     registered,
     unless_same,
 )
+from services.provider_capacity.domain.decider.zones import check_inside_parent, reached
 from services.provider_capacity.domain.events import CompanyEvent
 from services.provider_capacity.domain.resolving import with_consequences
 from services.provider_capacity.domain.state import Provider
@@ -56,6 +57,8 @@ def update_provider(command: UpdateProvider, state: Provider, facts: Family) -> 
     if wish.provider_type != record.provider_type:
         raise invalid("TYPE_FIXED", "A company's type does not change.", "providerType")
     _check(wish, facts, command.provider_id, record.country_code)
+    if wish.parent_id != record.parent_id:
+        check_inside_parent(reached(facts.company, facts), facts, "parentId")
     updated = ProviderUpdated(
         provider_id=record.provider_id,
         country_code=record.country_code,
