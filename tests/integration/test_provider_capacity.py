@@ -7,16 +7,18 @@ from collections import Counter
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
 import httpx
+import msgspec
 import pytest
 from sqlalchemy import func, select
 
 from fsm_common.adapters.postgres.deploy import differences
 from fsm_common.core.errors import Rejected
+from fsm_common.core.messages import Command
 from fsm_common.testing.api import client_of
 from fsm_common.testing.tokens import bearer
 from fsm_events.common import ConfigScope, GeoPoint, PostalRange
@@ -191,6 +193,51 @@ def test_where_nobody_works(running: Running) -> None:
     pause = wishes.PauseProvider(at=at, provider_id="settled")
     running.tell("provider_capacity", pause)
     assert gaps() == everything
+
+
+def test_a_subcontractor_stays_with_a_parent_that_works_where_it_does(running: Running) -> None:
+    for name in ("above", "beside"):
+        running.onboard(name)
+        running.activate(name)
+    at, capacity = running.clock.now(), "provider_capacity"
+    elsewhere = wishes.ZoneWish(name="z", code="z", postal_codes=("69005",))
+    running.tell(capacity, wishes.UpdateZone(at=at, zone_id="z_beside", zone=elsewhere))
+    below = wishes.ProviderWish(
+        name="below",
+        legal_name="below",
+        tax_id="below",
+        time_zone="Europe/Paris",
+        provider_type="P2",
+        parent_id="above",
+        billing_model="SELF_BILLING",
+        contract_start=date(2026, 1, 1),
+    )
+    zone_of = wishes.ZoneWish(name="z", code="z", postal_codes=("69001",))
+    for command in (
+        wishes.CreateProvider(at=at, provider_id="below", country_code="FR", provider=below),
+        wishes.CreateZone(at=at, provider_id="below", zone_id="z_below", zone=zone_of),
+        wishes.CreateTeam(
+            at=at, provider_id="below", team_id="t_below", team=wishes.TeamWish(name="A")
+        ),
+    ):
+        running.tell(capacity, command)
+    running.activate("below")
+
+    def refused(command: Command) -> str:
+        with pytest.raises(Rejected) as refusal:
+            running.tell(capacity, command)
+        return refusal.value.code
+
+    wish = msgspec.structs.replace(below, parent_id="beside")
+    moved = wishes.UpdateProvider(at=at, provider_id="below", provider=wish)
+    assert refused(moved) == "ZONE_OUTSIDE_PARENT"
+    running.tell(capacity, wishes.PauseProvider(at=at, provider_id="below"))
+    resting = wishes.TeamWish(name="A", status="INACTIVE")
+    running.tell(capacity, wishes.UpdateTeam(at=at, team_id="t_above", team=resting))
+    ended = wishes.DeactivateProvider(at=at, provider_id="above", reason="end of contract")
+    assert refused(ended) == "CHILDREN_ACTIVE"
+    running.tell(capacity, wishes.PauseProvider(at=at, provider_id="above"))
+    assert refused(wishes.ResumeProvider(at=at, provider_id="below")) == "PARENT_NOT_ACTIVE"
 
 
 def test_what_holds_says_where_it_was_said(running: Running) -> None:

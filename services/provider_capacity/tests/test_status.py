@@ -58,17 +58,29 @@ class TestActivation:
         ("change", "missing"),
         [
             ({"contract_start": date(2026, 3, 2)}, "CONTRACT_STARTED"),
+            ({"contract_end": date(2026, 2, 28)}, "CURRENT_CONTRACT"),
             ({}, "CALENDAR"),
         ],
     )
     def test_one_thing_is_missing(self, change: dict[str, Any], missing: str) -> None:
-        tale = Tale() if missing == "CONTRACT_STARTED" else Tale(_without_calendar())
+        tale = Tale(_without_calendar()) if missing == "CALENDAR" else Tale()
         tale.do(decider.create_provider, provider(**change))
         tale.do(decider.create_zone, zone())
         tale.do(decider.create_team, team())
         tale.do(decider.set_preferences, preference())
         refusal = tale.try_(decider.activate_provider, ACTIVATE).then_rejected()
         assert refusal.data["missing"] == [missing]
+
+    def test_a_preference_and_a_contract_count_to_their_last_day(self) -> None:
+        tale = registered(contract_end=AT.date())
+        tale.do(decider.create_zone, zone())
+        tale.do(decider.create_team, team())
+        over = date(2026, 2, 28)
+        tale.do(decider.set_preferences, preference(valid_until=over))
+        refusal = tale.try_(decider.activate_provider, ACTIVATE).then_rejected()
+        assert refusal.data["missing"] == ["ACCEPTED_PREFERENCE"]
+        tale.do(decider.set_preferences, preference(valid_until=AT.date()))
+        tale.do(decider.activate_provider, ACTIVATE)
 
     def test_a_secondary_zone_and_an_inactive_team_are_not_enough(self) -> None:
         tale = registered()

@@ -150,12 +150,19 @@ def _missing(facts: Family, on: date) -> list[str]:
         ),
         "CALENDAR": bool(company.provider.schedule.shifts) or facts.calendar_of(company).configured,
         "ACCEPTED_PREFERENCE": any(
-            one.latest and one.latest.preference in ("P1", "P2")
+            one.latest
+            and one.latest.preference in ("P1", "P2")
+            and _lasts(one.latest.valid_until, on)
             for one in company.preferences.values()
         ),
         "CONTRACT_STARTED": record.contract_start <= on,
+        "CURRENT_CONTRACT": _lasts(record.contract_end, on),
     }
     return [name for name, there in needs.items() if not there]
+
+
+def _lasts(until: date | None, on: date) -> bool:
+    return until is None or on <= until
 
 
 def _check_reason(reason: str) -> None:
