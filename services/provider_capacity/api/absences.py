@@ -80,7 +80,7 @@ ABSENCES = Listing(
 )
 def request_absence(team_id: str, body: AbsenceBody, call: Call) -> AbsenceWritten:
     """It blocks nothing until it is approved."""
-    reach.company_and_team(call, team_id)
+    reach.changeable_team(call, team_id)
     absence_id = body.absence_id or call.new_id("absence")
     reason = Sealed.of(body.reason, subject=team_id, field="reason") if body.reason else None
     command = RequestAbsence(
@@ -99,7 +99,7 @@ def request_absence(team_id: str, body: AbsenceBody, call: Call) -> AbsenceWritt
 @routes.patch("/absences/{absence_id}", "DecideAbsence", KEEPERS, errors=["INVALID_TRANSITION"])
 def decide_absence(absence_id: str, body: DecisionBody, call: Call) -> AbsenceWritten:
     """Approved, it blocks those days."""
-    row = _visible(call, absence_id)
+    row = _changeable(call, absence_id)
     command = DecideAbsence(
         at=call.now,
         team_id=row["team_id"],
@@ -119,7 +119,7 @@ def decide_absence(absence_id: str, body: DecisionBody, call: Call) -> AbsenceWr
 )
 def cancel_absence(team_id: str, absence_id: str, call: Call) -> AbsenceWritten:
     """The team will be there after all."""
-    row = _visible(call, absence_id)
+    row = _changeable(call, absence_id)
     if row["team_id"] != team_id:
         raise not_found("There is no such absence.")
     command = CancelAbsence(
@@ -135,9 +135,9 @@ def list_absences(team_id: str, call: Call) -> Page[AbsenceAnswer]:
     return call.page(ABSENCES, lambda row: _answer(call, row), absence.c.team_id == team_id)
 
 
-def _visible(call: Call, absence_id: str) -> Row:
+def _changeable(call: Call, absence_id: str) -> Row:
     row = call.get(absence, sentence="There is no such absence.", absence_id=absence_id)
-    reach.company_and_team(call, row["team_id"])
+    reach.changeable_team(call, row["team_id"])
     return row
 
 

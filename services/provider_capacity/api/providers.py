@@ -203,7 +203,7 @@ def create_provider(body: NewProviderBody, call: Call) -> ProviderWritten:
 @routes.put("/providers/{provider_id}", "UpdateProvider", OFFICE, errors=CHANGE_FAULTS)
 def update_provider(provider_id: str, body: ProviderBody, call: Call) -> ProviderWritten:
     """The whole of a company anew."""
-    reach.company(call, provider_id)
+    reach.changeable_company(call, provider_id)
     command = UpdateProvider(
         at=call.now,
         provider_id=provider_id,

@@ -111,7 +111,7 @@ class SkillsAnswer(Answer):
 )
 def submit_certification(team_id: str, body: CertificationBody, call: Call) -> CertificationWritten:
     """It does not count until it is verified."""
-    reach.company_and_team(call, team_id)
+    reach.changeable_team(call, team_id)
     certification_id = body.certification_id or call.new_id("certification")
     given: dict[str, Any] = body.model_dump(exclude={"certification_id", "specialty_ids"})
     command = SubmitCertification(
@@ -139,7 +139,7 @@ def verify_certification(
     """Somebody of the house has seen it."""
     sentence = "There is no such certificate."
     row = call.get(certification, sentence=sentence, certification_id=certification_id)
-    reach.company_and_team(call, row["team_id"])
+    reach.changeable_team(call, row["team_id"])
     command = CheckCertification(
         at=call.now,
         team_id=row["team_id"],
@@ -163,7 +163,7 @@ def verify_certification(
 )
 def assign_specialty(team_id: str, body: SpecialtyBody, call: Call) -> Written:
     """The team can do it."""
-    reach.company_and_team(call, team_id)
+    reach.changeable_team(call, team_id)
     command = AssignSpecialty(
         at=call.now,
         team_id=team_id,
@@ -181,7 +181,7 @@ def assign_specialty(team_id: str, body: SpecialtyBody, call: Call) -> Written:
 )
 def revoke_specialty(team_id: str, specialty_id: str, call: Call, reason: str = "") -> Written:
     """The team can no longer do it; `?reason=` says why."""
-    reach.company_and_team(call, team_id)
+    reach.changeable_team(call, team_id)
     command = RevokeSpecialty(
         at=call.now, team_id=team_id, specialty_id=specialty_id, reason=reason
     )

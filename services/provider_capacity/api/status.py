@@ -44,7 +44,7 @@ class NoteBody(Entry, example={"note": "complaints looked into, settled"}):
 )
 def activate(provider_id: str, call: Call) -> Written:
     """Onboarding is complete."""
-    reach.company(call, provider_id)
+    reach.changeable_company(call, provider_id)
     command = ActivateProvider(at=call.now, provider_id=provider_id, by=call.caller.subject)
     return call.handle(command)
 
@@ -54,7 +54,7 @@ def activate(provider_id: str, call: Call) -> Written:
 )
 def pause(provider_id: str, call: Call, body: PauseBody | None = None) -> Written:
     """No new work for a while."""
-    reach.company(call, provider_id)
+    reach.changeable_company(call, provider_id)
     reason = body.reason if body else None
     command = PauseProvider(
         at=call.now, provider_id=provider_id, reason=reason, by=call.caller.subject
@@ -70,7 +70,7 @@ def pause(provider_id: str, call: Call, body: PauseBody | None = None) -> Writte
 )
 def resume(provider_id: str, call: Call) -> Written:
     """Work again after a pause."""
-    reach.company(call, provider_id)
+    reach.changeable_company(call, provider_id)
     command = ResumeProvider(at=call.now, provider_id=provider_id, by=call.caller.subject)
     return call.handle(command)
 
@@ -83,7 +83,7 @@ def resume(provider_id: str, call: Call) -> Written:
 )
 def suspend(provider_id: str, body: ReasonBody, call: Call) -> Written:
     """No new work until somebody has looked into it."""
-    reach.company(call, provider_id)
+    reach.changeable_company(call, provider_id)
     command = SuspendProvider(
         at=call.now, provider_id=provider_id, reason=body.reason, by=call.caller.subject
     )
@@ -98,7 +98,7 @@ def suspend(provider_id: str, body: ReasonBody, call: Call) -> Written:
 )
 def reactivate(provider_id: str, body: NoteBody, call: Call) -> Written:
     """Somebody has looked into it."""
-    reach.company(call, provider_id)
+    reach.changeable_company(call, provider_id)
     command = ReactivateProvider(
         at=call.now, provider_id=provider_id, note=body.note, by=call.caller.subject
     )
@@ -113,7 +113,7 @@ def reactivate(provider_id: str, body: NoteBody, call: Call) -> Written:
 )
 def deactivate(provider_id: str, body: ReasonBody, call: Call) -> Written:
     """For ever."""
-    reach.company(call, provider_id)
+    reach.changeable_company(call, provider_id)
     command = DeactivateProvider(
         at=call.now, provider_id=provider_id, reason=body.reason, by=call.caller.subject
     )

@@ -106,7 +106,7 @@ TEAMS = Listing(
 )
 def create_team(provider_id: str, body: NewTeamBody, call: Call) -> TeamWritten:
     """Another team of a company."""
-    reach.company(call, provider_id)
+    reach.changeable_company(call, provider_id)
     team_id = body.team_id or call.new_id("team")
     command = CreateTeam(
         at=call.now, provider_id=provider_id, team_id=team_id, team=wish(body, TeamWish)
@@ -117,7 +117,7 @@ def create_team(provider_id: str, body: NewTeamBody, call: Call) -> TeamWritten:
 @routes.put("/teams/{team_id}", "UpdateTeam", KEEPERS, errors=FAULTS)
 def update_team(team_id: str, body: TeamBody, call: Call) -> TeamWritten:
     """The whole of a team anew."""
-    reach.company_and_team(call, team_id)
+    reach.changeable_team(call, team_id)
     command = UpdateTeam(at=call.now, team_id=team_id, team=wish(body, TeamWish))
     return call.handle(command, lambda outcome: TeamWritten(team_id=team_id))
 
@@ -140,7 +140,7 @@ def get_team(team_id: str, call: Call) -> TeamAnswer:
 @routes.post("/teams/{team_id}/zones/{zone_id}", "LinkZone", KEEPERS, errors=["ZONE_NOT_OWNED"])
 def link_zone(team_id: str, zone_id: str, call: Call) -> TeamWritten:
     """The team works in that zone as well."""
-    reach.company_and_team(call, team_id)
+    reach.changeable_team(call, team_id)
     command = LinkZone(at=call.now, team_id=team_id, zone=ZoneLink(zone_id=zone_id))
     return call.handle(command, lambda outcome: TeamWritten(team_id=team_id))
 
@@ -148,6 +148,6 @@ def link_zone(team_id: str, zone_id: str, call: Call) -> TeamWritten:
 @routes.delete("/teams/{team_id}/zones/{zone_id}", "UnlinkZone", KEEPERS)
 def unlink_zone(team_id: str, zone_id: str, call: Call) -> TeamWritten:
     """The team works there no more."""
-    reach.company_and_team(call, team_id)
+    reach.changeable_team(call, team_id)
     command = UnlinkZone(at=call.now, team_id=team_id, zone_id=zone_id)
     return call.handle(command, lambda outcome: TeamWritten(team_id=team_id))

@@ -151,6 +151,31 @@ def test_a_company_sees_itself_alone(house: House) -> None:
     assert house.call("GET", "/teams/t", who=team)[0] == 404
 
 
+def test_a_grant_of_a_store_reads_companies_and_changes_none(house: House) -> None:
+    """They work beyond it. Asked of every call there is, with the example of its body."""
+    house.call("POST", "/providers/p/intervention-zones", ZONE)
+    house.call("POST", "/providers/p/teams", {"teamId": "t", "name": "A"})
+    day = {"absenceId": "a", "start": "2026-03-16", "end": "2026-03-16", "type": "VACATION"}
+    assert house.call("POST", "/teams/t/absences", day)[0] == 201
+    paper = {"certificationId": "c", "type": "OTHER", "name": "n", "issuedOn": "2025-01-01"}
+    house.call("POST", "/teams/t/certifications", paper | {"specialtyIds": ["DOORS"]})
+    names = {"provider_id": "p", "team_id": "t", "zone_id": "z", "absence_id": "a"}
+    names |= {"certification_id": "c", "specialty_id": "DOORS"}
+    store = bearer(["ADMIN", "PSM"], country="ES", store="ES-VLC-003")
+    assert house.call("GET", "/providers/p", who=store)[0] == 200
+    document = house.client.get("/openapi.json").json()
+    found = {}
+    for path, ways in document["paths"].items():
+        for method, said in ways.items():
+            if method != "get" and path.startswith("/api/v1") and "admin" not in path:
+                body = said.get("requestBody", {}).get("content", {}).get("application/json")
+                example = _example(document, body["schema"]) if body else None
+                where = path.removeprefix("/api/v1").format(**names)
+                found[said["operationId"]] = house.call(method, where, example, store)[0]
+    assert len(found) > 25
+    assert {name: status for name, status in found.items() if status != 404} == {}
+
+
 def test_onboarding_says_what_is_missing(house: House) -> None:
     status, problem = house.call("POST", "/providers/p/activate")
     assert (status, problem["code"]) == (422, "ONBOARDING_INCOMPLETE")
@@ -296,6 +321,11 @@ def test_nobody_outside_reads_why_a_team_is_away(house: House) -> None:
     assert "influenza of the lungs" not in repr(house.store.events) + repr(house.store.rows)
     _, shown = house.call("GET", "/teams/t/calendar")
     assert [day["type"] for day in shown["resolved"]["absences"]] == ["OTHER"]
+
+
+def _example(document: dict[str, Any], schema: dict[str, Any]) -> Any:
+    name = schema.get("anyOf", [schema])[0]["$ref"].rpartition("/")[2]
+    return document["components"]["schemas"][name]["examples"][0]
 
 
 def test_every_route_is_described_with_its_errors() -> None:
