@@ -16,7 +16,7 @@ from fsm_common.flows.sealing import unseal
 from fsm_events.enums import AbsenceType
 from services.provider_capacity.api import reach
 from services.provider_capacity.api.codes import CODES, KEEPERS, TEAM_KEEPERS, TEAM_READERS
-from services.provider_capacity.api.parts import Entry
+from services.provider_capacity.api.parts import Entry, Id
 from services.provider_capacity.domain.commands import (
     CancelAbsence,
     DecideAbsence,
@@ -30,7 +30,7 @@ routes = Routes("provider-capacity", CODES)
 class AbsenceBody(Entry, example={"start": "2026-03-16", "end": "2026-03-16", "type": "VACATION"}):
     """Days away, both included."""
 
-    absence_id: str | None = Field(None, min_length=1, max_length=64)
+    absence_id: Id | None = None
     start: date
     end: date
     type: AbsenceType

@@ -20,12 +20,14 @@ from services.provider_capacity.domain.commands import (
 routes = Routes("provider-capacity", CODES)
 FAULTS = (
     "DATE_ORDER",
+    "DUPLICATE_DAY",
     "INDIVIDUAL_DATA_FORBIDDEN",
     "NO_SHIFT",
     "NO_WORKING_DAY",
     "OVERLAPPING_BLACKOUTS",
     "OVERLAPPING_SHIFTS",
     "SHIFT_ORDER",
+    "UNKNOWN_CATEGORY",
     "UNKNOWN_TIME_ZONE",
 )
 

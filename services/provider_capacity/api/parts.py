@@ -15,6 +15,8 @@ from fsm_events.enums import ShiftCode, Weekday
 from services.provider_capacity.domain.individuals import personal_field
 
 W = TypeVar("W", bound=msgspec.Struct)
+# It stands in addresses, so it is made of what they are made of.
+Id = Annotated[str, Field(max_length=64, pattern=r"^[A-Za-z0-9][A-Za-z0-9._:~-]*$")]
 Region = Annotated[str, Field(pattern=r"^[A-Z]{2}-[A-Z0-9]{1,3}$")]  # ISO 3166-2
 Time = Annotated[str, Field(pattern=r"^(([01]\d|2[0-3]):[0-5]\d|24:00)$")]
 

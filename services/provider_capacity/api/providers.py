@@ -16,7 +16,7 @@ from fsm_events.common import Address, Contact
 from fsm_events.enums import BillingModel, CompanyKind, ProviderType, StoreRank, TvPolicy
 from services.provider_capacity.api import reach
 from services.provider_capacity.api.codes import CODES, OFFICE, READERS
-from services.provider_capacity.api.parts import Entry, Point, Region, wish
+from services.provider_capacity.api.parts import Entry, Id, Point, Region, wish
 from services.provider_capacity.domain.commands import (
     CreateProvider,
     ProviderWish,
@@ -36,6 +36,7 @@ FAULTS = (
     "PARENT_NOT_ACTIVE",
     "PARENT_NOT_ALLOWED",
     "UNKNOWN_BU",
+    "UNKNOWN_POSTAL_CODE",
     "UNKNOWN_TIME_ZONE",
 )
 CHANGE_FAULTS = ("TYPE_FIXED", "ZONE_OUTSIDE_PARENT", *FAULTS)
@@ -117,7 +118,7 @@ class ProviderBody(Entry, example=CHANGED):
 class NewProviderBody(ProviderBody, example=EXAMPLE):
     """A company; who creates it may supply the id."""
 
-    provider_id: str | None = Field(None, min_length=1, max_length=64)
+    provider_id: Id | None = None
     country_code: str
 
 
@@ -195,7 +196,7 @@ def create_provider(body: NewProviderBody, call: Call) -> ProviderWritten:
         provider_id=provider_id,
         country_code=body.country_code,
         provider=_wish(body, provider_id),
-        postal_code=body.address.postal_code if body.address else None,
+        postal_code=_postal_code(body, body.country_code),
     )
     return call.handle(command, lambda outcome: ProviderWritten(provider_id=provider_id))
 
@@ -203,12 +204,12 @@ def create_provider(body: NewProviderBody, call: Call) -> ProviderWritten:
 @routes.put("/providers/{provider_id}", "UpdateProvider", OFFICE, errors=CHANGE_FAULTS)
 def update_provider(provider_id: str, body: ProviderBody, call: Call) -> ProviderWritten:
     """The whole of a company anew."""
-    reach.changeable_company(call, provider_id)
+    row = reach.changeable_company(call, provider_id)
     command = UpdateProvider(
         at=call.now,
         provider_id=provider_id,
         provider=_wish(body, provider_id),
-        postal_code=body.address.postal_code if body.address else None,
+        postal_code=_postal_code(body, row["country_code"]),
     )
     return call.handle(command, lambda outcome: ProviderWritten(provider_id=provider_id))
 
@@ -251,6 +252,12 @@ def _wish(body: ProviderBody, provider_id: str) -> ProviderWish:
         contact=Sealed.of(contact, subject=provider_id, field="contact") if contact else None,
         address=Sealed.of(address, subject=provider_id, field="address") if address else None,
     )
+
+
+def _postal_code(body: ProviderBody, country: str) -> str | None:
+    """That of a seat in the country; what other countries have is not known here."""
+    there = body.address is not None and body.address.country == country
+    return body.address.postal_code if body.address and there else None
 
 
 def _answer(call: Call, row: Row) -> ProviderAnswer:

@@ -12,7 +12,7 @@ from fsm_common.edges.http import Answer, Call, Routes, Written
 from fsm_events.enums import CertificationType, Experience
 from services.provider_capacity.api import reach
 from services.provider_capacity.api.codes import CODES, KEEPERS, OFFICE, TEAM_READERS
-from services.provider_capacity.api.parts import Entry
+from services.provider_capacity.api.parts import Entry, Id
 from services.provider_capacity.domain.commands import (
     AssignSpecialty,
     CheckCertification,
@@ -36,7 +36,7 @@ class CertificationBody(
 ):
     """A certificate of the team."""
 
-    certification_id: str | None = Field(None, min_length=1, max_length=64)
+    certification_id: Id | None = None
     type: CertificationType
     name: str = Field(min_length=1)
     number: str | None = None

@@ -14,7 +14,7 @@ from fsm_events.common import ZoneLink
 from fsm_events.enums import TeamStatus
 from services.provider_capacity.api import reach
 from services.provider_capacity.api.codes import CODES, KEEPERS, READERS, TEAM_READERS
-from services.provider_capacity.api.parts import Entry, Point, wish
+from services.provider_capacity.api.parts import Entry, Id, Point, wish
 from services.provider_capacity.domain.commands import (
     CreateTeam,
     LinkZone,
@@ -25,7 +25,14 @@ from services.provider_capacity.domain.commands import (
 from services.provider_capacity.projections.teams import team
 
 routes = Routes("provider-capacity", CODES)
-FAULTS = ("INDIVIDUAL_DATA_FORBIDDEN", "INVALID_CREW", "NAME_REQUIRED", "ZONE_NOT_OWNED")
+FAULTS = (
+    "DUPLICATE_ZONE",
+    "INDIVIDUAL_DATA_FORBIDDEN",
+    "INVALID_COORDINATES",
+    "INVALID_CREW",
+    "NAME_REQUIRED",
+    "ZONE_NOT_OWNED",
+)
 
 
 class ZoneLinkBody(Body, example={"zoneId": "zon_2101"}):
@@ -55,7 +62,7 @@ class NewTeamBody(
 ):
     """A team; who creates it may supply the id."""
 
-    team_id: str | None = Field(None, min_length=1, max_length=64)
+    team_id: Id | None = None
 
 
 class TeamWritten(Written):

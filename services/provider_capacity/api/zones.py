@@ -12,7 +12,7 @@ from fsm_common.edges.http import Answer, Body, Call, Listing, Page, Routes, Wri
 from fsm_events.enums import ZoneType
 from services.provider_capacity.api import reach
 from services.provider_capacity.api.codes import CODES, KEEPERS, READERS
-from services.provider_capacity.api.parts import Entry, Point, wish
+from services.provider_capacity.api.parts import Entry, Id, Point, wish
 from services.provider_capacity.domain.commands import (
     CreateZone,
     DeleteZone,
@@ -77,7 +77,7 @@ class NewZoneBody(
 ):
     """A zone; who creates it may supply the id."""
 
-    zone_id: str | None = Field(None, min_length=1, max_length=64)
+    zone_id: Id | None = None
 
 
 class ZoneWritten(Written):

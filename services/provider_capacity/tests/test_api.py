@@ -34,6 +34,7 @@ BODY: dict[str, Any] = {
     "billingModel": "SELF_BILLING",
     "contractStart": "2026-01-01",
 }
+LINK = {"storeId": "ES-VLC-003", "rank": "PRIMARY"}
 ZONE = {"zoneId": "z", "name": "Valencia", "code": "VLC", "postalCodes": ["46001"]}
 
 
@@ -56,21 +57,16 @@ class House:
         unit = {"unit_id": "u", "level": "BU", "code": "HOME_ES", "country": "ES", "active": True}
         spot = {"area_id": "a", "code": "46001", "country": "ES", "region": "ES-VC"}
         doors = {"specialties": [{"specialtyId": "DOORS"}]}
-        anywhere = {"country": "", "bu": "", "store": ""}
+        goods = {"categories": [{"category": "DOOR_WINDOW", "patterns": ["DOOR_*"]}]}
+        anywhere = {"country": "", "bu": "", "store": "", "version": 1}
         with self.store.unit() as unit_of_work:
             unit_of_work.apply(
                 [
                     Put(org_unit, unit),
                     Put(place, {**spot, "latitude": 39.4, "longitude": -0.3}),
-                    Put(
-                        setting,
-                        {
-                            "parameter_id": "s",
-                            "kind": "SPECIALTY",
-                            "value": doors,
-                            "version": 1,
-                            **anywhere,
-                        },
+                    *(
+                        Put(setting, {"parameter_id": kind, "kind": kind, "value": v, **anywhere})
+                        for kind, v in (("SPECIALTY", doors), ("PRODUCT_CATEGORY", goods))
                     ),
                 ]
             )
@@ -102,6 +98,13 @@ def test_a_company_is_shown_in_clear_and_kept_sealed(house: House) -> None:
     assert "Calle 1" not in kept
 
 
+def test_codes_of_other_countries_are_not_known_here(house: House) -> None:
+    seat = BODY["address"] | {"postalCode": "AD500", "country": "AD"}
+    abroad = BODY | {"providerId": "abroad", "address": seat}
+    assert house.call("POST", "/providers", abroad)[0] == 201
+    assert house.call("GET", "/providers/abroad")[1]["holidayRegion"] is None
+
+
 def test_the_same_company_again_is_no_news_another_is_a_duplicate(house: House) -> None:
     assert house.call("POST", "/providers", BODY)[1]["eventId"] is None
     status, problem = house.call("POST", "/providers", BODY | {"name": "Other"})
@@ -121,6 +124,18 @@ def test_the_same_company_again_is_no_news_another_is_a_duplicate(house: House) 
         ({"providerType": "P2", "parentId": "q"}, "PARENT_NOT_ACTIVE", "parentId"),
         ({"buCodes": ["PRO_ES"]}, "UNKNOWN_BU", "buCodes"),
         ({"holidayRegion": "Valencia"}, "INVALID_FIELD", "holidayRegion"),
+        (
+            {"address": BODY["address"] | {"postalCode": "00000"}},
+            "UNKNOWN_POSTAL_CODE",
+            "address.postalCode",
+        ),
+        (
+            {"storeLinks": [LINK | {"validFrom": "2026-02-01", "validUntil": "2026-01-31"}]},
+            "DATE_ORDER",
+            "storeLinks",
+        ),
+        ({"providerId": "has space/slash"}, "INVALID_FIELD", "providerId"),
+        ({"providerId": ".."}, "INVALID_FIELD", "providerId"),
     ],
 )
 def test_what_is_no_company(house: House, change: dict[str, Any], code: str, field: str) -> None:
@@ -207,6 +222,18 @@ def test_from_register_to_active(house: House) -> None:
     assert shown["profile"]["providerStatus"] == "ACTIVE"
     assert shown["calendar"]["shifts"][0]["end"] == "14:00"
     assert house.call("GET", "/teams/t/capacity")[1]["limits"]["jobsDay"] == 4
+
+
+@pytest.mark.parametrize(
+    ("category", "status", "code"),
+    [("DOOR_WINDOW", 200, None), ("BOATS", 422, "UNKNOWN_CATEGORY")],
+)
+def test_days_are_kept_for_categories_that_there_are(
+    house: House, category: str, status: int, code: str | None
+) -> None:
+    days = {"serviceDays": [{"category": category, "weekdays": ["MON"]}]}
+    found, answer = house.call("PUT", "/providers/p/working-schedule", days)
+    assert (found, answer.get("code")) == (status, code)
 
 
 def test_a_stale_version_is_refused(house: House) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 import msgspec
 import pytest
 
-from fsm_events.common import BlackoutDays, GeoPoint, TeamLimits, WorkShift, ZoneLink
+from fsm_events.common import BlackoutDays, GeoPoint, ServiceDays, TeamLimits, WorkShift, ZoneLink
 from fsm_events.providers import CalendarUpdated, TeamProfileChanged
 from services.provider_capacity.domain import decider
 from services.provider_capacity.domain.commands import (
@@ -86,6 +86,9 @@ class TestTeams:
             ({"crew_min": 3}, "INVALID_CREW"),
             ({"crew_min": 0}, "INVALID_CREW"),
             ({"zones": (ZoneLink(zone_id="elsewhere"),)}, "ZONE_NOT_OWNED"),
+            ({"zones": (ZoneLink(zone_id="z"), BUFFERED)}, "DUPLICATE_ZONE"),
+            ({"base": GeoPoint(lat=90.1, lng=0)}, "INVALID_COORDINATES"),
+            ({"base": GeoPoint(lat=0, lng=-180.1)}, "INVALID_COORDINATES"),
         ],
     )
     def test_what_is_no_team(self, wish: dict[str, Any], code: str) -> None:
@@ -168,6 +171,16 @@ class TestCalendars:
             ({"shifts": (msgspec.structs.replace(MORNING, end="06:00"),)}, "SHIFT_ORDER"),
             ({"shifts": ()}, "NO_SHIFT"),
             ({"working_days": ()}, "NO_WORKING_DAY"),
+            ({"working_days": ("MON", "MON")}, "DUPLICATE_DAY"),
+            ({"service_days": (ServiceDays(category="DOOR_WINDOW"),)}, "NO_WORKING_DAY"),
+            (
+                {"service_days": (ServiceDays(category="DOOR_WINDOW", weekdays=("MON",) * 2),)},
+                "DUPLICATE_DAY",
+            ),
+            (
+                {"service_days": (ServiceDays(category="BOATS", weekdays=("MON",)),)},
+                "UNKNOWN_CATEGORY",
+            ),
             ({"time_zone": "Europe/Valencia"}, "UNKNOWN_TIME_ZONE"),
             ({"blackouts": (BlackoutDays(start=MAR16, end=date(2026, 3, 1)),)}, "DATE_ORDER"),
             (
@@ -178,6 +191,12 @@ class TestCalendars:
     )
     def test_what_is_no_calendar(self, said: dict[str, Any], code: str) -> None:
         active().try_(decider.set_team_schedule, set_team(**said)).then_rejected(code=code)
+
+    def test_a_category_is_kept_to_its_weekdays(self) -> None:
+        tale = active()
+        days = ServiceDays(category="DOOR_WINDOW", weekdays=("MON", "TUE"))
+        tale.do(decider.set_team_schedule, set_team(service_days=(days,)))
+        assert calendar(tale).service_days == (days,)
 
     def test_limits_are_lowered_by_a_calendar_never_raised(self) -> None:
         tale = active()
@@ -290,6 +309,7 @@ class TestSkills:
             ({"specialty_ids": ()}, "SPECIALTY_REQUIRED"),
             ({"specialty_ids": ("GARDENS",)}, "UNKNOWN_SPECIALTY"),
             ({"expires_on": date(2024, 1, 15)}, "DATE_ORDER"),
+            ({"issued_on": date(2026, 3, 2)}, "DATE_ORDER"),
         ],
     )
     def test_what_is_no_certificate(self, change: dict[str, Any], code: str) -> None:

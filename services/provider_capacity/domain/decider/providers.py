@@ -16,6 +16,7 @@ from services.provider_capacity.domain.commands import (
 from services.provider_capacity.domain.company import Family
 from services.provider_capacity.domain.decider.common import (
     changed_fields,
+    check_base,
     check_dates,
     registered,
     unless_same,
@@ -47,6 +48,7 @@ def create_provider(command: CreateProvider, state: Provider, facts: Family) -> 
         sentence = f"{command.country_code} has no business unit."
         raise invalid("UNKNOWN_BU", sentence, "countryCode")
     _check(wish, facts, command.provider_id, command.country_code)
+    _check_address(command, facts)
     return [created]
 
 
@@ -57,6 +59,7 @@ def update_provider(command: UpdateProvider, state: Provider, facts: Family) -> 
     if wish.provider_type != record.provider_type:
         raise invalid("TYPE_FIXED", "A company's type does not change.", "providerType")
     _check(wish, facts, command.provider_id, record.country_code)
+    _check_address(command, facts)
     if wish.parent_id != record.parent_id:
         check_inside_parent(reached(facts.company, facts), facts, "parentId")
     updated = ProviderUpdated(
@@ -72,10 +75,11 @@ def update_provider(command: UpdateProvider, state: Provider, facts: Family) -> 
 
 
 def _filled(wish: ProviderWish, facts: Family) -> ProviderWish:
+    place = facts.ground.address
     return msgspec.structs.replace(
         wish,
         bu_codes=wish.bu_codes or facts.ground.business_units,
-        holiday_region=wish.holiday_region or facts.ground.region,
+        holiday_region=wish.holiday_region or (place.region if place else None),
     )
 
 
@@ -92,12 +96,19 @@ def _check(wish: ProviderWish, facts: Family, provider_id: str, country: str) ->
     if wish.time_zone not in ZONES:
         sentence = f"{wish.time_zone} is no IANA time zone."
         raise invalid("UNKNOWN_TIME_ZONE", sentence, "timeZone")
-    if wish.base and (abs(wish.base.lat) > 90 or abs(wish.base.lng) > 180):
-        raise invalid("INVALID_COORDINATES", "The base lies outside of the world.", "base")
+    check_base(wish.base)
     check_dates(wish.contract_start, wish.contract_end, "contractEnd")
     stores = [link.store_id for link in wish.store_links]
     if len(set(stores)) < len(stores):
         raise invalid("DUPLICATE_STORE", "A store stands there twice.", "storeLinks")
+    for link in wish.store_links:
+        check_dates(link.valid_from, link.valid_until, "storeLinks")
+
+
+def _check_address(command: CreateProvider | UpdateProvider, facts: Family) -> None:
+    if command.postal_code is not None and facts.ground.address is None:
+        sentence = f"There is no postal code {command.postal_code}."
+        raise invalid("UNKNOWN_POSTAL_CODE", sentence, "address.postalCode")
 
 
 def _check_parent(wish: ProviderWish, facts: Family, provider_id: str, country: str) -> None:

@@ -42,6 +42,8 @@ def submit_certification(
     check_specialties(facts, command.specialty_ids, "specialtyIds")
     if command.expires_on is not None and command.expires_on <= command.issued_on:
         raise invalid("DATE_ORDER", "It expires before it was issued.", "expiresOn")
+    if command.issued_on > facts.company.today(command.at):
+        raise invalid("DATE_ORDER", "It is issued on a day to come.", "issuedOn")
     return [
         CertificationSubmitted(
             certification_id=command.certification_id,

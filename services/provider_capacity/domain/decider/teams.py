@@ -18,6 +18,7 @@ from services.provider_capacity.domain.commands import (
 from services.provider_capacity.domain.company import Company, Family
 from services.provider_capacity.domain.decider.common import (
     changed_fields,
+    check_base,
     entered,
     registered,
     unless_same,
@@ -100,6 +101,10 @@ def _check(wish: TeamWish, company: Company) -> None:
     if not 1 <= wish.crew_min <= wish.crew_max:
         sentence = "A crew is at least one, and its least not more than its most."
         raise invalid("INVALID_CREW", sentence, "crewMin")
+    check_base(wish.base)
+    zones = [link.zone_id for link in wish.zones]
+    if len(set(zones)) < len(zones):
+        raise invalid("DUPLICATE_ZONE", "A zone stands there twice.", "zones")
     for link in wish.zones:
         if link.zone_id not in company.zones:
             sentence = f"{link.zone_id} is no zone of the team's company."
