@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 from typing import Annotated, Any, TypeVar
 
@@ -92,7 +93,11 @@ class ScheduleBody(Entry, example={"crossShift": True}):
 
 def wish(body: Body, kind: type[W], **rest: Any) -> W:
     """The body as the domain's own struct; `rest` are the fields that the body has otherwise."""
-    wire = body.model_dump(by_alias=True)
+    return wished(body.model_dump(by_alias=True), kind, **rest)
+
+
+def wished(wire: Mapping[str, Any], kind: type[W], **rest: Any) -> W:
+    """The same of a mapping in wire names."""
     own = zip(kind.__struct_fields__, kind.__struct_encode_fields__, strict=True)
     given = {
         out: wire[to_camel(name)]

@@ -2,146 +2,24 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from typing import Any
 
 import pytest
-from fastapi.testclient import TestClient
 
-from fsm_common.core.rows import Put
-from fsm_common.flows.parts import Parts
-from fsm_common.testing.api import client_of
-from fsm_common.testing.memory import MemoryStore
-from fsm_common.testing.plain import NobodyWaits, PlainCodec, PlainKeyring
 from fsm_common.testing.tokens import bearer
-from services.provider_capacity.api import ROUTES
-from services.provider_capacity.app import service
-from services.provider_capacity.projections.configured import org_unit, place, setting
-
-AT = datetime(2026, 3, 1, 12, tzinfo=UTC)
-PSM = bearer(["PSM"])
-COMPANY = bearer(["PROVIDER_MANAGER"], country="ES", provider="p")
-BODY: dict[str, Any] = {
-    "providerId": "p",
-    "countryCode": "ES",
-    "name": "Turia",
-    "legalName": "Turia S.L.",
-    "taxId": "B1",
-    "contact": {"email": "office@turia.example.com", "phone": "+34600000001"},
-    "address": {"street": "Calle 1", "postalCode": "46001", "city": "Valencia", "country": "ES"},
-    "timeZone": "Europe/Madrid",
-    "providerType": "P1",
-    "billingModel": "SELF_BILLING",
-    "contractStart": "2026-01-01",
-}
-LINK = {"storeId": "ES-VLC-003", "rank": "PRIMARY"}
-ZONE = {"zoneId": "z", "name": "Valencia", "code": "VLC", "postalCodes": ["46001"]}
-
-
-class Now:
-    """See Clock."""
-
-    def now(self) -> datetime:
-        """See Clock."""
-        return AT
-
-
-class House:
-    """The service behind its routes, with a business unit and one postal code."""
-
-    def __init__(self) -> None:
-        described = service()
-        self.store = MemoryStore(PlainCodec([*described.events, *described.read]))
-        parts = Parts(described, self.store, self.store.codec, PlainKeyring(), Now(), NobodyWaits())
-        self.client: TestClient = client_of(parts, ROUTES)
-        unit = {"unit_id": "u", "level": "BU", "code": "HOME_ES", "country": "ES", "active": True}
-        spot = {"area_id": "a", "code": "46001", "country": "ES", "region": "ES-VC"}
-        doors = {"specialties": [{"specialtyId": "DOORS"}]}
-        goods = {"categories": [{"category": "DOOR_WINDOW", "patterns": ["DOOR_*"]}]}
-        anywhere = {"country": "", "bu": "", "store": "", "version": 1}
-        with self.store.unit() as unit_of_work:
-            unit_of_work.apply(
-                [
-                    Put(org_unit, unit),
-                    Put(place, {**spot, "latitude": 39.4, "longitude": -0.3}),
-                    *(
-                        Put(setting, {"parameter_id": kind, "kind": kind, "value": v, **anywhere})
-                        for kind, v in (("SPECIALTY", doors), ("PRODUCT_CATEGORY", goods))
-                    ),
-                ]
-            )
-
-    def call(
-        self, method: str, path: str, body: Any = None, who: dict[str, str] = PSM, **headers: str
-    ) -> tuple[int, dict[str, Any]]:
-        """Status and body."""
-        answer = self.client.request(
-            method, f"/api/v1{path}", json=body, headers={**who, **headers}
-        )
-        return answer.status_code, answer.json()
+from services.provider_capacity.tests.house import (
+    COMPANY,
+    PSM,
+    ZONE,
+    House,
+    registered,
+)
 
 
 @pytest.fixture
 def house() -> House:
-    made = House()
-    assert made.call("POST", "/providers", BODY)[0] == 201
-    return made
-
-
-def test_a_company_is_shown_in_clear_and_kept_sealed(house: House) -> None:
-    status, shown = house.call("GET", "/providers/p")
-    assert (status, shown["status"], shown["buCodes"]) == (200, "REGISTERED", ["HOME_ES"])
-    assert shown["contact"]["email"] == "office@turia.example.com"
-    assert shown["holidayRegion"] == "ES-VC"
-    kept = repr(house.store.events) + repr(house.store.rows)
-    assert "office@turia" not in kept
-    assert "Calle 1" not in kept
-
-
-def test_codes_of_other_countries_are_not_known_here(house: House) -> None:
-    seat = BODY["address"] | {"postalCode": "AD500", "country": "AD"}
-    abroad = BODY | {"providerId": "abroad", "address": seat}
-    assert house.call("POST", "/providers", abroad)[0] == 201
-    assert house.call("GET", "/providers/abroad")[1]["holidayRegion"] is None
-
-
-def test_the_same_company_again_is_no_news_another_is_a_duplicate(house: House) -> None:
-    assert house.call("POST", "/providers", BODY)[1]["eventId"] is None
-    status, problem = house.call("POST", "/providers", BODY | {"name": "Other"})
-    assert (status, problem["code"]) == (409, "DUPLICATE")
-
-
-@pytest.mark.parametrize(
-    ("change", "code", "field"),
-    [
-        ({"technicians": 3}, "INDIVIDUAL_DATA_FORBIDDEN", "technicians"),
-        ({"contact": {"firstName": "Luis"}}, "INDIVIDUAL_DATA_FORBIDDEN", "contact.firstName"),
-        ({"colour": "red"}, "UNKNOWN_FIELD", "colour"),
-        ({"tier": 4}, "INVALID_TIER", "tier"),
-        ({"providerType": "UNKNOWN"}, "INVALID_FIELD", "providerType"),
-        ({"timeZone": "Europe/Valencia"}, "UNKNOWN_TIME_ZONE", "timeZone"),
-        ({"base": {"lat": 91, "lng": 0}}, "INVALID_COORDINATES", "base"),
-        ({"providerType": "P2", "parentId": "q"}, "PARENT_NOT_ACTIVE", "parentId"),
-        ({"buCodes": ["PRO_ES"]}, "UNKNOWN_BU", "buCodes"),
-        ({"holidayRegion": "Valencia"}, "INVALID_FIELD", "holidayRegion"),
-        (
-            {"address": BODY["address"] | {"postalCode": "00000"}},
-            "UNKNOWN_POSTAL_CODE",
-            "address.postalCode",
-        ),
-        (
-            {"storeLinks": [LINK | {"validFrom": "2026-02-01", "validUntil": "2026-01-31"}]},
-            "DATE_ORDER",
-            "storeLinks",
-        ),
-        ({"providerId": "has space/slash"}, "INVALID_FIELD", "providerId"),
-        ({"providerId": ".."}, "INVALID_FIELD", "providerId"),
-    ],
-)
-def test_what_is_no_company(house: House, change: dict[str, Any], code: str, field: str) -> None:
-    status, problem = house.call("POST", "/providers", BODY | {"providerId": "new"} | change)
-    assert (status, problem["code"], problem["details"][0]["field"]) == (422, code, field)
-    assert problem["message"]
+    """A house in which the company is registered."""
+    return registered()
 
 
 @pytest.mark.parametrize(
