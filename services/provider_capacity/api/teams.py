@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from pydantic import Field
 from sqlalchemy import select
 
 from fsm_common.core.rows import Row
-from fsm_common.edges.http import Answer, Body, Call, Listing, Page, Routes, Written
+from fsm_common.edges.http import Answer, Call, Listing, Page, Routes, Written
 from fsm_events.common import ZoneLink
 from fsm_events.enums import TeamStatus
 from services.provider_capacity.api import reach
 from services.provider_capacity.api.codes import CODES, KEEPERS, READERS, TEAM_READERS
-from services.provider_capacity.api.parts import Entry, Id, Point, wish
+from services.provider_capacity.api.parts import Entry, Id, Point, wish, wished
 from services.provider_capacity.domain.commands import (
     CreateTeam,
     LinkZone,
@@ -26,6 +26,7 @@ from services.provider_capacity.projections.teams import team
 
 routes = Routes("provider-capacity", CODES)
 FAULTS = (
+    "DATE_ORDER",
     "DUPLICATE_ZONE",
     "INDIVIDUAL_DATA_FORBIDDEN",
     "INVALID_COORDINATES",
@@ -35,13 +36,20 @@ FAULTS = (
 )
 
 
-class ZoneLinkBody(Body, example={"zoneId": "zon_2101"}):
-    """A zone of the company; what is absent is the zone's own."""
+class LinkBody(Entry, example={"validFrom": "2026-05-01", "validUntil": "2026-09-30"}):
+    """How a team works in a zone, both days included; what is absent is the zone's own."""
 
-    zone_id: str
+    valid_from: date | None = None
+    valid_until: date | None = None
     max_commute_min: int | None = Field(None, ge=0, le=480)
     travel_buffer_min: int | None = Field(None, ge=0, le=120)
     max_daily_jobs: int | None = Field(None, ge=0, le=1000)
+
+
+class ZoneLinkBody(LinkBody, example={"zoneId": "zon_2101"}):
+    """The same of a zone that is named."""
+
+    zone_id: str
 
 
 class TeamBody(Entry, example={"name": "Turia A", "zones": [{"zoneId": "zon_2101"}]}):
@@ -144,11 +152,18 @@ def get_team(team_id: str, call: Call) -> TeamAnswer:
     return TeamAnswer.of(row)
 
 
-@routes.post("/teams/{team_id}/zones/{zone_id}", "LinkZone", KEEPERS, errors=["ZONE_NOT_OWNED"])
-def link_zone(team_id: str, zone_id: str, call: Call) -> TeamWritten:
-    """The team works in that zone as well."""
+@routes.post(
+    "/teams/{team_id}/zones/{zone_id}",
+    "LinkZone",
+    KEEPERS,
+    errors=["DATE_ORDER", "INDIVIDUAL_DATA_FORBIDDEN", "ZONE_NOT_OWNED"],
+)
+def link_zone(team_id: str, zone_id: str, call: Call, body: LinkBody | None = None) -> TeamWritten:
+    """The team works in that zone as well, or otherwise than before."""
     reach.changeable_team(call, team_id)
-    command = LinkZone(at=call.now, team_id=team_id, zone=ZoneLink(zone_id=zone_id))
+    said = body.model_dump(by_alias=True) if body else {}
+    link = wished({**said, "zoneId": zone_id}, ZoneLink)
+    command = LinkZone(at=call.now, team_id=team_id, zone=link)
     return call.handle(command, lambda outcome: TeamWritten(team_id=team_id))
 
 

@@ -104,7 +104,7 @@ def profile(
         preferences=_preferences(company),
         specialties=_specialties(team, company.today(at)),
         certifications=_certifications(team),
-        zones=_zones(company, entry.zones),
+        zones=_zones(company, entry.zones, company.today(at)),
         crew_min=entry.crew_min,
         crew_max=entry.crew_max,
         limits=_limits(team, company.provider.schedule),
@@ -190,11 +190,16 @@ def _certifications(team: Team) -> tuple[TeamCertification, ...]:
     )
 
 
-def _zones(company: Company, links: Sequence[ZoneLink]) -> tuple[TeamZone, ...]:
-    known = ((link, company.zones.get(link.zone_id)) for link in links)
+def _zones(company: Company, links: Sequence[ZoneLink], on: date) -> tuple[TeamZone, ...]:
+    """Those in which the team works on that day."""
+    known = ((link, company.zones.get(link.zone_id)) for link in links if _holds(link, on))
     said = [(link, zone.latest) for link, zone in known if zone and zone.latest]
     usual = company.provider.schedule.travel_buffer_min
     return tuple(_zone(link, one, usual) for link, one in said)
+
+
+def _holds(link: ZoneLink, on: date) -> bool:
+    return (link.valid_from or on) <= on <= (link.valid_until or on)
 
 
 def _zone(link: ZoneLink, said: ZoneChanged, usual_buffer: int | None) -> TeamZone:

@@ -123,6 +123,22 @@ def test_a_stale_version_is_refused(house: House) -> None:
     assert house.call("PUT", path, body, PSM, **{"If-Match": '"1"'})[0] == 200
 
 
+def test_a_team_works_in_a_zone_from_a_day_on(house: House) -> None:
+    house.call("POST", "/providers/p/intervention-zones", ZONE)
+    season = {"validFrom": "2026-05-01", "validUntil": "2026-09-30"}
+    team = {"teamId": "t", "name": "A", "zones": [{"zoneId": "z", **season}]}
+    assert house.call("POST", "/providers/p/teams", team)[0] == 201
+    shown = house.call("GET", "/teams/t")[1]
+    assert {name: shown["zones"][0][name] for name in season} == season
+    assert shown["profile"]["zones"] == []
+    assert house.call("POST", "/teams/t/zones/z", {"validUntil": "2026-09-30"})[0] == 200
+    assert len(house.call("GET", "/teams/t")[1]["profile"]["zones"]) == 1
+    wrong = season | {"validUntil": "2026-04-30"}
+    status, problem = house.call("POST", "/teams/t/zones/z", wrong)
+    assert (status, problem["code"]) == (422, "DATE_ORDER")
+    assert house.call("POST", "/teams/t/zones/z")[0] == 200
+
+
 def test_an_unknown_postal_code_is_named(house: House) -> None:
     zone = ZONE | {"postalCodes": ["46001", "99999"]}
     status, problem = house.call("POST", "/providers/p/intervention-zones", zone)

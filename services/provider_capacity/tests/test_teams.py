@@ -44,7 +44,7 @@ from services.provider_capacity.tests.cast import (
 )
 
 MORNING = WorkShift(code="M", enabled=True, start="07:00", end="12:00")
-MAR16 = date(2026, 3, 16)
+FIRST, MAR16 = AT.date(), date(2026, 3, 16)
 LATER = datetime(2028, 1, 1, 12, tzinfo=UTC)  # the certificate below has expired then
 FEW = TeamLimits(jobs_day=1, jobs_week=5, minutes_day=480, minutes_week=2400)
 BUFFERED = ZoneLink(zone_id="z", max_commute_min=30, travel_buffer_min=15)
@@ -87,6 +87,10 @@ class TestTeams:
             ({"crew_min": 0}, "INVALID_CREW"),
             ({"zones": (ZoneLink(zone_id="elsewhere"),)}, "ZONE_NOT_OWNED"),
             ({"zones": (ZoneLink(zone_id="z"), BUFFERED)}, "DUPLICATE_ZONE"),
+            (
+                {"zones": (ZoneLink(zone_id="z", valid_from=MAR16, valid_until=FIRST),)},
+                "DATE_ORDER",
+            ),
             ({"base": GeoPoint(lat=90.1, lng=0)}, "INVALID_COORDINATES"),
             ({"base": GeoPoint(lat=0, lng=-180.1)}, "INVALID_COORDINATES"),
         ],
@@ -117,6 +121,29 @@ class TestTeams:
         tale.do(decider.link_zone, LinkZone(at=AT, team_id="t", zone=BUFFERED))
         (shown,) = profile(tale).zones
         assert (shown.max_commute_min, shown.travel_buffer_min) == (30, 15)
+
+    @pytest.mark.parametrize(
+        ("days", "there"),
+        [
+            ({"valid_from": FIRST, "valid_until": FIRST}, True),
+            ({"valid_from": date(2026, 3, 2)}, False),
+            ({"valid_until": date(2026, 2, 28)}, False),
+            ({"valid_until": MAR16}, True),
+        ],
+    )
+    def test_a_zone_counts_on_its_days(self, days: dict[str, date], there: bool) -> None:
+        tale = active()
+        link = ZoneLink(zone_id="z", **days)  # type: ignore[arg-type]  # days alone
+        tale.do(decider.link_zone, LinkZone(at=AT, team_id="t", zone=link))
+        assert bool(profile(tale).zones) == there
+
+    def test_the_first_event_behind_its_day_tells_of_it(self) -> None:
+        tale = active()
+        link = ZoneLink(zone_id="z", valid_from=MAR16)
+        tale.do(decider.link_zone, LinkZone(at=AT, team_id="t", zone=link))
+        limits = SetLimits(at=datetime(2026, 3, 15, 23, 30, tzinfo=UTC), team_id="t", limits=FEW)
+        tale.do(decider.set_limits, limits)
+        assert [one.zone_id for one in profile(tale).zones] == ["z"]
 
 
 class TestCalendars:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import msgspec
 
 from fsm_common.core.errors import conflict, invalid
+from fsm_events.common import ZoneLink
 from fsm_events.providers import TeamCreated, TeamUpdated
 from services.provider_capacity.domain.commands import (
     CreateTeam,
@@ -19,6 +21,7 @@ from services.provider_capacity.domain.company import Company, Family
 from services.provider_capacity.domain.decider.common import (
     changed_fields,
     check_base,
+    check_dates,
     entered,
     registered,
     unless_same,
@@ -54,12 +57,12 @@ def update_team(command: UpdateTeam, state: Team, facts: Family) -> list[Company
 
 
 def link_zone(command: LinkZone, state: Team, facts: Family) -> list[CompanyEvent]:
-    """A zone more, or other limits in one."""
+    """A zone more, or other days and limits in one."""
     record = entered(state)
     others = [link for link in record.zones if link.zone_id != command.zone.zone_id]
     links = sorted((*others, command.zone), key=lambda link: link.zone_id)
+    _check_links(links, facts.company)
     wish = msgspec.structs.replace(wish_of(record), zones=tuple(links))
-    _check(wish, facts.company)
     return with_consequences(updated_team(state, wish), facts, command.at)
 
 
@@ -102,10 +105,16 @@ def _check(wish: TeamWish, company: Company) -> None:
         sentence = "A crew is at least one, and its least not more than its most."
         raise invalid("INVALID_CREW", sentence, "crewMin")
     check_base(wish.base)
-    zones = [link.zone_id for link in wish.zones]
+    _check_links(wish.zones, company)
+
+
+def _check_links(links: Sequence[ZoneLink], company: Company) -> None:
+    zones = [link.zone_id for link in links]
     if len(set(zones)) < len(zones):
         raise invalid("DUPLICATE_ZONE", "A zone stands there twice.", "zones")
-    for link in wish.zones:
+    for link in links:
+        if link.valid_from is not None:
+            check_dates(link.valid_from, link.valid_until, "zones")
         if link.zone_id not in company.zones:
             sentence = f"{link.zone_id} is no zone of the team's company."
             raise invalid("ZONE_NOT_OWNED", sentence, "zones")
