@@ -96,7 +96,12 @@ def request_absence(team_id: str, body: AbsenceBody, call: Call) -> AbsenceWritt
     return call.handle(command, lambda outcome: AbsenceWritten(absence_id=absence_id))
 
 
-@routes.patch("/absences/{absence_id}", "DecideAbsence", KEEPERS, errors=["INVALID_TRANSITION"])
+@routes.patch(
+    "/absences/{absence_id}",
+    "DecideAbsence",
+    KEEPERS,
+    errors=["INDIVIDUAL_DATA_FORBIDDEN", "INVALID_TRANSITION"],
+)
 def decide_absence(absence_id: str, body: DecisionBody, call: Call) -> AbsenceWritten:
     """Approved, it blocks those days."""
     row = _changeable(call, absence_id)

@@ -131,7 +131,12 @@ def submit_certification(team_id: str, body: CertificationBody, call: Call) -> C
     "/certifications/{certification_id}/verify",
     "VerifyCertification",
     OFFICE,
-    errors=["CERTIFICATE_EXPIRED", "INVALID_TRANSITION", "REASON_REQUIRED"],
+    errors=[
+        "CERTIFICATE_EXPIRED",
+        "INDIVIDUAL_DATA_FORBIDDEN",
+        "INVALID_TRANSITION",
+        "REASON_REQUIRED",
+    ],
 )
 def verify_certification(
     certification_id: str, body: CheckBody, call: Call

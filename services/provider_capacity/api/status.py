@@ -50,7 +50,10 @@ def activate(provider_id: str, call: Call) -> Written:
 
 
 @routes.post(
-    "/providers/{provider_id}/pause", "PauseProvider", KEEPERS, errors=["INVALID_TRANSITION"]
+    "/providers/{provider_id}/pause",
+    "PauseProvider",
+    KEEPERS,
+    errors=["INDIVIDUAL_DATA_FORBIDDEN", "INVALID_TRANSITION"],
 )
 def pause(provider_id: str, call: Call, body: PauseBody | None = None) -> Written:
     """No new work for a while."""
@@ -79,7 +82,7 @@ def resume(provider_id: str, call: Call) -> Written:
     "/providers/{provider_id}/suspend",
     "SuspendProvider",
     OFFICE,
-    errors=["INVALID_TRANSITION", "REASON_TOO_SHORT"],
+    errors=["INDIVIDUAL_DATA_FORBIDDEN", "INVALID_TRANSITION", "REASON_TOO_SHORT"],
 )
 def suspend(provider_id: str, body: ReasonBody, call: Call) -> Written:
     """No new work until somebody has looked into it."""
@@ -94,7 +97,12 @@ def suspend(provider_id: str, body: ReasonBody, call: Call) -> Written:
     "/providers/{provider_id}/reactivate",
     "ReactivateProvider",
     OFFICE,
-    errors=["INVALID_TRANSITION", "PARENT_NOT_ACTIVE", "REASON_REQUIRED"],
+    errors=[
+        "INDIVIDUAL_DATA_FORBIDDEN",
+        "INVALID_TRANSITION",
+        "PARENT_NOT_ACTIVE",
+        "REASON_REQUIRED",
+    ],
 )
 def reactivate(provider_id: str, body: NoteBody, call: Call) -> Written:
     """Somebody has looked into it."""
@@ -109,7 +117,13 @@ def reactivate(provider_id: str, body: NoteBody, call: Call) -> Written:
     "/providers/{provider_id}/deactivate",
     "DeactivateProvider",
     OFFICE,
-    errors=["CHILDREN_ACTIVE", "INVALID_TRANSITION", "REASON_TOO_SHORT", "TEAMS_ACTIVE"],
+    errors=[
+        "CHILDREN_ACTIVE",
+        "INDIVIDUAL_DATA_FORBIDDEN",
+        "INVALID_TRANSITION",
+        "REASON_TOO_SHORT",
+        "TEAMS_ACTIVE",
+    ],
 )
 def deactivate(provider_id: str, body: ReasonBody, call: Call) -> Written:
     """For ever."""

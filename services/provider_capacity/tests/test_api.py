@@ -15,6 +15,8 @@ from services.provider_capacity.tests.house import (
     registered,
 )
 
+PERSONAL = "INDIVIDUAL_DATA_FORBIDDEN"
+
 
 @pytest.fixture
 def house() -> House:
@@ -255,5 +257,8 @@ def test_every_route_is_described_with_its_errors() -> None:
     operations = [op for path in document["paths"].values() for op in path.values()]
     names = [op["operationId"] for op in operations]
     assert len(set(names)) == len(names)
+    own = [op for op in operations if "requestBody" in op and op["tags"] == ["provider-capacity"]]
+    listed = {op["operationId"]: op["responses"]["422"]["description"] for op in own}
+    assert [one for one, codes in listed.items() if PERSONAL not in codes] == []
     posts = document["paths"]["/api/v1/providers"]["post"]
     assert "EXTERNAL_ID_TAKEN" in posts["responses"]["409"]["description"]
