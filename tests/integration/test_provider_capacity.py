@@ -146,6 +146,29 @@ def test_lists_show_what_the_caller_may_see(running: Running) -> None:
     assert seen("/providers/listed1/intervention-zones", country="FR") == ["listed1"]
 
 
+def test_a_part_of_a_company_changes_and_what_is_sealed_stays(running: Running) -> None:
+    running.onboard("patched")
+    client = client_of(running.parts["provider_capacity"], CAPACITY_ROUTES)
+    path, who = "/api/v1/providers/patched", bearer(["PSM"], country="FR")
+    seat = {"street": "1 rue", "postalCode": "69001", "city": "Lyon", "country": "FR"}
+    for change in (
+        {"contact": {"email": "desk@patched.example.com"}, "address": seat},
+        {"tier": 1},
+    ):
+        answer = client.patch(path, json=change, headers=who)
+        assert answer.status_code == 200, answer.json()
+    told = client.get(path, headers=who).json()
+    assert (told["tier"], told["contact"]["email"], told["address"]["street"]) == (
+        1,
+        "desk@patched.example.com",
+        "1 rue",
+    )
+    again = client.patch(path, json={"contact": told["contact"], "tier": 1}, headers=who).json()
+    assert again["eventId"] is None
+    unknown = client.patch(path, json={"address": seat | {"postalCode": "00000"}}, headers=who)
+    assert (unknown.status_code, unknown.json()["code"]) == (422, "UNKNOWN_POSTAL_CODE")
+
+
 def test_where_nobody_works(running: Running) -> None:
     client = client_of(running.parts["provider_capacity"], CAPACITY_ROUTES)
 
