@@ -18,7 +18,6 @@ from sqlalchemy import func, select
 
 from fsm_common.adapters.postgres.deploy import differences
 from fsm_common.core.errors import Rejected
-from fsm_common.core.messages import Command
 from fsm_common.testing.api import client_of
 from fsm_common.testing.tokens import bearer
 from fsm_events.common import ConfigScope, GeoPoint, PostalRange
@@ -158,11 +157,8 @@ def test_a_part_of_a_company_changes_and_what_is_sealed_stays(running: Running) 
         answer = client.patch(path, json=change, headers=who)
         assert answer.status_code == 200, answer.json()
     told = client.get(path, headers=who).json()
-    assert (told["tier"], told["contact"]["email"], told["address"]["street"]) == (
-        1,
-        "desk@patched.example.com",
-        "1 rue",
-    )
+    assert (told["tier"], told["contact"]["email"]) == (1, "desk@patched.example.com")
+    assert told["address"]["street"] == "1 rue"
     again = client.patch(path, json={"contact": told["contact"], "tier": 1}, headers=who).json()
     assert again["eventId"] is None
     unknown = client.patch(path, json={"address": seat | {"postalCode": "00000"}}, headers=who)
@@ -218,7 +214,7 @@ def test_where_nobody_works(running: Running) -> None:
     assert gaps() == everything
 
 
-def test_a_subcontractor_stays_with_a_parent_that_works_where_it_does(running: Running) -> None:
+def test_a_subcontractor_stays_where_its_parent_works(running: Running) -> None:
     for name in ("above", "beside"):
         running.onboard(name)
         running.activate(name)
@@ -235,32 +231,15 @@ def test_a_subcontractor_stays_with_a_parent_that_works_where_it_does(running: R
         billing_model="SELF_BILLING",
         contract_start=date(2026, 1, 1),
     )
-    zone_of = wishes.ZoneWish(name="z", code="z", postal_codes=("69001",))
-    for command in (
-        wishes.CreateProvider(at=at, provider_id="below", country_code="FR", provider=below),
-        wishes.CreateZone(at=at, provider_id="below", zone_id="z_below", zone=zone_of),
-        wishes.CreateTeam(
-            at=at, provider_id="below", team_id="t_below", team=wishes.TeamWish(name="A")
-        ),
-    ):
-        running.tell(capacity, command)
-    running.activate("below")
-
-    def refused(command: Command) -> str:
-        with pytest.raises(Rejected) as refusal:
-            running.tell(capacity, command)
-        return refusal.value.code
-
+    made = wishes.CreateProvider(at=at, provider_id="below", country_code="FR", provider=below)
+    running.tell(capacity, made)
+    there = wishes.ZoneWish(name="z", code="z", postal_codes=("69001",))
+    command = wishes.CreateZone(at=at, provider_id="below", zone_id="z_below", zone=there)
+    running.tell(capacity, command)
     wish = msgspec.structs.replace(below, parent_id="beside")
     moved = wishes.UpdateProvider(at=at, provider_id="below", provider=wish)
-    assert refused(moved) == "ZONE_OUTSIDE_PARENT"
-    running.tell(capacity, wishes.PauseProvider(at=at, provider_id="below"))
-    resting = wishes.TeamWish(name="A", status="INACTIVE")
-    running.tell(capacity, wishes.UpdateTeam(at=at, team_id="t_above", team=resting))
-    ended = wishes.DeactivateProvider(at=at, provider_id="above", reason="end of contract")
-    assert refused(ended) == "CHILDREN_ACTIVE"
-    running.tell(capacity, wishes.PauseProvider(at=at, provider_id="above"))
-    assert refused(wishes.ResumeProvider(at=at, provider_id="below")) == "PARENT_NOT_ACTIVE"
+    with pytest.raises(Rejected, match="69001 lies outside"):
+        running.tell(capacity, moved)
 
 
 def test_what_holds_says_where_it_was_said(running: Running) -> None:
