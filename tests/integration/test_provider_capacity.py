@@ -7,11 +7,12 @@ from collections import Counter
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
 import httpx
+import msgspec
 import pytest
 from sqlalchemy import func, select
 
@@ -144,6 +145,26 @@ def test_lists_show_what_the_caller_may_see(running: Running) -> None:
     assert seen("/providers/listed1/intervention-zones", country="FR") == ["listed1"]
 
 
+def test_a_part_of_a_company_changes_and_what_is_sealed_stays(running: Running) -> None:
+    running.onboard("patched")
+    client = client_of(running.parts["provider_capacity"], CAPACITY_ROUTES)
+    path, who = "/api/v1/providers/patched", bearer(["PSM"], country="FR")
+    seat = {"street": "1 rue", "postalCode": "69001", "city": "Lyon", "country": "FR"}
+    for change in (
+        {"contact": {"email": "desk@patched.example.com"}, "address": seat},
+        {"tier": 1},
+    ):
+        answer = client.patch(path, json=change, headers=who)
+        assert answer.status_code == 200, answer.json()
+    told = client.get(path, headers=who).json()
+    assert (told["tier"], told["contact"]["email"]) == (1, "desk@patched.example.com")
+    assert told["address"]["street"] == "1 rue"
+    again = client.patch(path, json={"contact": told["contact"], "tier": 1}, headers=who).json()
+    assert again["eventId"] is None
+    unknown = client.patch(path, json={"address": seat | {"postalCode": "00000"}}, headers=who)
+    assert (unknown.status_code, unknown.json()["code"]) == (422, "UNKNOWN_POSTAL_CODE")
+
+
 def test_where_nobody_works(running: Running) -> None:
     client = client_of(running.parts["provider_capacity"], CAPACITY_ROUTES)
 
@@ -191,6 +212,34 @@ def test_where_nobody_works(running: Running) -> None:
     pause = wishes.PauseProvider(at=at, provider_id="settled")
     running.tell("provider_capacity", pause)
     assert gaps() == everything
+
+
+def test_a_subcontractor_stays_where_its_parent_works(running: Running) -> None:
+    for name in ("above", "beside"):
+        running.onboard(name)
+        running.activate(name)
+    at, capacity = running.clock.now(), "provider_capacity"
+    elsewhere = wishes.ZoneWish(name="z", code="z", postal_codes=("69005",))
+    running.tell(capacity, wishes.UpdateZone(at=at, zone_id="z_beside", zone=elsewhere))
+    below = wishes.ProviderWish(
+        name="below",
+        legal_name="below",
+        tax_id="below",
+        time_zone="Europe/Paris",
+        provider_type="P2",
+        parent_id="above",
+        billing_model="SELF_BILLING",
+        contract_start=date(2026, 1, 1),
+    )
+    made = wishes.CreateProvider(at=at, provider_id="below", country_code="FR", provider=below)
+    running.tell(capacity, made)
+    there = wishes.ZoneWish(name="z", code="z", postal_codes=("69001",))
+    command = wishes.CreateZone(at=at, provider_id="below", zone_id="z_below", zone=there)
+    running.tell(capacity, command)
+    wish = msgspec.structs.replace(below, parent_id="beside")
+    moved = wishes.UpdateProvider(at=at, provider_id="below", provider=wish)
+    with pytest.raises(Rejected, match="69001 lies outside"):
+        running.tell(capacity, moved)
 
 
 def test_what_holds_says_where_it_was_said(running: Running) -> None:

@@ -16,7 +16,7 @@ from fsm_common.flows.sealing import unseal
 from fsm_events.enums import AbsenceType
 from services.provider_capacity.api import reach
 from services.provider_capacity.api.codes import CODES, KEEPERS, TEAM_KEEPERS, TEAM_READERS
-from services.provider_capacity.api.parts import Entry
+from services.provider_capacity.api.parts import Entry, Id
 from services.provider_capacity.domain.commands import (
     CancelAbsence,
     DecideAbsence,
@@ -30,7 +30,7 @@ routes = Routes("provider-capacity", CODES)
 class AbsenceBody(Entry, example={"start": "2026-03-16", "end": "2026-03-16", "type": "VACATION"}):
     """Days away, both included."""
 
-    absence_id: str | None = Field(None, min_length=1, max_length=64)
+    absence_id: Id | None = None
     start: date
     end: date
     type: AbsenceType
@@ -80,7 +80,7 @@ ABSENCES = Listing(
 )
 def request_absence(team_id: str, body: AbsenceBody, call: Call) -> AbsenceWritten:
     """It blocks nothing until it is approved."""
-    reach.company_and_team(call, team_id)
+    reach.changeable_team(call, team_id)
     absence_id = body.absence_id or call.new_id("absence")
     reason = Sealed.of(body.reason, subject=team_id, field="reason") if body.reason else None
     command = RequestAbsence(
@@ -96,10 +96,15 @@ def request_absence(team_id: str, body: AbsenceBody, call: Call) -> AbsenceWritt
     return call.handle(command, lambda outcome: AbsenceWritten(absence_id=absence_id))
 
 
-@routes.patch("/absences/{absence_id}", "DecideAbsence", KEEPERS, errors=["INVALID_TRANSITION"])
+@routes.patch(
+    "/absences/{absence_id}",
+    "DecideAbsence",
+    KEEPERS,
+    errors=["INDIVIDUAL_DATA_FORBIDDEN", "INVALID_TRANSITION"],
+)
 def decide_absence(absence_id: str, body: DecisionBody, call: Call) -> AbsenceWritten:
     """Approved, it blocks those days."""
-    row = _visible(call, absence_id)
+    row = _changeable(call, absence_id)
     command = DecideAbsence(
         at=call.now,
         team_id=row["team_id"],
@@ -119,7 +124,7 @@ def decide_absence(absence_id: str, body: DecisionBody, call: Call) -> AbsenceWr
 )
 def cancel_absence(team_id: str, absence_id: str, call: Call) -> AbsenceWritten:
     """The team will be there after all."""
-    row = _visible(call, absence_id)
+    row = _changeable(call, absence_id)
     if row["team_id"] != team_id:
         raise not_found("There is no such absence.")
     command = CancelAbsence(
@@ -135,9 +140,9 @@ def list_absences(team_id: str, call: Call) -> Page[AbsenceAnswer]:
     return call.page(ABSENCES, lambda row: _answer(call, row), absence.c.team_id == team_id)
 
 
-def _visible(call: Call, absence_id: str) -> Row:
+def _changeable(call: Call, absence_id: str) -> Row:
     row = call.get(absence, sentence="There is no such absence.", absence_id=absence_id)
-    reach.company_and_team(call, row["team_id"])
+    reach.changeable_team(call, row["team_id"])
     return row
 
 

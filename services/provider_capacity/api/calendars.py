@@ -20,12 +20,14 @@ from services.provider_capacity.domain.commands import (
 routes = Routes("provider-capacity", CODES)
 FAULTS = (
     "DATE_ORDER",
+    "DUPLICATE_DAY",
     "INDIVIDUAL_DATA_FORBIDDEN",
     "NO_SHIFT",
     "NO_WORKING_DAY",
     "OVERLAPPING_BLACKOUTS",
     "OVERLAPPING_SHIFTS",
     "SHIFT_ORDER",
+    "UNKNOWN_CATEGORY",
     "UNKNOWN_TIME_ZONE",
 )
 
@@ -66,7 +68,7 @@ def get_working_schedule(provider_id: str, call: Call) -> ScheduleAnswer:
 )
 def set_working_schedule(provider_id: str, body: ScheduleBody, call: Call) -> Written:
     """What the company's teams inherit."""
-    reach.company(call, provider_id)
+    reach.changeable_company(call, provider_id)
     settings = wish(body, CalendarSettings)
     return call.handle(SetProviderSchedule(at=call.now, provider_id=provider_id, settings=settings))
 
@@ -82,7 +84,7 @@ def get_team_calendar(team_id: str, call: Call) -> ScheduleAnswer:
 @routes.put("/teams/{team_id}/calendar", "SetTeamCalendar", KEEPERS, errors=FAULTS)
 def set_team_calendar(team_id: str, body: ScheduleBody, call: Call) -> Written:
     """What is different for this team."""
-    reach.company_and_team(call, team_id)
+    reach.changeable_team(call, team_id)
     settings = wish(body, CalendarSettings)
     return call.handle(SetTeamSchedule(at=call.now, team_id=team_id, settings=settings))
 
@@ -103,5 +105,5 @@ def get_team_capacity(team_id: str, call: Call) -> LimitsAnswer:
 )
 def set_team_capacity(team_id: str, body: LimitsBody, call: Call) -> Written:
     """How much the team takes from today on."""
-    reach.company_and_team(call, team_id)
+    reach.changeable_team(call, team_id)
     return call.handle(SetLimits(at=call.now, team_id=team_id, limits=wish(body, TeamLimits)))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 from typing import Annotated, Any, TypeVar
 
@@ -15,6 +16,8 @@ from fsm_events.enums import ShiftCode, Weekday
 from services.provider_capacity.domain.individuals import personal_field
 
 W = TypeVar("W", bound=msgspec.Struct)
+# It stands in addresses, so it is made of what they are made of.
+Id = Annotated[str, Field(max_length=64, pattern=r"^[A-Za-z0-9][A-Za-z0-9._:~-]*$")]
 Region = Annotated[str, Field(pattern=r"^[A-Z]{2}-[A-Z0-9]{1,3}$")]  # ISO 3166-2
 Time = Annotated[str, Field(pattern=r"^(([01]\d|2[0-3]):[0-5]\d|24:00)$")]
 
@@ -90,7 +93,11 @@ class ScheduleBody(Entry, example={"crossShift": True}):
 
 def wish(body: Body, kind: type[W], **rest: Any) -> W:
     """The body as the domain's own struct; `rest` are the fields that the body has otherwise."""
-    wire = body.model_dump(by_alias=True)
+    return wished(body.model_dump(by_alias=True), kind, **rest)
+
+
+def wished(wire: Mapping[str, Any], kind: type[W], **rest: Any) -> W:
+    """The same of a mapping in wire names."""
     own = zip(kind.__struct_fields__, kind.__struct_encode_fields__, strict=True)
     given = {
         out: wire[to_camel(name)]

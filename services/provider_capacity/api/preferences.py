@@ -111,7 +111,7 @@ def set_preferences(provider_id: str, body: PreferencesBody, call: Call) -> Writ
 )
 def remove_preference(provider_id: str, specialty_id: str, call: Call) -> Written:
     """Not at all any more."""
-    reach.company(call, provider_id)
+    reach.changeable_company(call, provider_id)
     command = RemovePreference(at=call.now, provider_id=provider_id, specialty_id=specialty_id)
     return call.handle(command)
 
@@ -130,7 +130,7 @@ def list_preferences(provider_id: str, call: Call) -> Page[PreferenceAnswer]:
 
 
 def _set(call: Call, provider_id: str, bodies: list[PreferenceBody]) -> Written:
-    reach.company(call, provider_id)
+    reach.changeable_company(call, provider_id)
     wishes = tuple(wish(body, PreferenceWish) for body in bodies)
     command = SetPreferences(at=call.now, provider_id=provider_id, preferences=wishes)
     return call.handle(command)

@@ -16,7 +16,7 @@ from fsm_events.common import Address, Contact
 from fsm_events.enums import BillingModel, CompanyKind, ProviderType, StoreRank, TvPolicy
 from services.provider_capacity.api import reach
 from services.provider_capacity.api.codes import CODES, OFFICE, READERS
-from services.provider_capacity.api.parts import Entry, Point, Region, wish
+from services.provider_capacity.api.parts import Entry, Id, Point, Region, wish, wished
 from services.provider_capacity.domain.commands import (
     CreateProvider,
     ProviderWish,
@@ -36,8 +36,10 @@ FAULTS = (
     "PARENT_NOT_ACTIVE",
     "PARENT_NOT_ALLOWED",
     "UNKNOWN_BU",
+    "UNKNOWN_POSTAL_CODE",
     "UNKNOWN_TIME_ZONE",
 )
+CHANGE_FAULTS = ("TYPE_FIXED", "ZONE_OUTSIDE_PARENT", *FAULTS)
 
 
 class ContactBody(Entry):
@@ -113,10 +115,30 @@ class ProviderBody(Entry, example=CHANGED):
     store_links: list[StoreBody] = []
 
 
+class ChangeProviderBody(ProviderBody, example={"tier": 2, "canTv": True}):
+    """What changes of a company; what is absent stays, contact and address come whole."""
+
+    name: str = Field("", min_length=1, max_length=255)
+    legal_name: str = Field("", min_length=1, max_length=255)
+    tax_id: str = Field("", min_length=1, max_length=50)
+    time_zone: str = ""
+    provider_type: ProviderType = "P1"
+    billing_model: BillingModel = "SELF_BILLING"
+    contract_start: date = date.min
+
+    @classmethod
+    def __get_pydantic_json_schema__(cls, core: Any, handler: Any) -> dict[str, Any]:
+        """Without defaults: a client that fills them in would change what it did not mean."""
+        made: dict[str, Any] = handler.resolve_ref_schema(handler(core))
+        for field in made["properties"].values():
+            field.pop("default", None)
+        return made
+
+
 class NewProviderBody(ProviderBody, example=EXAMPLE):
     """A company; who creates it may supply the id."""
 
-    provider_id: str | None = Field(None, min_length=1, max_length=64)
+    provider_id: Id | None = None
     country_code: str
 
 
@@ -194,20 +216,39 @@ def create_provider(body: NewProviderBody, call: Call) -> ProviderWritten:
         provider_id=provider_id,
         country_code=body.country_code,
         provider=_wish(body, provider_id),
-        postal_code=body.address.postal_code if body.address else None,
+        postal_code=_postal_code(body, body.country_code),
     )
     return call.handle(command, lambda outcome: ProviderWritten(provider_id=provider_id))
 
 
-@routes.put("/providers/{provider_id}", "UpdateProvider", OFFICE, errors=["TYPE_FIXED", *FAULTS])
+@routes.put("/providers/{provider_id}", "UpdateProvider", OFFICE, errors=CHANGE_FAULTS)
 def update_provider(provider_id: str, body: ProviderBody, call: Call) -> ProviderWritten:
     """The whole of a company anew."""
-    reach.company(call, provider_id)
+    row = reach.changeable_company(call, provider_id)
     command = UpdateProvider(
         at=call.now,
         provider_id=provider_id,
         provider=_wish(body, provider_id),
-        postal_code=body.address.postal_code if body.address else None,
+        postal_code=_postal_code(body, row["country_code"]),
+    )
+    return call.handle(command, lambda outcome: ProviderWritten(provider_id=provider_id))
+
+
+@routes.patch("/providers/{provider_id}", "ChangeProvider", OFFICE, errors=CHANGE_FAULTS)
+def change_provider(provider_id: str, body: ChangeProviderBody, call: Call) -> ProviderWritten:
+    """Some facts about a company; what is absent stays."""
+    row = reach.changeable_company(call, provider_id)
+    whole = {**row["record"], **body.model_dump(by_alias=True, exclude_unset=True)}
+    kept: dict[str, Sealed[Any] | None] = {
+        field: Sealed(bytes(row[field])) if row[field] else None
+        for field in ("contact", "address")
+        if field not in body.model_fields_set
+    }
+    command = UpdateProvider(
+        at=call.now,
+        provider_id=provider_id,
+        provider=wished(whole, ProviderWish, **(_sealed(body, provider_id) | kept)),
+        postal_code=_postal_code(body, row["country_code"]),
     )
     return call.handle(command, lambda outcome: ProviderWritten(provider_id=provider_id))
 
@@ -242,14 +283,24 @@ def get_provider(provider_id: str, call: Call) -> ProviderAnswer:
 
 
 def _wish(body: ProviderBody, provider_id: str) -> ProviderWish:
-    contact = wish(body.contact, Contact) if body.contact else None
-    address = wish(body.address, Address) if body.address else None
-    return wish(
-        body,
-        ProviderWish,
-        contact=Sealed.of(contact, subject=provider_id, field="contact") if contact else None,
-        address=Sealed.of(address, subject=provider_id, field="address") if address else None,
-    )
+    return wish(body, ProviderWish, **_sealed(body, provider_id))
+
+
+def _sealed(body: ProviderBody, provider_id: str) -> dict[str, Sealed[Any] | None]:
+    clear = {
+        "contact": wish(body.contact, Contact) if body.contact else None,
+        "address": wish(body.address, Address) if body.address else None,
+    }
+    return {
+        field: Sealed.of(value, subject=provider_id, field=field) if value else None
+        for field, value in clear.items()
+    }
+
+
+def _postal_code(body: ProviderBody, country: str) -> str | None:
+    """That of a seat in the country; what other countries have is not known here."""
+    there = body.address is not None and body.address.country == country
+    return body.address.postal_code if body.address and there else None
 
 
 def _answer(call: Call, row: Row) -> ProviderAnswer:

@@ -18,17 +18,22 @@ NO_TEAM = "There is no such team."
 
 def company(call: Call, provider_id: str) -> Row:
     """The company's row, or 404 where it is unknown or outside of the caller's scope."""
-    row = call.get(provider, sentence=NO_COMPANY, provider_id=provider_id)
-    _check(call, row, "*", NO_COMPANY)
-    return row
+    return _company(call, provider_id, store="*")
+
+
+def changeable_company(call: Call, provider_id: str) -> Row:
+    """The same for a change, which no grant of a store reaches: companies work beyond it."""
+    return _company(call, provider_id, store=None)
 
 
 def company_and_team(call: Call, team_id: str) -> tuple[Row, Row]:
     """The rows of a team and its company, or 404."""
-    found = call.get(team, sentence=NO_TEAM, team_id=team_id)
-    row = call.get(provider, sentence=NO_TEAM, provider_id=found["provider_id"])
-    _check(call, row, team_id, NO_TEAM)
-    return row, found
+    return _company_and_team(call, team_id, store="*")
+
+
+def changeable_team(call: Call, team_id: str) -> None:
+    """404 where the caller may not change the team; see changeable_company."""
+    _company_and_team(call, team_id, store=None)
 
 
 def visible() -> dict[str, ColumnElement[Any] | None]:
@@ -44,16 +49,29 @@ def visible() -> dict[str, ColumnElement[Any] | None]:
 
 def new_company(call: Call, country: str, units: list[str]) -> None:
     """404 where the caller may not register companies there."""
-    inside = call.scope.covers(country=country, bu=units or "*", store="*", provider="*", team="*")
+    inside = call.scope.covers(country=country, bu=units or "*", provider="*", team="*")
     if not inside:
         raise not_found("There is no such country for you.")
 
 
-def _check(call: Call, row: Row, team_id: str, sentence: str) -> None:
+def _company(call: Call, provider_id: str, store: str | None) -> Row:
+    row = call.get(provider, sentence=NO_COMPANY, provider_id=provider_id)
+    _check(call, row, "*", store, NO_COMPANY)
+    return row
+
+
+def _company_and_team(call: Call, team_id: str, store: str | None) -> tuple[Row, Row]:
+    found = call.get(team, sentence=NO_TEAM, team_id=team_id)
+    row = call.get(provider, sentence=NO_TEAM, provider_id=found["provider_id"])
+    _check(call, row, team_id, store, NO_TEAM)
+    return row, found
+
+
+def _check(call: Call, row: Row, team_id: str, store: str | None, sentence: str) -> None:
     inside = call.scope.covers(
         country=row["country_code"],
         bu=row["bu_codes"],
-        store="*",
+        store=store,
         provider=row["provider_id"],
         team=team_id,
     )

@@ -12,7 +12,7 @@ from fsm_common.edges.http import Answer, Call, Routes, Written
 from fsm_events.enums import CertificationType, Experience
 from services.provider_capacity.api import reach
 from services.provider_capacity.api.codes import CODES, KEEPERS, OFFICE, TEAM_READERS
-from services.provider_capacity.api.parts import Entry
+from services.provider_capacity.api.parts import Entry, Id
 from services.provider_capacity.domain.commands import (
     AssignSpecialty,
     CheckCertification,
@@ -36,7 +36,7 @@ class CertificationBody(
 ):
     """A certificate of the team."""
 
-    certification_id: str | None = Field(None, min_length=1, max_length=64)
+    certification_id: Id | None = None
     type: CertificationType
     name: str = Field(min_length=1)
     number: str | None = None
@@ -111,7 +111,7 @@ class SkillsAnswer(Answer):
 )
 def submit_certification(team_id: str, body: CertificationBody, call: Call) -> CertificationWritten:
     """It does not count until it is verified."""
-    reach.company_and_team(call, team_id)
+    reach.changeable_team(call, team_id)
     certification_id = body.certification_id or call.new_id("certification")
     given: dict[str, Any] = body.model_dump(exclude={"certification_id", "specialty_ids"})
     command = SubmitCertification(
@@ -131,7 +131,12 @@ def submit_certification(team_id: str, body: CertificationBody, call: Call) -> C
     "/certifications/{certification_id}/verify",
     "VerifyCertification",
     OFFICE,
-    errors=["CERTIFICATE_EXPIRED", "INVALID_TRANSITION", "REASON_REQUIRED"],
+    errors=[
+        "CERTIFICATE_EXPIRED",
+        "INDIVIDUAL_DATA_FORBIDDEN",
+        "INVALID_TRANSITION",
+        "REASON_REQUIRED",
+    ],
 )
 def verify_certification(
     certification_id: str, body: CheckBody, call: Call
@@ -139,7 +144,7 @@ def verify_certification(
     """Somebody of the house has seen it."""
     sentence = "There is no such certificate."
     row = call.get(certification, sentence=sentence, certification_id=certification_id)
-    reach.company_and_team(call, row["team_id"])
+    reach.changeable_team(call, row["team_id"])
     command = CheckCertification(
         at=call.now,
         team_id=row["team_id"],
@@ -163,7 +168,7 @@ def verify_certification(
 )
 def assign_specialty(team_id: str, body: SpecialtyBody, call: Call) -> Written:
     """The team can do it."""
-    reach.company_and_team(call, team_id)
+    reach.changeable_team(call, team_id)
     command = AssignSpecialty(
         at=call.now,
         team_id=team_id,
@@ -181,7 +186,7 @@ def assign_specialty(team_id: str, body: SpecialtyBody, call: Call) -> Written:
 )
 def revoke_specialty(team_id: str, specialty_id: str, call: Call, reason: str = "") -> Written:
     """The team can no longer do it; `?reason=` says why."""
-    reach.company_and_team(call, team_id)
+    reach.changeable_team(call, team_id)
     command = RevokeSpecialty(
         at=call.now, team_id=team_id, specialty_id=specialty_id, reason=reason
     )

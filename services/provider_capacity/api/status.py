@@ -44,17 +44,20 @@ class NoteBody(Entry, example={"note": "complaints looked into, settled"}):
 )
 def activate(provider_id: str, call: Call) -> Written:
     """Onboarding is complete."""
-    reach.company(call, provider_id)
+    reach.changeable_company(call, provider_id)
     command = ActivateProvider(at=call.now, provider_id=provider_id, by=call.caller.subject)
     return call.handle(command)
 
 
 @routes.post(
-    "/providers/{provider_id}/pause", "PauseProvider", KEEPERS, errors=["INVALID_TRANSITION"]
+    "/providers/{provider_id}/pause",
+    "PauseProvider",
+    KEEPERS,
+    errors=["INDIVIDUAL_DATA_FORBIDDEN", "INVALID_TRANSITION"],
 )
 def pause(provider_id: str, call: Call, body: PauseBody | None = None) -> Written:
     """No new work for a while."""
-    reach.company(call, provider_id)
+    reach.changeable_company(call, provider_id)
     reason = body.reason if body else None
     command = PauseProvider(
         at=call.now, provider_id=provider_id, reason=reason, by=call.caller.subject
@@ -63,11 +66,14 @@ def pause(provider_id: str, call: Call, body: PauseBody | None = None) -> Writte
 
 
 @routes.post(
-    "/providers/{provider_id}/resume", "ResumeProvider", KEEPERS, errors=["INVALID_TRANSITION"]
+    "/providers/{provider_id}/resume",
+    "ResumeProvider",
+    KEEPERS,
+    errors=["INVALID_TRANSITION", "PARENT_NOT_ACTIVE"],
 )
 def resume(provider_id: str, call: Call) -> Written:
     """Work again after a pause."""
-    reach.company(call, provider_id)
+    reach.changeable_company(call, provider_id)
     command = ResumeProvider(at=call.now, provider_id=provider_id, by=call.caller.subject)
     return call.handle(command)
 
@@ -76,11 +82,11 @@ def resume(provider_id: str, call: Call) -> Written:
     "/providers/{provider_id}/suspend",
     "SuspendProvider",
     OFFICE,
-    errors=["INVALID_TRANSITION", "REASON_TOO_SHORT"],
+    errors=["INDIVIDUAL_DATA_FORBIDDEN", "INVALID_TRANSITION", "REASON_TOO_SHORT"],
 )
 def suspend(provider_id: str, body: ReasonBody, call: Call) -> Written:
     """No new work until somebody has looked into it."""
-    reach.company(call, provider_id)
+    reach.changeable_company(call, provider_id)
     command = SuspendProvider(
         at=call.now, provider_id=provider_id, reason=body.reason, by=call.caller.subject
     )
@@ -91,11 +97,16 @@ def suspend(provider_id: str, body: ReasonBody, call: Call) -> Written:
     "/providers/{provider_id}/reactivate",
     "ReactivateProvider",
     OFFICE,
-    errors=["INVALID_TRANSITION", "REASON_REQUIRED"],
+    errors=[
+        "INDIVIDUAL_DATA_FORBIDDEN",
+        "INVALID_TRANSITION",
+        "PARENT_NOT_ACTIVE",
+        "REASON_REQUIRED",
+    ],
 )
 def reactivate(provider_id: str, body: NoteBody, call: Call) -> Written:
     """Somebody has looked into it."""
-    reach.company(call, provider_id)
+    reach.changeable_company(call, provider_id)
     command = ReactivateProvider(
         at=call.now, provider_id=provider_id, note=body.note, by=call.caller.subject
     )
@@ -106,11 +117,17 @@ def reactivate(provider_id: str, body: NoteBody, call: Call) -> Written:
     "/providers/{provider_id}/deactivate",
     "DeactivateProvider",
     OFFICE,
-    errors=["CHILDREN_ACTIVE", "INVALID_TRANSITION", "REASON_TOO_SHORT", "TEAMS_ACTIVE"],
+    errors=[
+        "CHILDREN_ACTIVE",
+        "INDIVIDUAL_DATA_FORBIDDEN",
+        "INVALID_TRANSITION",
+        "REASON_TOO_SHORT",
+        "TEAMS_ACTIVE",
+    ],
 )
 def deactivate(provider_id: str, body: ReasonBody, call: Call) -> Written:
     """For ever."""
-    reach.company(call, provider_id)
+    reach.changeable_company(call, provider_id)
     command = DeactivateProvider(
         at=call.now, provider_id=provider_id, reason=body.reason, by=call.caller.subject
     )

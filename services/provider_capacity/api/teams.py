@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from pydantic import Field
 from sqlalchemy import select
 
 from fsm_common.core.rows import Row
-from fsm_common.edges.http import Answer, Body, Call, Listing, Page, Routes, Written
+from fsm_common.edges.http import Answer, Call, Listing, Page, Routes, Written
 from fsm_events.common import ZoneLink
 from fsm_events.enums import TeamStatus
 from services.provider_capacity.api import reach
 from services.provider_capacity.api.codes import CODES, KEEPERS, READERS, TEAM_READERS
-from services.provider_capacity.api.parts import Entry, Point, wish
+from services.provider_capacity.api.parts import Entry, Id, Point, wish, wished
 from services.provider_capacity.domain.commands import (
     CreateTeam,
     LinkZone,
@@ -25,16 +25,31 @@ from services.provider_capacity.domain.commands import (
 from services.provider_capacity.projections.teams import team
 
 routes = Routes("provider-capacity", CODES)
-FAULTS = ("INDIVIDUAL_DATA_FORBIDDEN", "INVALID_CREW", "NAME_REQUIRED", "ZONE_NOT_OWNED")
+FAULTS = (
+    "DATE_ORDER",
+    "DUPLICATE_ZONE",
+    "INDIVIDUAL_DATA_FORBIDDEN",
+    "INVALID_COORDINATES",
+    "INVALID_CREW",
+    "NAME_REQUIRED",
+    "ZONE_NOT_OWNED",
+)
 
 
-class ZoneLinkBody(Body, example={"zoneId": "zon_2101"}):
-    """A zone of the company; what is absent is the zone's own."""
+class LinkBody(Entry, example={"validFrom": "2026-05-01", "validUntil": "2026-09-30"}):
+    """How a team works in a zone, both days included; what is absent is the zone's own."""
 
-    zone_id: str
+    valid_from: date | None = None
+    valid_until: date | None = None
     max_commute_min: int | None = Field(None, ge=0, le=480)
     travel_buffer_min: int | None = Field(None, ge=0, le=120)
     max_daily_jobs: int | None = Field(None, ge=0, le=1000)
+
+
+class ZoneLinkBody(LinkBody, example={"zoneId": "zon_2101"}):
+    """The same of a zone that is named."""
+
+    zone_id: str
 
 
 class TeamBody(Entry, example={"name": "Turia A", "zones": [{"zoneId": "zon_2101"}]}):
@@ -55,7 +70,7 @@ class NewTeamBody(
 ):
     """A team; who creates it may supply the id."""
 
-    team_id: str | None = Field(None, min_length=1, max_length=64)
+    team_id: Id | None = None
 
 
 class TeamWritten(Written):
@@ -106,7 +121,7 @@ TEAMS = Listing(
 )
 def create_team(provider_id: str, body: NewTeamBody, call: Call) -> TeamWritten:
     """Another team of a company."""
-    reach.company(call, provider_id)
+    reach.changeable_company(call, provider_id)
     team_id = body.team_id or call.new_id("team")
     command = CreateTeam(
         at=call.now, provider_id=provider_id, team_id=team_id, team=wish(body, TeamWish)
@@ -117,7 +132,7 @@ def create_team(provider_id: str, body: NewTeamBody, call: Call) -> TeamWritten:
 @routes.put("/teams/{team_id}", "UpdateTeam", KEEPERS, errors=FAULTS)
 def update_team(team_id: str, body: TeamBody, call: Call) -> TeamWritten:
     """The whole of a team anew."""
-    reach.company_and_team(call, team_id)
+    reach.changeable_team(call, team_id)
     command = UpdateTeam(at=call.now, team_id=team_id, team=wish(body, TeamWish))
     return call.handle(command, lambda outcome: TeamWritten(team_id=team_id))
 
@@ -137,17 +152,24 @@ def get_team(team_id: str, call: Call) -> TeamAnswer:
     return TeamAnswer.of(row)
 
 
-@routes.post("/teams/{team_id}/zones/{zone_id}", "LinkZone", KEEPERS, errors=["ZONE_NOT_OWNED"])
-def link_zone(team_id: str, zone_id: str, call: Call) -> TeamWritten:
-    """The team works in that zone as well."""
-    reach.company_and_team(call, team_id)
-    command = LinkZone(at=call.now, team_id=team_id, zone=ZoneLink(zone_id=zone_id))
+@routes.post(
+    "/teams/{team_id}/zones/{zone_id}",
+    "LinkZone",
+    KEEPERS,
+    errors=["DATE_ORDER", "INDIVIDUAL_DATA_FORBIDDEN", "ZONE_NOT_OWNED"],
+)
+def link_zone(team_id: str, zone_id: str, call: Call, body: LinkBody | None = None) -> TeamWritten:
+    """The team works in that zone as well, or otherwise than before."""
+    reach.changeable_team(call, team_id)
+    said = body.model_dump(by_alias=True) if body else {}
+    link = wished({**said, "zoneId": zone_id}, ZoneLink)
+    command = LinkZone(at=call.now, team_id=team_id, zone=link)
     return call.handle(command, lambda outcome: TeamWritten(team_id=team_id))
 
 
 @routes.delete("/teams/{team_id}/zones/{zone_id}", "UnlinkZone", KEEPERS)
 def unlink_zone(team_id: str, zone_id: str, call: Call) -> TeamWritten:
     """The team works there no more."""
-    reach.company_and_team(call, team_id)
+    reach.changeable_team(call, team_id)
     command = UnlinkZone(at=call.now, team_id=team_id, zone_id=zone_id)
     return call.handle(command, lambda outcome: TeamWritten(team_id=team_id))

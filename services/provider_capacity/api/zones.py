@@ -12,7 +12,7 @@ from fsm_common.edges.http import Answer, Body, Call, Listing, Page, Routes, Wri
 from fsm_events.enums import ZoneType
 from services.provider_capacity.api import reach
 from services.provider_capacity.api.codes import CODES, KEEPERS, READERS
-from services.provider_capacity.api.parts import Entry, Point, wish
+from services.provider_capacity.api.parts import Entry, Id, Point, wish
 from services.provider_capacity.domain.commands import (
     CreateZone,
     DeleteZone,
@@ -22,6 +22,7 @@ from services.provider_capacity.domain.commands import (
 from services.provider_capacity.projections.zones import zone
 
 routes = Routes("provider-capacity", CODES)
+NO_ZONE = "There is no such zone."
 FAULTS = (
     "DUPLICATE",
     "INDIVIDUAL_DATA_FORBIDDEN",
@@ -76,7 +77,7 @@ class NewZoneBody(
 ):
     """A zone; who creates it may supply the id."""
 
-    zone_id: str | None = Field(None, min_length=1, max_length=64)
+    zone_id: Id | None = None
 
 
 class ZoneWritten(Written):
@@ -127,7 +128,7 @@ ZONES = Listing(
 )
 def create_zone(provider_id: str, body: NewZoneBody, call: Call) -> ZoneWritten:
     """Another zone of a company."""
-    reach.company(call, provider_id)
+    reach.changeable_company(call, provider_id)
     zone_id = body.zone_id or call.new_id("zone")
     command = CreateZone(
         at=call.now, provider_id=provider_id, zone_id=zone_id, zone=wish(body, ZoneWish)
@@ -140,7 +141,7 @@ def create_zone(provider_id: str, body: NewZoneBody, call: Call) -> ZoneWritten:
 )
 def update_zone(zone_id: str, body: ZoneBody, call: Call) -> ZoneWritten:
     """The whole of a zone anew."""
-    _visible(call, zone_id)
+    _changeable(call, zone_id)
     command = UpdateZone(at=call.now, zone_id=zone_id, zone=wish(body, ZoneWish))
     return call.handle(command, lambda outcome: ZoneWritten(zone_id=zone_id))
 
@@ -153,7 +154,7 @@ def update_zone(zone_id: str, body: ZoneBody, call: Call) -> ZoneWritten:
 )
 def delete_zone(zone_id: str, call: Call) -> ZoneWritten:
     """The company works there no more."""
-    _visible(call, zone_id)
+    _changeable(call, zone_id)
     command = DeleteZone(at=call.now, zone_id=zone_id)
     return call.handle(command, lambda outcome: ZoneWritten(zone_id=zone_id))
 
@@ -173,7 +174,12 @@ def list_zones(provider_id: str, call: Call) -> Page[ZoneAnswer]:
     return call.page(ZONES, ZoneAnswer.of, zone.c.provider_id == provider_id)
 
 
+def _changeable(call: Call, zone_id: str) -> None:
+    row = call.get(zone, sentence=NO_ZONE, zone_id=zone_id)
+    reach.changeable_company(call, row["provider_id"])
+
+
 def _visible(call: Call, zone_id: str) -> Row:
-    row = call.get(zone, sentence="There is no such zone.", zone_id=zone_id)
+    row = call.get(zone, sentence=NO_ZONE, zone_id=zone_id)
     reach.company(call, row["provider_id"])
     return row

@@ -37,7 +37,7 @@ class ProviderWish(msgspec.Struct, frozen=True, kw_only=True):
     """What may change of a company.
 
     `bu_codes` empty: all of the country. `holiday_region` None: that of `postal_code`, which is
-    the address's and is not kept."""
+    that of an address in the company's country and is not kept."""
 
     external_id: str | None = None
     bu_codes: tuple[str, ...] = ()

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import date, datetime
 from functools import reduce
 from typing import TypeVar
+from zoneinfo import ZoneInfo
 
 import msgspec
 
@@ -24,6 +26,11 @@ class Company(msgspec.Struct, frozen=True):
     teams: dict[str, Team] = {}
     zones: dict[str, Zone] = {}
     preferences: dict[str, Preference] = {}
+
+    def today(self, at: datetime) -> date:
+        """The local date of a registered company."""
+        assert self.provider.record is not None
+        return at.astimezone(ZoneInfo(self.provider.record.time_zone)).date()
 
     def after(self, events: Iterable[Event]) -> Company:
         """As it will be behind these facts; those of other companies do not touch it."""

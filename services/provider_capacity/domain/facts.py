@@ -43,13 +43,15 @@ class Ground(msgspec.Struct, frozen=True, kw_only=True):
     """Configuration as it stands when a command about a company is decided.
 
     `calendars` by provider id (the company and those below it); `places` are all codes that its
-    zones, those around it and the wished one could mean; `region` is that of the company's
-    address; `id_taken`: another team has an absence or a certificate of the wished id."""
+    zones, those around it and the wished one could mean; `address` is the place of the company's
+    postal code, if there is one; `id_taken`: another team has an absence or a certificate of the
+    wished id."""
 
     calendars: dict[str, InheritedCalendar] = {}
     specialties: dict[str, SpecialtyRule] = {}
+    categories: frozenset[str] = frozenset()
     places: tuple[Place, ...] = ()
     business_units: tuple[str, ...] = ()
-    region: str | None = None
+    address: Place | None = None
     external_id_taken: bool = False
     id_taken: bool = False

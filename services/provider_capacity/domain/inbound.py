@@ -14,4 +14,4 @@ ConfigurationEvent = (
     ParameterEffective | ParameterExpired | OrgUnitCreated | OrgUnitUpdated | GeoAreaRecorded
 )
 COPIED = (ParameterEffective, ParameterExpired, OrgUnitCreated, OrgUnitUpdated, GeoAreaRecorded)
-KINDS = ("CALENDAR", "SPECIALTY")  # the only parameters that are looked at here
+KINDS = ("CALENDAR", "SPECIALTY", "PRODUCT_CATEGORY")  # the only parameters that are looked at here

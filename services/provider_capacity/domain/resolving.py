@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from datetime import date, datetime
 from typing import TypeVar
 
 import msgspec
@@ -13,6 +14,7 @@ from fsm_events.common import (
     TeamCertification,
     TeamLimits,
     TeamPreference,
+    TeamSpecialty,
     TeamZone,
     ZoneLink,
 )
@@ -27,7 +29,10 @@ T = TypeVar("T")
 
 
 def with_consequences(
-    events: Sequence[CompanyEvent], family: Family, change: CalendarChange = "SCHEDULE"
+    events: Sequence[CompanyEvent],
+    family: Family,
+    at: datetime,
+    change: CalendarChange = "SCHEDULE",
 ) -> list[CompanyEvent]:
     """The events, and behind them whatever they change in profiles and calendars of teams,
     those of the companies below included."""
@@ -36,11 +41,11 @@ def with_consequences(
     after = family.company.after(events)
     return [
         *events,
-        *consequences(after, family.parent, family.calendar_of(after), change),
+        *consequences(after, family.parent, family.calendar_of(after), at, change),
         *(
             event
             for child in family.children
-            for event in consequences(child, after, family.calendar_of(child), change)
+            for event in consequences(child, after, family.calendar_of(child), at, change)
         ),
     ]
 
@@ -49,11 +54,12 @@ def consequences(
     company: Company,
     parent: Company | None,
     inherited: InheritedCalendar,
+    at: datetime,
     change: CalendarChange,
 ) -> Iterable[CompanyEvent]:
     """Profiles and calendars of the company's teams that differ from what was last said."""
     for team in company.teams.values():
-        new_profile = profile(company, team, parent)
+        new_profile = profile(company, team, parent, at)
         if _differs(team.profile, new_profile, profile_version=0):
             yield new_profile
         new_calendar = calendar(company.provider, team, inherited, change)
@@ -61,7 +67,9 @@ def consequences(
             yield new_calendar
 
 
-def profile(company: Company, team: Team, parent: Company | None) -> TeamProfileChanged:
+def profile(
+    company: Company, team: Team, parent: Company | None, at: datetime
+) -> TeamProfileChanged:
     """The team as a candidate, with the next version."""
     record, entry = company.provider.record, team.record
     assert record is not None
@@ -94,9 +102,9 @@ def profile(company: Company, team: Team, parent: Company | None) -> TeamProfile
         product_eligibility=record.product_eligibility,
         brand_eligibility=record.brand_eligibility,
         preferences=_preferences(company),
-        specialties=tuple(team.specialties[name] for name in sorted(team.specialties)),
+        specialties=_specialties(team, company.today(at)),
         certifications=_certifications(team),
-        zones=_zones(company, entry.zones),
+        zones=_zones(company, entry.zones, company.today(at)),
         crew_min=entry.crew_min,
         crew_max=entry.crew_max,
         limits=_limits(team, company.provider.schedule),
@@ -125,7 +133,8 @@ def calendar(
         service_days=_first(own.service_days, above.service_days) or (),
         max_daily_jobs=_first(own.max_daily_jobs, above.max_daily_jobs),
         max_weekly_jobs=_first(own.max_weekly_jobs, above.max_weekly_jobs),
-        travel_buffer_min=_first(own.travel_buffer_min, above.travel_buffer_min),
+        # The team's alone: the zone comes before the company, whose buffer stands in the profile.
+        travel_buffer_min=own.travel_buffer_min,
         cross_shift=bool(_first(own.cross_shift, above.cross_shift, inherited.cross_shift)),
         cross_day=bool(_first(own.cross_day, above.cross_day, inherited.cross_day)),
         calendar_version=1 + (team.calendar.calendar_version if team.calendar else 0),
@@ -160,6 +169,14 @@ def _preferences(company: Company) -> tuple[TeamPreference, ...]:
     )
 
 
+def _specialties(team: Team, on: date) -> tuple[TeamSpecialty, ...]:
+    """Certified is what holds a certificate on that day, whichever of the two came first."""
+    return tuple(
+        msgspec.structs.replace(one, certified=bool(team.held(name, on)))
+        for name, one in sorted(team.specialties.items())
+    )
+
+
 def _certifications(team: Team) -> tuple[TeamCertification, ...]:
     return tuple(
         TeamCertification(
@@ -173,13 +190,19 @@ def _certifications(team: Team) -> tuple[TeamCertification, ...]:
     )
 
 
-def _zones(company: Company, links: Sequence[ZoneLink]) -> tuple[TeamZone, ...]:
-    known = ((link, company.zones.get(link.zone_id)) for link in links)
+def _zones(company: Company, links: Sequence[ZoneLink], on: date) -> tuple[TeamZone, ...]:
+    """Those in which the team works on that day."""
+    known = ((link, company.zones.get(link.zone_id)) for link in links if _holds(link, on))
     said = [(link, zone.latest) for link, zone in known if zone and zone.latest]
-    return tuple(_zone(link, one) for link, one in said)
+    usual = company.provider.schedule.travel_buffer_min
+    return tuple(_zone(link, one, usual) for link, one in said)
 
 
-def _zone(link: ZoneLink, said: ZoneChanged) -> TeamZone:
+def _holds(link: ZoneLink, on: date) -> bool:
+    return (link.valid_from or on) <= on <= (link.valid_until or on)
+
+
+def _zone(link: ZoneLink, said: ZoneChanged, usual_buffer: int | None) -> TeamZone:
     return TeamZone(
         zone_id=said.zone_id,
         type=said.type,
@@ -187,7 +210,7 @@ def _zone(link: ZoneLink, said: ZoneChanged) -> TeamZone:
         ranges=said.ranges,
         polygon=said.polygon,
         max_commute_min=_first(link.max_commute_min, said.max_commute_min) or 0,
-        travel_buffer_min=_first(link.travel_buffer_min, said.travel_buffer_min),
+        travel_buffer_min=_first(link.travel_buffer_min, said.travel_buffer_min, usual_buffer),
         max_daily_jobs=_first(link.max_daily_jobs, said.max_daily_jobs),
     )
 

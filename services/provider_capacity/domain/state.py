@@ -83,6 +83,14 @@ class Team(msgspec.Struct, frozen=True):
     profile: TeamProfileChanged | None = None
     calendar: CalendarUpdated | None = None
 
+    def held(self, specialty_id: str, on: date) -> set[CertificationType]:
+        """The types of the certificates for a specialty that hold on that day."""
+        return {
+            one.type
+            for one in self.certificates.values()
+            if one.holds(on) and specialty_id in one.specialty_ids
+        }
+
 
 class Zone(msgspec.Struct, frozen=True):
     """A zone as it was last said; None once it is deleted or before it is created."""

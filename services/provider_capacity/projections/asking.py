@@ -17,6 +17,8 @@ from services.provider_capacity.domain.commands import (
     DeleteZone,
     RepublishCalendars,
     RequestAbsence,
+    SetProviderSchedule,
+    SetTeamSchedule,
     SubmitCertification,
     UpdateProvider,
     UpdateZone,
@@ -26,9 +28,10 @@ from services.provider_capacity.domain.facts import Ground, InheritedCalendar
 from services.provider_capacity.projections.absences import absence
 from services.provider_capacity.projections.configured import (
     business_units,
+    categories,
     inherited_calendar,
+    place_of,
     places,
-    region_of,
     specialty_rules,
 )
 from services.provider_capacity.projections.providers import provider
@@ -172,14 +175,24 @@ def _ground(command: Any, reader: Reader, found: Family) -> Ground:
         specialties=specialty_rules(reader, country, bu),
         id_taken=_id_taken(command, reader),
     )
+    if isinstance(command, SetProviderSchedule | SetTeamSchedule):
+        return msgspec.structs.replace(ground, categories=categories(reader, country, bu))
     if isinstance(command, CreateProvider | UpdateProvider):
-        return _for_provider(command, reader, country, ground)
-    if isinstance(command, CreateZone | UpdateZone | DeleteZone):
-        wished = () if isinstance(command, DeleteZone) else (command.zone,)
+        ground = _for_provider(command, reader, country, ground)
+    if _compares_places(command, found.company):
+        wished = (command.zone,) if isinstance(command, CreateZone | UpdateZone) else ()
         around = (found.company, *found.children, *([found.parent] if found.parent else ()))
         known = places(reader, country, (*wished, *(z for one in around for z in _zones(one))))
         return msgspec.structs.replace(ground, places=known)
     return ground
+
+
+def _compares_places(command: Any, company: Company) -> bool:
+    """Zones are decided on where they lie, and so is another parent."""
+    if isinstance(command, UpdateProvider):
+        record = company.provider.record
+        return record is not None and command.provider.parent_id != record.parent_id
+    return isinstance(command, CreateZone | UpdateZone | DeleteZone)
 
 
 def _for_provider(
@@ -190,7 +203,7 @@ def _for_provider(
     return msgspec.structs.replace(
         ground,
         business_units=business_units(reader, country),
-        region=region_of(reader, country, command.postal_code),
+        address=place_of(reader, country, command.postal_code),
         external_id_taken=any(row["provider_id"] != command.provider_id for row in holders),
     )
 

@@ -1,4 +1,4 @@
-"""Configuration's facts, copied: calendars, specialties, business units, postal codes."""
+"""Configuration's facts, copied: calendars, specialties, categories, units, postal codes."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from sqlalchemy import Boolean, Column, ColumnElement, Float, Index, Table, and_
 
 from fsm_common.core.decider import Reader
 from fsm_common.core.messages import Recorded
-from fsm_common.core.rows import Put, Remove, Statement
+from fsm_common.core.rows import Put, Remove, Row, Statement
 from fsm_events.config import (
     GeoAreaRecorded,
     OrgUnitCreated,
@@ -108,16 +108,22 @@ def specialty_rules(reader: Reader, country: str, bu: str | None) -> dict[str, S
     }
 
 
+def categories(reader: Reader, country: str, bu: str | None) -> frozenset[str]:
+    """All categories of products there are."""
+    value = _resolved(reader, "PRODUCT_CATEGORY", country, bu) or {"categories": []}
+    return frozenset(one["category"] for one in value["categories"])
+
+
 def business_units(reader: Reader, country: str) -> tuple[str, ...]:
     """The codes of the country's business units that are in use."""
     rows = reader.find(org_unit, country=country, level="BU", active=True)
     return tuple(sorted(row["code"] for row in rows))
 
 
-def region_of(reader: Reader, country: str, postal_code: str | None) -> str | None:
-    """The holiday region of a postal code, if both are known."""
+def place_of(reader: Reader, country: str, postal_code: str | None) -> Place | None:
+    """Where a postal code lies, if it is known."""
     rows = reader.find(place, country=country, code=postal_code) if postal_code else []
-    return rows[0]["region"] if rows else None
+    return _place(rows[0]) if rows else None
 
 
 def places(reader: Reader, country: str, zones: Sequence[Coverage]) -> tuple[Place, ...]:
@@ -126,12 +132,11 @@ def places(reader: Reader, country: str, zones: Sequence[Coverage]) -> tuple[Pla
     rows = list(reader.find(place, country=country, code=listed)) if listed else []
     if any(zone.ranges or zone.polygon for zone in zones):
         rows += reader.query(select(place).where(place.c.country == country, _reach(zones)))
-    return tuple(
-        {
-            row["code"]: Place(row["code"], row["latitude"], row["longitude"], row["region"])
-            for row in rows
-        }.values()
-    )
+    return tuple({row["code"]: _place(row) for row in rows}.values())
+
+
+def _place(row: Row) -> Place:
+    return Place(row["code"], row["latitude"], row["longitude"], row["region"])
 
 
 def _reach(zones: Sequence[Coverage]) -> ColumnElement[bool]:

@@ -14,6 +14,7 @@ from fsm_events.providers import (
     CertificationVerified,
     SpecialtyAssigned,
     SpecialtyRevoked,
+    TeamProfileChanged,
 )
 from services.provider_capacity.domain.events import CompanyEvent
 from services.provider_capacity.projections.tables import fields, json, tables, text
@@ -58,6 +59,15 @@ def project(recorded: Recorded[CompanyEvent]) -> Sequence[Statement]:
         case SpecialtyRevoked():
             key = {"team_id": event.team_id, "specialty_id": event.specialty_id}
             return [Remove(specialty, key)]
+        case TeamProfileChanged():
+            return [
+                Change(
+                    specialty,
+                    {"team_id": event.team_id, "specialty_id": one.specialty_id},
+                    {"certified": one.certified},
+                )
+                for one in event.specialties
+            ]
         case _:
             return []
 

@@ -51,7 +51,8 @@ GROUND = Ground(
     },
     places=tuple(Place(str(code), 39.4 + code % 100 / 1000, -0.37) for code in range(46001, 46027)),
     business_units=("HOME_ES",),
-    region="ES-VC",
+    categories=frozenset({"DOOR_WINDOW"}),
+    address=Place("46001", region="ES-VC"),
 )
 AGGREGATES: dict[str, Aggregate[Any]] = {
     one.name: one for one in (state.provider, state.team, state.zone, state.preference)

@@ -2,131 +2,26 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from typing import Any
 
 import pytest
-from fastapi.testclient import TestClient
 
-from fsm_common.core.rows import Put
-from fsm_common.flows.parts import Parts
-from fsm_common.testing.api import client_of
-from fsm_common.testing.memory import MemoryStore
-from fsm_common.testing.plain import NobodyWaits, PlainCodec, PlainKeyring
 from fsm_common.testing.tokens import bearer
-from services.provider_capacity.api import ROUTES
-from services.provider_capacity.app import service
-from services.provider_capacity.projections.configured import org_unit, place, setting
+from services.provider_capacity.tests.house import (
+    COMPANY,
+    PSM,
+    ZONE,
+    House,
+    registered,
+)
 
-AT = datetime(2026, 3, 1, 12, tzinfo=UTC)
-PSM = bearer(["PSM"])
-COMPANY = bearer(["PROVIDER_MANAGER"], country="ES", provider="p")
-BODY: dict[str, Any] = {
-    "providerId": "p",
-    "countryCode": "ES",
-    "name": "Turia",
-    "legalName": "Turia S.L.",
-    "taxId": "B1",
-    "contact": {"email": "office@turia.example.com", "phone": "+34600000001"},
-    "address": {"street": "Calle 1", "postalCode": "46001", "city": "Valencia", "country": "ES"},
-    "timeZone": "Europe/Madrid",
-    "providerType": "P1",
-    "billingModel": "SELF_BILLING",
-    "contractStart": "2026-01-01",
-}
-ZONE = {"zoneId": "z", "name": "Valencia", "code": "VLC", "postalCodes": ["46001"]}
-
-
-class Now:
-    """See Clock."""
-
-    def now(self) -> datetime:
-        """See Clock."""
-        return AT
-
-
-class House:
-    """The service behind its routes, with a business unit and one postal code."""
-
-    def __init__(self) -> None:
-        described = service()
-        self.store = MemoryStore(PlainCodec([*described.events, *described.read]))
-        parts = Parts(described, self.store, self.store.codec, PlainKeyring(), Now(), NobodyWaits())
-        self.client: TestClient = client_of(parts, ROUTES)
-        unit = {"unit_id": "u", "level": "BU", "code": "HOME_ES", "country": "ES", "active": True}
-        spot = {"area_id": "a", "code": "46001", "country": "ES", "region": "ES-VC"}
-        doors = {"specialties": [{"specialtyId": "DOORS"}]}
-        anywhere = {"country": "", "bu": "", "store": ""}
-        with self.store.unit() as unit_of_work:
-            unit_of_work.apply(
-                [
-                    Put(org_unit, unit),
-                    Put(place, {**spot, "latitude": 39.4, "longitude": -0.3}),
-                    Put(
-                        setting,
-                        {
-                            "parameter_id": "s",
-                            "kind": "SPECIALTY",
-                            "value": doors,
-                            "version": 1,
-                            **anywhere,
-                        },
-                    ),
-                ]
-            )
-
-    def call(
-        self, method: str, path: str, body: Any = None, who: dict[str, str] = PSM, **headers: str
-    ) -> tuple[int, dict[str, Any]]:
-        """Status and body."""
-        answer = self.client.request(
-            method, f"/api/v1{path}", json=body, headers={**who, **headers}
-        )
-        return answer.status_code, answer.json()
+PERSONAL = "INDIVIDUAL_DATA_FORBIDDEN"
 
 
 @pytest.fixture
 def house() -> House:
-    made = House()
-    assert made.call("POST", "/providers", BODY)[0] == 201
-    return made
-
-
-def test_a_company_is_shown_in_clear_and_kept_sealed(house: House) -> None:
-    status, shown = house.call("GET", "/providers/p")
-    assert (status, shown["status"], shown["buCodes"]) == (200, "REGISTERED", ["HOME_ES"])
-    assert shown["contact"]["email"] == "office@turia.example.com"
-    assert shown["holidayRegion"] == "ES-VC"
-    kept = repr(house.store.events) + repr(house.store.rows)
-    assert "office@turia" not in kept
-    assert "Calle 1" not in kept
-
-
-def test_the_same_company_again_is_no_news_another_is_a_duplicate(house: House) -> None:
-    assert house.call("POST", "/providers", BODY)[1]["eventId"] is None
-    status, problem = house.call("POST", "/providers", BODY | {"name": "Other"})
-    assert (status, problem["code"]) == (409, "DUPLICATE")
-
-
-@pytest.mark.parametrize(
-    ("change", "code", "field"),
-    [
-        ({"technicians": 3}, "INDIVIDUAL_DATA_FORBIDDEN", "technicians"),
-        ({"contact": {"firstName": "Luis"}}, "INDIVIDUAL_DATA_FORBIDDEN", "contact.firstName"),
-        ({"colour": "red"}, "UNKNOWN_FIELD", "colour"),
-        ({"tier": 4}, "INVALID_TIER", "tier"),
-        ({"providerType": "UNKNOWN"}, "INVALID_FIELD", "providerType"),
-        ({"timeZone": "Europe/Valencia"}, "UNKNOWN_TIME_ZONE", "timeZone"),
-        ({"base": {"lat": 91, "lng": 0}}, "INVALID_COORDINATES", "base"),
-        ({"providerType": "P2", "parentId": "q"}, "PARENT_NOT_ACTIVE", "parentId"),
-        ({"buCodes": ["PRO_ES"]}, "UNKNOWN_BU", "buCodes"),
-        ({"holidayRegion": "Valencia"}, "INVALID_FIELD", "holidayRegion"),
-    ],
-)
-def test_what_is_no_company(house: House, change: dict[str, Any], code: str, field: str) -> None:
-    status, problem = house.call("POST", "/providers", BODY | {"providerId": "new"} | change)
-    assert (status, problem["code"], problem["details"][0]["field"]) == (422, code, field)
-    assert problem["message"]
+    """A house in which the company is registered."""
+    return registered()
 
 
 @pytest.mark.parametrize(
@@ -149,6 +44,31 @@ def test_a_company_sees_itself_alone(house: House) -> None:
     team = bearer(["WORK_TEAM"], country="ES", provider="p", team="other")
     house.call("POST", "/providers/p/teams", {"teamId": "t", "name": "A"})
     assert house.call("GET", "/teams/t", who=team)[0] == 404
+
+
+def test_a_grant_of_a_store_reads_companies_and_changes_none(house: House) -> None:
+    """They work beyond it. Asked of every call there is, with the example of its body."""
+    house.call("POST", "/providers/p/intervention-zones", ZONE)
+    house.call("POST", "/providers/p/teams", {"teamId": "t", "name": "A"})
+    day = {"absenceId": "a", "start": "2026-03-16", "end": "2026-03-16", "type": "VACATION"}
+    assert house.call("POST", "/teams/t/absences", day)[0] == 201
+    paper = {"certificationId": "c", "type": "OTHER", "name": "n", "issuedOn": "2025-01-01"}
+    house.call("POST", "/teams/t/certifications", paper | {"specialtyIds": ["DOORS"]})
+    names = {"provider_id": "p", "team_id": "t", "zone_id": "z", "absence_id": "a"}
+    names |= {"certification_id": "c", "specialty_id": "DOORS"}
+    store = bearer(["ADMIN", "PSM"], country="ES", store="ES-VLC-003")
+    assert house.call("GET", "/providers/p", who=store)[0] == 200
+    document = house.client.get("/openapi.json").json()
+    found = {}
+    for path, ways in document["paths"].items():
+        for method, said in ways.items():
+            if method != "get" and path.startswith("/api/v1") and "admin" not in path:
+                body = said.get("requestBody", {}).get("content", {}).get("application/json")
+                example = _example(document, body["schema"]) if body else None
+                where = path.removeprefix("/api/v1").format(**names)
+                found[said["operationId"]] = house.call(method, where, example, store)[0]
+    assert len(found) > 25
+    assert {name: status for name, status in found.items() if status != 404} == {}
 
 
 def test_onboarding_says_what_is_missing(house: House) -> None:
@@ -184,6 +104,18 @@ def test_from_register_to_active(house: House) -> None:
     assert house.call("GET", "/teams/t/capacity")[1]["limits"]["jobsDay"] == 4
 
 
+@pytest.mark.parametrize(
+    ("category", "status", "code"),
+    [("DOOR_WINDOW", 200, None), ("BOATS", 422, "UNKNOWN_CATEGORY")],
+)
+def test_days_are_kept_for_categories_that_there_are(
+    house: House, category: str, status: int, code: str | None
+) -> None:
+    days = {"serviceDays": [{"category": category, "weekdays": ["MON"]}]}
+    found, answer = house.call("PUT", "/providers/p/working-schedule", days)
+    assert (found, answer.get("code")) == (status, code)
+
+
 def test_a_stale_version_is_refused(house: House) -> None:
     body = {"name": "Norte", "code": "N", "postalCodes": ["46001"]}
     house.call("POST", "/providers/p/intervention-zones", ZONE)
@@ -191,6 +123,22 @@ def test_a_stale_version_is_refused(house: House) -> None:
     status, problem = house.call("PUT", path, body, PSM, **{"If-Match": '"7"'})
     assert (status, problem["code"]) == (412, "STALE_VERSION")
     assert house.call("PUT", path, body, PSM, **{"If-Match": '"1"'})[0] == 200
+
+
+def test_a_team_works_in_a_zone_from_a_day_on(house: House) -> None:
+    house.call("POST", "/providers/p/intervention-zones", ZONE)
+    season = {"validFrom": "2026-05-01", "validUntil": "2026-09-30"}
+    team = {"teamId": "t", "name": "A", "zones": [{"zoneId": "z", **season}]}
+    assert house.call("POST", "/providers/p/teams", team)[0] == 201
+    shown = house.call("GET", "/teams/t")[1]
+    assert {name: shown["zones"][0][name] for name in season} == season
+    assert shown["profile"]["zones"] == []
+    assert house.call("POST", "/teams/t/zones/z", {"validUntil": "2026-09-30"})[0] == 200
+    assert len(house.call("GET", "/teams/t")[1]["profile"]["zones"]) == 1
+    wrong = season | {"validUntil": "2026-04-30"}
+    status, problem = house.call("POST", "/teams/t/zones/z", wrong)
+    assert (status, problem["code"]) == (422, "DATE_ORDER")
+    assert house.call("POST", "/teams/t/zones/z")[0] == 200
 
 
 def test_an_unknown_postal_code_is_named(house: House) -> None:
@@ -249,6 +197,21 @@ def test_an_id_of_another_team_is_taken(house: House, path: str, body: dict[str,
     assert house.call("POST", f"/teams/t/{path}", body | kind)[1]["eventId"] is None
 
 
+def test_a_certificate_shows_beside_what_was_assigned_before_it(house: House) -> None:
+    house.call("POST", "/providers/p/teams", {"teamId": "t", "name": "A"})
+    doors = {"specialtyId": "DOORS", "experience": "SENIOR"}
+    assert house.call("POST", "/teams/t/specialties", doors)[0] == 201
+    paper = {"certificationId": "x", "type": "OTHER", "name": "n", "issuedOn": "2025-01-01"}
+    house.call("POST", "/teams/t/certifications", paper | {"specialtyIds": ["DOORS"]})
+
+    def certified() -> list[bool]:
+        return [one["certified"] for one in house.call("GET", "/teams/t/skills")[1]["specialties"]]
+
+    assert certified() == [False]
+    assert house.call("PATCH", "/certifications/x/verify", {"state": "VERIFIED"})[0] == 200
+    assert certified() == [True]
+
+
 def test_an_absence_is_decided_once(house: House) -> None:
     house.call("POST", "/providers/p/teams", {"teamId": "t", "name": "A"})
     body = {"absenceId": "x", "start": "2026-03-17", "end": "2026-03-16", "type": "VACATION"}
@@ -283,11 +246,19 @@ def test_nobody_outside_reads_why_a_team_is_away(house: House) -> None:
     assert [day["type"] for day in shown["resolved"]["absences"]] == ["OTHER"]
 
 
+def _example(document: dict[str, Any], schema: dict[str, Any]) -> Any:
+    name = schema.get("anyOf", [schema])[0]["$ref"].rpartition("/")[2]
+    return document["components"]["schemas"][name]["examples"][0]
+
+
 def test_every_route_is_described_with_its_errors() -> None:
     document = House().client.get("/openapi.json").json()
     assert document["openapi"].startswith("3.1")
     operations = [op for path in document["paths"].values() for op in path.values()]
     names = [op["operationId"] for op in operations]
     assert len(set(names)) == len(names)
+    own = [op for op in operations if "requestBody" in op and op["tags"] == ["provider-capacity"]]
+    listed = {op["operationId"]: op["responses"]["422"]["description"] for op in own}
+    assert [one for one, codes in listed.items() if PERSONAL not in codes] == []
     posts = document["paths"]["/api/v1/providers"]["post"]
     assert "EXTERNAL_ID_TAKEN" in posts["responses"]["409"]["description"]

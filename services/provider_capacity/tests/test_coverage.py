@@ -9,7 +9,7 @@ from fsm_events.common import GeoPoint, PostalRange
 from services.provider_capacity.domain.commands import ZoneWish
 from services.provider_capacity.domain.coverage import covered, listed, merged
 from services.provider_capacity.domain.facts import Place
-from services.provider_capacity.tests.test_api import House
+from services.provider_capacity.tests.house import House
 
 
 def zone(*ranges: tuple[str, str], codes: tuple[str, ...] = ()) -> ZoneWish:

@@ -146,7 +146,7 @@ def told(start: Any, history: list[Any]) -> Tale:
 def test_what_follows_from_a_company_has_always_been_told(start: Any, history: list[Any]) -> None:
     tale = told(start, history)
     inherited = tale.family.calendar_of(tale.company)
-    assert list(consequences(tale.company, None, inherited, "SCHEDULE")) == []
+    assert list(consequences(tale.company, None, inherited, AT, "SCHEDULE")) == []
 
 
 @QUIET

@@ -58,17 +58,29 @@ class TestActivation:
         ("change", "missing"),
         [
             ({"contract_start": date(2026, 3, 2)}, "CONTRACT_STARTED"),
+            ({"contract_end": date(2026, 2, 28)}, "CURRENT_CONTRACT"),
             ({}, "CALENDAR"),
         ],
     )
     def test_one_thing_is_missing(self, change: dict[str, Any], missing: str) -> None:
-        tale = Tale() if missing == "CONTRACT_STARTED" else Tale(_without_calendar())
+        tale = Tale(_without_calendar()) if missing == "CALENDAR" else Tale()
         tale.do(decider.create_provider, provider(**change))
         tale.do(decider.create_zone, zone())
         tale.do(decider.create_team, team())
         tale.do(decider.set_preferences, preference())
         refusal = tale.try_(decider.activate_provider, ACTIVATE).then_rejected()
         assert refusal.data["missing"] == [missing]
+
+    def test_a_preference_and_a_contract_count_to_their_last_day(self) -> None:
+        tale = registered(contract_end=AT.date())
+        tale.do(decider.create_zone, zone())
+        tale.do(decider.create_team, team())
+        over = date(2026, 2, 28)
+        tale.do(decider.set_preferences, preference(valid_until=over))
+        refusal = tale.try_(decider.activate_provider, ACTIVATE).then_rejected()
+        assert refusal.data["missing"] == ["ACCEPTED_PREFERENCE"]
+        tale.do(decider.set_preferences, preference(valid_until=AT.date()))
+        tale.do(decider.activate_provider, ACTIVATE)
 
     def test_a_secondary_zone_and_an_inactive_team_are_not_enough(self) -> None:
         tale = registered()
@@ -133,9 +145,7 @@ class TestWays:
         told.then_rejected(code="TEAMS_ACTIVE")
 
     def test_deactivated_is_for_ever(self) -> None:
-        tale = active()
-        away = UpdateTeam(at=AT, team_id="t", team=TeamWish(name="Turia A", status="INACTIVE"))
-        tale.do(decider.update_team, away)
+        tale = resting()
         tale.do(decider.deactivate_provider, DEACTIVATE)
         told = tale.try_(decider.reactivate_provider, REACTIVATE)
         told.then_rejected(code="INVALID_TRANSITION")
@@ -156,6 +166,40 @@ class TestParents:
         created = Tale(parent=active().company).do(decider.create_provider, command)
         assert topics(created) == ["provider.created"]
 
+    @pytest.mark.parametrize("status", ["ACTIVE", "UNAVAILABLE", "SUSPENDED"])
+    def test_nobody_is_deactivated_above_a_company_that_works_or_will_again(
+        self, status: str
+    ) -> None:
+        tale = resting()
+        tale.children = (_renamed(in_status(status).company),)
+        told = tale.try_(decider.deactivate_provider, DEACTIVATE)
+        told.then_rejected(code="CHILDREN_ACTIVE")
+
+    def test_a_company_below_that_never_began_holds_nobody(self) -> None:
+        tale = resting()
+        tale.children = (_renamed(in_status("REGISTERED").company),)
+        tale.do(decider.deactivate_provider, DEACTIVATE)
+
+    @pytest.mark.parametrize(
+        ("status", "decide", "command"),
+        [
+            ("UNAVAILABLE", decider.resume_provider, RESUME),
+            ("SUSPENDED", decider.reactivate_provider, REACTIVATE),
+        ],
+    )
+    @pytest.mark.parametrize("above", ["UNAVAILABLE", "SUSPENDED", "DEACTIVATED"])
+    def test_nobody_comes_back_below_one_that_does_not_work(
+        self, status: str, decide: Any, command: Any, above: str
+    ) -> None:
+        parent = resting() if above == "DEACTIVATED" else in_status(above)
+        if above == "DEACTIVATED":
+            parent.do(decider.deactivate_provider, DEACTIVATE)
+        tale = subcontractor(status)
+        tale.parent = parent.company
+        tale.try_(decide, command).then_rejected(code="PARENT_NOT_ACTIVE")
+        tale.parent = active().company
+        assert topics(tale.do(decide, command))[0] == "provider.status_changed"
+
     def test_a_suspended_parent_is_seen_in_the_profiles_below(self) -> None:
         child, parent = active().company, active()
         parent.children = (_renamed(child),)
@@ -163,6 +207,29 @@ class TestParents:
         below = [e for e in told if e.topic.endswith("profile_changed")][-1]
         assert below.provider_id == "c"  # type: ignore[attr-defined]
         assert below.parent_status == "SUSPENDED"  # type: ignore[attr-defined]
+
+
+def resting() -> Tale:
+    """An active company without active teams."""
+    tale = active()
+    away = UpdateTeam(at=AT, team_id="t", team=TeamWish(name="Turia A", status="INACTIVE"))
+    tale.do(decider.update_team, away)
+    return tale
+
+
+def subcontractor(status: str) -> Tale:
+    """A company below an active one."""
+    tale = Tale(parent=active().company)
+    tale.do(decider.create_provider, provider(provider_type="P2", parent_id="q"))
+    tale.do(decider.create_zone, zone())
+    tale.do(decider.create_team, team())
+    tale.do(decider.set_preferences, preference())
+    tale.do(decider.activate_provider, ACTIVATE)
+    if status == "UNAVAILABLE":
+        tale.do(decider.pause_provider, PAUSE)
+    else:
+        tale.do(decider.suspend_provider, SUSPEND)
+    return tale
 
 
 def _without_calendar() -> Any:

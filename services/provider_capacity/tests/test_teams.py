@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Any
 
 import msgspec
 import pytest
 
-from fsm_events.common import BlackoutDays, GeoPoint, TeamLimits, WorkShift, ZoneLink
+from fsm_events.common import BlackoutDays, GeoPoint, ServiceDays, TeamLimits, WorkShift, ZoneLink
 from fsm_events.providers import CalendarUpdated, TeamProfileChanged
 from services.provider_capacity.domain import decider
 from services.provider_capacity.domain.commands import (
@@ -24,6 +24,7 @@ from services.provider_capacity.domain.commands import (
     SetProviderSchedule,
     SetTeamSchedule,
     SubmitCertification,
+    UpdateZone,
 )
 from services.provider_capacity.domain.company import Family
 from services.provider_capacity.domain.facts import InheritedCalendar
@@ -43,7 +44,10 @@ from services.provider_capacity.tests.cast import (
 )
 
 MORNING = WorkShift(code="M", enabled=True, start="07:00", end="12:00")
-MAR16 = date(2026, 3, 16)
+FIRST, MAR16 = AT.date(), date(2026, 3, 16)
+LATER = datetime(2028, 1, 1, 12, tzinfo=UTC)  # the certificate below has expired then
+FEW = TeamLimits(jobs_day=1, jobs_week=5, minutes_day=480, minutes_week=2400)
+BUFFERED = ZoneLink(zone_id="z", max_commute_min=30, travel_buffer_min=15)
 
 
 def set_team(**rest: Any) -> SetTeamSchedule:
@@ -82,6 +86,13 @@ class TestTeams:
             ({"crew_min": 3}, "INVALID_CREW"),
             ({"crew_min": 0}, "INVALID_CREW"),
             ({"zones": (ZoneLink(zone_id="elsewhere"),)}, "ZONE_NOT_OWNED"),
+            ({"zones": (ZoneLink(zone_id="z"), BUFFERED)}, "DUPLICATE_ZONE"),
+            (
+                {"zones": (ZoneLink(zone_id="z", valid_from=MAR16, valid_until=FIRST),)},
+                "DATE_ORDER",
+            ),
+            ({"base": GeoPoint(lat=90.1, lng=0)}, "INVALID_COORDINATES"),
+            ({"base": GeoPoint(lat=0, lng=-180.1)}, "INVALID_COORDINATES"),
         ],
     )
     def test_what_is_no_team(self, wish: dict[str, Any], code: str) -> None:
@@ -89,12 +100,50 @@ class TestTeams:
         tale.do(decider.create_zone, zone())
         tale.try_(decider.create_team, team(**wish)).then_rejected(code=code)
 
+    def test_a_changed_team_is_told_with_what_it_can_do(self) -> None:
+        tale = active()
+        told = tale.do(decider.link_zone, LinkZone(at=AT, team_id="t", zone=BUFFERED))[0]
+        assert told.specialty_ids == ("DOORS",)  # type: ignore[attr-defined]
+        assert told.changed_fields == ("zones", "specialtyIds")  # type: ignore[attr-defined]
+        floors = AssignSpecialty(at=AT, team_id="t", specialty_id="FLOORS", experience="JUNIOR")
+        tale.do(decider.assign_specialty, floors)
+        tale.try_(decider.link_zone, LinkZone(at=AT, team_id="t", zone=BUFFERED)).then_nothing()
+
+    def test_a_team_that_can_do_something_is_no_other_team(self) -> None:
+        tale = onboarded()
+        tale.try_(decider.create_team, team()).then_nothing()
+        tale.do(decider.link_zone, LinkZone(at=AT, team_id="t", zone=BUFFERED))
+        wish = team(zones=(BUFFERED,))
+        tale.try_(decider.create_team, wish).then_nothing()
+
     def test_a_link_may_say_other_limits_than_its_zone(self) -> None:
         tale = active()
-        link = ZoneLink(zone_id="z", max_commute_min=30, travel_buffer_min=15)
-        tale.do(decider.link_zone, LinkZone(at=AT, team_id="t", zone=link))
+        tale.do(decider.link_zone, LinkZone(at=AT, team_id="t", zone=BUFFERED))
         (shown,) = profile(tale).zones
         assert (shown.max_commute_min, shown.travel_buffer_min) == (30, 15)
+
+    @pytest.mark.parametrize(
+        ("days", "there"),
+        [
+            ({"valid_from": FIRST, "valid_until": FIRST}, True),
+            ({"valid_from": date(2026, 3, 2)}, False),
+            ({"valid_until": date(2026, 2, 28)}, False),
+            ({"valid_until": MAR16}, True),
+        ],
+    )
+    def test_a_zone_counts_on_its_days(self, days: dict[str, date], there: bool) -> None:
+        tale = active()
+        link = ZoneLink(zone_id="z", **days)  # type: ignore[arg-type]  # days alone
+        tale.do(decider.link_zone, LinkZone(at=AT, team_id="t", zone=link))
+        assert bool(profile(tale).zones) == there
+
+    def test_the_first_event_behind_its_day_tells_of_it(self) -> None:
+        tale = active()
+        link = ZoneLink(zone_id="z", valid_from=MAR16)
+        tale.do(decider.link_zone, LinkZone(at=AT, team_id="t", zone=link))
+        limits = SetLimits(at=datetime(2026, 3, 15, 23, 30, tzinfo=UTC), team_id="t", limits=FEW)
+        tale.do(decider.set_limits, limits)
+        assert [one.zone_id for one in profile(tale).zones] == ["z"]
 
 
 class TestCalendars:
@@ -115,6 +164,25 @@ class TestCalendars:
         assert (told.shifts, told.cross_shift, told.calendar_version) == ((MORNING,), False, 3)
         tale.try_(decider.set_team_schedule, set_team(cross_shift=False)).then_nothing()
 
+    def test_a_travel_buffer_is_the_teams_else_the_zones_else_the_companys(self) -> None:
+        tale = active()
+
+        def buffers() -> tuple[int | None, int | None]:
+            (shown,) = profile(tale).zones
+            return calendar(tale).travel_buffer_min, shown.travel_buffer_min
+
+        company = SetProviderSchedule(
+            at=AT, provider_id="p", settings=settings(travel_buffer_min=5)
+        )
+        told = tale.do(decider.set_provider_schedule, company)
+        assert topics(told) == ["provider.schedule_set", "team.profile_changed"]
+        assert buffers() == (None, 5)
+        wish = zone("z", travel_buffer_min=40).zone
+        tale.do(decider.update_zone, UpdateZone(at=AT, zone_id="z", zone=wish))
+        assert buffers() == (None, 40)
+        tale.do(decider.set_team_schedule, set_team(travel_buffer_min=0))
+        assert buffers() == (0, 40)
+
     def test_what_makes_no_difference_is_not_told_again(self) -> None:
         tale = active()
         told = tale.do(decider.set_team_schedule, set_team(cross_shift=False))
@@ -130,6 +198,16 @@ class TestCalendars:
             ({"shifts": (msgspec.structs.replace(MORNING, end="06:00"),)}, "SHIFT_ORDER"),
             ({"shifts": ()}, "NO_SHIFT"),
             ({"working_days": ()}, "NO_WORKING_DAY"),
+            ({"working_days": ("MON", "MON")}, "DUPLICATE_DAY"),
+            ({"service_days": (ServiceDays(category="DOOR_WINDOW"),)}, "NO_WORKING_DAY"),
+            (
+                {"service_days": (ServiceDays(category="DOOR_WINDOW", weekdays=("MON",) * 2),)},
+                "DUPLICATE_DAY",
+            ),
+            (
+                {"service_days": (ServiceDays(category="BOATS", weekdays=("MON",)),)},
+                "UNKNOWN_CATEGORY",
+            ),
             ({"time_zone": "Europe/Valencia"}, "UNKNOWN_TIME_ZONE"),
             ({"blackouts": (BlackoutDays(start=MAR16, end=date(2026, 3, 1)),)}, "DATE_ORDER"),
             (
@@ -140,6 +218,12 @@ class TestCalendars:
     )
     def test_what_is_no_calendar(self, said: dict[str, Any], code: str) -> None:
         active().try_(decider.set_team_schedule, set_team(**said)).then_rejected(code=code)
+
+    def test_a_category_is_kept_to_its_weekdays(self) -> None:
+        tale = active()
+        days = ServiceDays(category="DOOR_WINDOW", weekdays=("MON", "TUE"))
+        tale.do(decider.set_team_schedule, set_team(service_days=(days,)))
+        assert calendar(tale).service_days == (days,)
 
     def test_limits_are_lowered_by_a_calendar_never_raised(self) -> None:
         tale = active()
@@ -230,6 +314,16 @@ class TestSkills:
         ):
             tale.try_(decide, command).then_nothing()
 
+    def test_a_certificate_verified_later_certifies_what_was_assigned_before(self) -> None:
+        tale = active()
+        doors = msgspec.structs.replace(self.submit, specialty_ids=("DOORS",))
+        tale.do(decider.submit_certification, doors)
+        assert [s.certified for s in profile(tale).specialties] == [False]
+        tale.do(decider.check_certification, self.verify)
+        assert [s.certified for s in profile(tale).specialties] == [True]
+        tale.do(decider.set_limits, SetLimits(at=LATER, team_id="t", limits=FEW))
+        assert [s.certified for s in profile(tale).specialties] == [False]
+
     def test_nobody_verifies_the_own_company(self) -> None:
         tale = onboarded()
         tale.do(decider.submit_certification, self.submit)
@@ -242,6 +336,7 @@ class TestSkills:
             ({"specialty_ids": ()}, "SPECIALTY_REQUIRED"),
             ({"specialty_ids": ("GARDENS",)}, "UNKNOWN_SPECIALTY"),
             ({"expires_on": date(2024, 1, 15)}, "DATE_ORDER"),
+            ({"issued_on": date(2026, 3, 2)}, "DATE_ORDER"),
         ],
     )
     def test_what_is_no_certificate(self, change: dict[str, Any], code: str) -> None:

@@ -72,7 +72,7 @@ def decide_absence(command: DecideAbsence, state: Team, facts: Family) -> list[C
         type=absence.type,
         by=command.by,
     )
-    return with_consequences([approved], facts, "ABSENCE")
+    return with_consequences([approved], facts, command.at, "ABSENCE")
 
 
 def cancel_absence(command: CancelAbsence, state: Team, facts: Family) -> list[CompanyEvent]:
@@ -89,7 +89,7 @@ def cancel_absence(command: CancelAbsence, state: Team, facts: Family) -> list[C
         reason=command.reason,
         by=command.by,
     )
-    return with_consequences([cancelled], facts, "ABSENCE")
+    return with_consequences([cancelled], facts, command.at, "ABSENCE")
 
 
 def _absence(state: Team, absence_id: str) -> Absence:

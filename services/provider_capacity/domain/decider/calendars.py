@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from itertools import pairwise
 from zoneinfo import available_timezones
 
 from fsm_common.core.errors import invalid
 from fsm_events.common import CalendarSettings, TeamLimits
+from fsm_events.enums import Weekday
 from fsm_events.providers import CapacityUpdated, ProviderScheduleSet, TeamScheduleSet
 from services.provider_capacity.domain.commands import (
     SetLimits,
@@ -18,7 +20,6 @@ from services.provider_capacity.domain.decider.common import (
     check_dates,
     entered,
     registered,
-    today,
 )
 from services.provider_capacity.domain.events import CompanyEvent
 from services.provider_capacity.domain.resolving import with_consequences
@@ -32,23 +33,23 @@ def set_provider_schedule(
 ) -> list[CompanyEvent]:
     """What the company's teams inherit."""
     record = registered(facts.company)
-    _check(command.settings)
+    _check(command.settings, facts)
     if command.settings == facts.company.provider.schedule:
         return []
     told = ProviderScheduleSet(provider_id=record.provider_id, settings=command.settings)
-    return with_consequences([told], facts)
+    return with_consequences([told], facts, command.at)
 
 
 def set_team_schedule(command: SetTeamSchedule, state: Team, facts: Family) -> list[CompanyEvent]:
     """What is different for this team."""
     record = entered(state)
-    _check(command.settings)
+    _check(command.settings, facts)
     if command.settings == state.schedule:
         return []
     told = TeamScheduleSet(
         provider_id=record.provider_id, team_id=record.team_id, settings=command.settings
     )
-    return with_consequences([told], facts)
+    return with_consequences([told], facts, command.at)
 
 
 def set_limits(command: SetLimits, state: Team, facts: Family) -> list[CompanyEvent]:
@@ -63,10 +64,10 @@ def set_limits(command: SetLimits, state: Team, facts: Family) -> list[CompanyEv
         team_id=record.team_id,
         provider_id=record.provider_id,
         limits=limits,
-        effective_from=today(facts.company, command.at),
+        effective_from=facts.company.today(command.at),
         changed_fields=_changed(state.limits, limits),
     )
-    return with_consequences([told], facts)
+    return with_consequences([told], facts, command.at)
 
 
 def _changed(old: TeamLimits, new: TeamLimits) -> tuple[str, ...]:
@@ -74,20 +75,32 @@ def _changed(old: TeamLimits, new: TeamLimits) -> tuple[str, ...]:
     return tuple(out for name, out in wire if getattr(old, name) != getattr(new, name))
 
 
-def _check(settings: CalendarSettings) -> None:
+def _check(settings: CalendarSettings, facts: Family) -> None:
     _check_shifts(settings)
-    if settings.working_days is not None and not settings.working_days:
-        raise invalid("NO_WORKING_DAY", "A week has a working day.", "workingDays")
+    if settings.working_days is not None:
+        _check_days(settings.working_days, "workingDays")
+    for days in settings.service_days or ():
+        _check_days(days.weekdays, "serviceDays")
+        if days.category not in facts.ground.categories:
+            sentence = f"There is no category of products {days.category}."
+            raise invalid("UNKNOWN_CATEGORY", sentence, "serviceDays")
     if settings.time_zone is not None and settings.time_zone not in ZONES:
         sentence = f"{settings.time_zone} is no IANA time zone."
         raise invalid("UNKNOWN_TIME_ZONE", sentence, "timeZone")
     if settings.lunch is not None and settings.lunch.start >= settings.lunch.end:
         raise invalid("SHIFT_ORDER", "Lunch starts before it ends.", "lunch")
     blackouts = sorted(settings.blackouts, key=lambda days: days.start)
-    for days in blackouts:
-        check_dates(days.start, days.end, "blackouts")
+    for one in blackouts:
+        check_dates(one.start, one.end, "blackouts")
     if any(one.end >= following.start for one, following in pairwise(blackouts)):
         raise invalid("OVERLAPPING_BLACKOUTS", "Two blackouts overlap.", "blackouts")
+
+
+def _check_days(days: Sequence[Weekday], field: str) -> None:
+    if not days:
+        raise invalid("NO_WORKING_DAY", "There is a weekday at least.", field)
+    if len(set(days)) < len(days):
+        raise invalid("DUPLICATE_DAY", "A weekday stands there twice.", field)
 
 
 def _check_shifts(settings: CalendarSettings) -> None:

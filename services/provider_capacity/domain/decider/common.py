@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date
 from typing import TypeVar
-from zoneinfo import ZoneInfo
 
 import msgspec
 
 from fsm_common.core.errors import invalid, not_found
 from fsm_common.core.messages import Event
+from fsm_events.common import GeoPoint
 from fsm_events.providers import ProviderCreated, ProviderUpdated, TeamCreated, TeamUpdated
 from services.provider_capacity.domain.company import Company, Family
 from services.provider_capacity.domain.state import Team
@@ -31,11 +31,6 @@ def entered(team: Team) -> TeamCreated | TeamUpdated:
     return team.record
 
 
-def today(company: Company, at: datetime) -> date:
-    """The company's local date."""
-    return at.astimezone(ZoneInfo(registered(company).time_zone)).date()
-
-
 def check_specialties(family: Family, names: tuple[str, ...], field: str) -> None:
     """Raises Rejected where configuration knows no such specialty."""
     for name in names:
@@ -47,6 +42,12 @@ def check_dates(start: date, end: date | None, field: str) -> None:
     """Raises Rejected where the end lies before the start."""
     if end is not None and end < start:
         raise invalid("DATE_ORDER", f"It ends on {end}, before it starts on {start}.", field)
+
+
+def check_base(base: GeoPoint | None) -> None:
+    """Raises Rejected where it lies nowhere on earth."""
+    if base and (abs(base.lat) > 90 or abs(base.lng) > 180):
+        raise invalid("INVALID_COORDINATES", "The base lies outside of the world.", "base")
 
 
 def changed_fields(old: Event, new: Event) -> tuple[str, ...]:

@@ -35,7 +35,7 @@ def set_preferences(command: SetPreferences, state: Provider, facts: Family) -> 
     new = [event for event in said if _is_new(event, facts.company)]
     if new:
         _check_something_left(facts.company.after(new))
-    return with_consequences(new, facts)
+    return with_consequences(new, facts, command.at)
 
 
 def remove_preference(
@@ -48,7 +48,7 @@ def remove_preference(
         return []
     removed = msgspec.structs.replace(known.latest, op="REMOVED")
     _check_something_left(facts.company.after([removed]))
-    return with_consequences([removed], facts)
+    return with_consequences([removed], facts, command.at)
 
 
 def _set(provider_id: str, wish: PreferenceWish) -> PreferenceChanged:

@@ -16,10 +16,12 @@ from services.provider_capacity.domain.commands import (
 from services.provider_capacity.domain.company import Family
 from services.provider_capacity.domain.decider.common import (
     changed_fields,
+    check_base,
     check_dates,
     registered,
     unless_same,
 )
+from services.provider_capacity.domain.decider.zones import check_inside_parent, reached
 from services.provider_capacity.domain.events import CompanyEvent
 from services.provider_capacity.domain.resolving import with_consequences
 from services.provider_capacity.domain.state import Provider
@@ -46,6 +48,7 @@ def create_provider(command: CreateProvider, state: Provider, facts: Family) -> 
         sentence = f"{command.country_code} has no business unit."
         raise invalid("UNKNOWN_BU", sentence, "countryCode")
     _check(wish, facts, command.provider_id, command.country_code)
+    _check_address(command, facts)
     return [created]
 
 
@@ -56,6 +59,9 @@ def update_provider(command: UpdateProvider, state: Provider, facts: Family) -> 
     if wish.provider_type != record.provider_type:
         raise invalid("TYPE_FIXED", "A company's type does not change.", "providerType")
     _check(wish, facts, command.provider_id, record.country_code)
+    _check_address(command, facts)
+    if wish.parent_id != record.parent_id:
+        check_inside_parent(reached(facts.company, facts), facts, "parentId")
     updated = ProviderUpdated(
         provider_id=record.provider_id,
         country_code=record.country_code,
@@ -65,14 +71,15 @@ def update_provider(command: UpdateProvider, state: Provider, facts: Family) -> 
     )
     if set(changed_fields(record, updated)) <= {"status"}:
         return []
-    return with_consequences(unless_same(record, updated), facts)
+    return with_consequences(unless_same(record, updated), facts, command.at)
 
 
 def _filled(wish: ProviderWish, facts: Family) -> ProviderWish:
+    place = facts.ground.address
     return msgspec.structs.replace(
         wish,
         bu_codes=wish.bu_codes or facts.ground.business_units,
-        holiday_region=wish.holiday_region or facts.ground.region,
+        holiday_region=wish.holiday_region or (place.region if place else None),
     )
 
 
@@ -89,12 +96,19 @@ def _check(wish: ProviderWish, facts: Family, provider_id: str, country: str) ->
     if wish.time_zone not in ZONES:
         sentence = f"{wish.time_zone} is no IANA time zone."
         raise invalid("UNKNOWN_TIME_ZONE", sentence, "timeZone")
-    if wish.base and (abs(wish.base.lat) > 90 or abs(wish.base.lng) > 180):
-        raise invalid("INVALID_COORDINATES", "The base lies outside of the world.", "base")
+    check_base(wish.base)
     check_dates(wish.contract_start, wish.contract_end, "contractEnd")
     stores = [link.store_id for link in wish.store_links]
     if len(set(stores)) < len(stores):
         raise invalid("DUPLICATE_STORE", "A store stands there twice.", "storeLinks")
+    for link in wish.store_links:
+        check_dates(link.valid_from, link.valid_until, "storeLinks")
+
+
+def _check_address(command: CreateProvider | UpdateProvider, facts: Family) -> None:
+    if command.postal_code is not None and facts.ground.address is None:
+        sentence = f"There is no postal code {command.postal_code}."
+        raise invalid("UNKNOWN_POSTAL_CODE", sentence, "address.postalCode")
 
 
 def _check_parent(wish: ProviderWish, facts: Family, provider_id: str, country: str) -> None:

@@ -18,6 +18,6 @@ def republish_calendars(
     return [
         event
         for company in facts.children
-        for event in consequences(company, None, facts.calendar_of(company), "SCHEDULE")
+        for event in consequences(company, None, facts.calendar_of(company), command.at, "SCHEDULE")
         if isinstance(event, CalendarUpdated)
     ]

@@ -19,7 +19,7 @@ from services.provider_capacity.domain.commands import (
     SubmitCertification,
 )
 from services.provider_capacity.domain.company import Family
-from services.provider_capacity.domain.decider.common import check_specialties, entered, today
+from services.provider_capacity.domain.decider.common import check_specialties, entered
 from services.provider_capacity.domain.events import CompanyEvent
 from services.provider_capacity.domain.resolving import with_consequences
 from services.provider_capacity.domain.state import Certificate, Team
@@ -42,6 +42,8 @@ def submit_certification(
     check_specialties(facts, command.specialty_ids, "specialtyIds")
     if command.expires_on is not None and command.expires_on <= command.issued_on:
         raise invalid("DATE_ORDER", "It expires before it was issued.", "expiresOn")
+    if command.issued_on > facts.company.today(command.at):
+        raise invalid("DATE_ORDER", "It is issued on a day to come.", "issuedOn")
     return [
         CertificationSubmitted(
             certification_id=command.certification_id,
@@ -78,10 +80,12 @@ def check_certification(
         raise conflict("INVALID_TRANSITION", sentence, state=certificate.state)
     if not command.verified:
         return [_rejected(command, record.provider_id, certificate)]
-    on = today(facts.company, command.at)
+    on = facts.company.today(command.at)
     if certificate.expires_on is not None and certificate.expires_on < on:
         raise invalid("CERTIFICATE_EXPIRED", "The certificate has expired.")
-    return with_consequences([_verified(command, record.provider_id, certificate, on)], facts)
+    return with_consequences(
+        [_verified(command, record.provider_id, certificate, on)], facts, command.at
+    )
 
 
 def assign_specialty(command: AssignSpecialty, state: Team, facts: Family) -> list[CompanyEvent]:
@@ -91,7 +95,7 @@ def assign_specialty(command: AssignSpecialty, state: Team, facts: Family) -> li
         return []
     check_specialties(facts, (command.specialty_id,), "specialtyId")
     demanded = facts.ground.specialties[command.specialty_id].certification_types
-    held = _held(state, command.specialty_id, today(facts.company, command.at))
+    held = state.held(command.specialty_id, facts.company.today(command.at))
     missing = sorted(set(demanded) - held)
     if missing:
         sentence = f"{command.specialty_id} demands a verified certificate {missing[0]}."
@@ -103,7 +107,7 @@ def assign_specialty(command: AssignSpecialty, state: Team, facts: Family) -> li
         experience=command.experience,
         certified=bool(held),
     )
-    return with_consequences([assigned], facts)
+    return with_consequences([assigned], facts, command.at)
 
 
 def revoke_specialty(command: RevokeSpecialty, state: Team, facts: Family) -> list[CompanyEvent]:
@@ -119,15 +123,7 @@ def revoke_specialty(command: RevokeSpecialty, state: Team, facts: Family) -> li
         specialty_id=command.specialty_id,
         reason=command.reason,
     )
-    return with_consequences([revoked], facts)
-
-
-def _held(state: Team, specialty_id: str, on: date) -> set[str]:
-    return {
-        one.type
-        for one in state.certificates.values()
-        if one.holds(on) and specialty_id in one.specialty_ids
-    }
+    return with_consequences([revoked], facts, command.at)
 
 
 def _same(known: Certificate, command: SubmitCertification) -> bool:

@@ -16,12 +16,21 @@ from services.provider_capacity.domain.commands import (
     SuspendProvider,
 )
 from services.provider_capacity.domain.company import Family
-from services.provider_capacity.domain.decider.common import registered, today
+from services.provider_capacity.domain.decider.common import registered
 from services.provider_capacity.domain.events import CompanyEvent
 from services.provider_capacity.domain.resolving import with_consequences
 from services.provider_capacity.domain.state import Provider
 
 REASON = 10  # letters
+Change = (
+    ActivateProvider
+    | PauseProvider
+    | ResumeProvider
+    | SuspendProvider
+    | ReactivateProvider
+    | DeactivateProvider
+)
+WORKING = ("ACTIVE", "UNAVAILABLE", "SUSPENDED")
 
 
 def activate_provider(
@@ -30,26 +39,27 @@ def activate_provider(
     """The first time: everything that work needs is there."""
     if _is(facts, "ACTIVE", allowed=("REGISTERED",)):
         return []
-    missing = _missing(facts, today(facts.company, command.at))
+    missing = _missing(facts, facts.company.today(command.at))
     if missing:
         words = ", ".join(name.lower().replace("_", " ") for name in missing)
         sentence = f"Onboarding is not complete; still missing: {words}."
         raise invalid("ONBOARDING_INCOMPLETE", sentence, missing=missing)
-    return _changed(facts, "ACTIVE", None, command.by)
+    return _changed(facts, "ACTIVE", None, command)
 
 
 def pause_provider(command: PauseProvider, state: Provider, facts: Family) -> list[CompanyEvent]:
     """For a while."""
     if _is(facts, "UNAVAILABLE", allowed=("ACTIVE",)):
         return []
-    return _changed(facts, "UNAVAILABLE", command.reason, command.by)
+    return _changed(facts, "UNAVAILABLE", command.reason, command)
 
 
 def resume_provider(command: ResumeProvider, state: Provider, facts: Family) -> list[CompanyEvent]:
     """After a pause."""
     if _is(facts, "ACTIVE", allowed=("UNAVAILABLE",)):
         return []
-    return _changed(facts, "ACTIVE", None, command.by)
+    _check_parent(facts)
+    return _changed(facts, "ACTIVE", None, command)
 
 
 def suspend_provider(
@@ -59,7 +69,7 @@ def suspend_provider(
     if _is(facts, "SUSPENDED", allowed=("ACTIVE", "UNAVAILABLE")):
         return []
     _check_reason(command.reason)
-    return _changed(facts, "SUSPENDED", command.reason, command.by)
+    return _changed(facts, "SUSPENDED", command.reason, command)
 
 
 def reactivate_provider(
@@ -70,7 +80,8 @@ def reactivate_provider(
         return []
     if not command.note.strip():
         raise invalid("REASON_REQUIRED", "A review leaves a note.", "note")
-    return _changed(facts, "ACTIVE", command.note, command.by)
+    _check_parent(facts)
+    return _changed(facts, "ACTIVE", command.note, command)
 
 
 def deactivate_provider(
@@ -83,10 +94,11 @@ def deactivate_provider(
     teams = (team.record for team in facts.company.teams.values())
     if any(record is not None and record.status == "ACTIVE" for record in teams):
         raise conflict("TEAMS_ACTIVE", "The company still has active teams.")
-    if any(child.provider.status == "ACTIVE" for child in facts.children):
-        raise conflict("CHILDREN_ACTIVE", "Active companies work for this one.")
+    # Paused or suspended ones count: they would come back below nobody.
+    if any(child.provider.status in WORKING for child in facts.children):
+        raise conflict("CHILDREN_ACTIVE", "Other companies still work for this one.")
     _check_reason(command.reason)
-    return _changed(facts, "DEACTIVATED", command.reason, command.by)
+    return _changed(facts, "DEACTIVATED", command.reason, command)
 
 
 def _is(facts: Family, wanted: ProviderStatus, *, allowed: tuple[str, ...]) -> bool:
@@ -102,7 +114,7 @@ def _is(facts: Family, wanted: ProviderStatus, *, allowed: tuple[str, ...]) -> b
 
 
 def _changed(
-    facts: Family, status: ProviderStatus, reason: str | None, by: str | None
+    facts: Family, status: ProviderStatus, reason: str | None, command: Change
 ) -> list[CompanyEvent]:
     record = registered(facts.company)
     changed = ProviderStatusChanged(
@@ -111,29 +123,46 @@ def _changed(
         new_status=status,
         reason=reason,
         cause="MANUAL",
-        by=by,
+        by=command.by,
     )
-    return with_consequences([changed], facts)
+    return with_consequences([changed], facts, command.at)
+
+
+def _check_parent(facts: Family) -> None:
+    if not _parent_active(facts):
+        raise invalid("PARENT_NOT_ACTIVE", "The company above this one is not active.")
+
+
+def _parent_active(facts: Family) -> bool:
+    """Whether the company above is at work; a P1 company has none and needs none."""
+    above = facts.parent.provider.status if facts.parent else None
+    return registered(facts.company).provider_type == "P1" or above == "ACTIVE"
 
 
 def _missing(facts: Family, on: date) -> list[str]:
     company, record = facts.company, registered(facts.company)
     zones = [zone.latest for zone in company.zones.values() if zone.latest]
-    above = facts.parent.provider.status if facts.parent else None
     needs = {
         "PRIMARY_ZONE": record.provider_type != "P1" or any(z.type == "PRIMARY" for z in zones),
-        "ACTIVE_PARENT": record.provider_type == "P1" or above == "ACTIVE",
+        "ACTIVE_PARENT": _parent_active(facts),
         "ACTIVE_TEAM": any(
             team.record and team.record.status == "ACTIVE" for team in company.teams.values()
         ),
         "CALENDAR": bool(company.provider.schedule.shifts) or facts.calendar_of(company).configured,
         "ACCEPTED_PREFERENCE": any(
-            one.latest and one.latest.preference in ("P1", "P2")
+            one.latest
+            and one.latest.preference in ("P1", "P2")
+            and _lasts(one.latest.valid_until, on)
             for one in company.preferences.values()
         ),
         "CONTRACT_STARTED": record.contract_start <= on,
+        "CURRENT_CONTRACT": _lasts(record.contract_end, on),
     }
     return [name for name, there in needs.items() if not there]
+
+
+def _lasts(until: date | None, on: date) -> bool:
+    return until is None or on <= until
 
 
 def _check_reason(reason: str) -> None:

@@ -42,7 +42,7 @@ def create_zone(command: CreateZone, state: Zone, facts: Family) -> list[Company
     if len(facts.company.zones) >= most:
         raise invalid("ZONE_LIMIT", f"A {record.provider_type} company has {most} zones at most.")
     _check(command.zone_id, command.zone, facts)
-    return with_consequences([created], facts)
+    return with_consequences([created], facts, command.at)
 
 
 def update_zone(command: UpdateZone, state: Zone, facts: Family) -> list[CompanyEvent]:
@@ -55,7 +55,7 @@ def update_zone(command: UpdateZone, state: Zone, facts: Family) -> list[Company
     if command.zone.type != "PRIMARY":
         _check_last_primary(latest, facts)
     _check_children(updated, facts)
-    return with_consequences(unless_same(latest, updated), facts)
+    return with_consequences(unless_same(latest, updated), facts, command.at)
 
 
 def delete_zone(command: DeleteZone, state: Zone, facts: Family) -> list[CompanyEvent]:
@@ -64,9 +64,12 @@ def delete_zone(command: DeleteZone, state: Zone, facts: Family) -> list[Company
     _check_last_primary(latest, facts)
     deleted = msgspec.structs.replace(latest, op="DELETED", changed_fields=())
     _check_children(deleted, facts)
-    records = [team.record for team in facts.company.teams.values() if team.record]
-    teams = [event for record in records for event in without_zone(record, latest.zone_id)]
-    return with_consequences([deleted, *teams], facts)
+    teams = [
+        event
+        for team in facts.company.teams.values()
+        for event in without_zone(team, latest.zone_id)
+    ]
+    return with_consequences([deleted, *teams], facts, command.at)
 
 
 def _known(state: Zone) -> ZoneChanged:
@@ -94,7 +97,7 @@ def _check(zone_id: str, wish: ZoneWish, facts: Family) -> None:
     mine = covered(wish, facts.ground.places)
     if not mine:
         raise invalid("NO_COVERAGE", "The zone covers no postal code.", "postalCodes")
-    _check_parent(mine, facts)
+    check_inside_parent(mine, facts, "postalCodes")
     if wish.type == "PRIMARY":
         _check_overlap(mine, [other for other in others if other.type == "PRIMARY"], facts)
 
@@ -107,28 +110,30 @@ def _check_overlap(mine: set[str], others: list[ZoneChanged], facts: Family) -> 
             raise invalid("PRIMARY_OVERLAP", sentence, "postalCodes", codes=shared[:SHOWN])
 
 
-def _check_parent(mine: set[str], facts: Family) -> None:
+def check_inside_parent(mine: set[str], facts: Family, field: str) -> None:
+    """Raises Rejected where a place lies outside of what the company's parent covers."""
     if facts.parent is None:
         return
-    outside = sorted(mine - _reached(facts.parent, facts))
+    outside = sorted(mine - reached(facts.parent, facts))
     if outside:
         sentence = f"{outside[0]} lies outside of the zones of the company's parent."
-        raise invalid("ZONE_OUTSIDE_PARENT", sentence, "postalCodes", codes=outside[:SHOWN])
+        raise invalid("ZONE_OUTSIDE_PARENT", sentence, field, codes=outside[:SHOWN])
 
 
 def _check_children(changed: ZoneChanged, facts: Family) -> None:
     """What a subcontractor does stays inside of what the company above it does."""
     company = facts.company.after([changed])
-    left = _reached(company, facts)
+    left = reached(company, facts)
     for child in facts.children:
-        outside = sorted(_reached(child, facts) & _reached(facts.company, facts) - left)
+        outside = sorted(reached(child, facts) & reached(facts.company, facts) - left)
         if outside:
             name = registered(child).name
             sentence = f"{outside[0]} is a place of {name}, which works for this company."
             raise invalid("ZONE_OUTSIDE_PARENT", sentence, "postalCodes", codes=outside[:SHOWN])
 
 
-def _reached(company: Company, facts: Family) -> set[str]:
+def reached(company: Company, facts: Family) -> set[str]:
+    """The places that a company's zones cover."""
     zones = [zone.latest for zone in company.zones.values() if zone.latest]
     return {code for zone in zones for code in covered(zone, facts.ground.places)}
 

@@ -1,0 +1,124 @@
+"""Companies over HTTP: registered, changed in whole or in part, and what is no company."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from services.provider_capacity.tests.house import (
+    BODY,
+    FIRST,
+    LINK,
+    House,
+    registered,
+)
+
+
+@pytest.fixture
+def house() -> House:
+    """A house in which the company is registered."""
+    return registered()
+
+
+def test_a_company_is_shown_in_clear_and_kept_sealed(house: House) -> None:
+    status, shown = house.call("GET", "/providers/p")
+    assert (status, shown["status"], shown["buCodes"]) == (200, "REGISTERED", ["HOME_ES"])
+    assert shown["contact"]["email"] == "office@turia.example.com"
+    assert shown["holidayRegion"] == "ES-VC"
+    kept = repr(house.store.events) + repr(house.store.rows)
+    assert "office@turia" not in kept
+    assert "Calle 1" not in kept
+
+
+def test_a_part_of_a_company_changes_and_the_rest_stays(house: House) -> None:
+    before = house.call("GET", "/providers/p")[1]
+    status, _ = house.call("PATCH", "/providers/p", {"tier": 1, "storeLinks": [FIRST]})
+    after = house.call("GET", "/providers/p")[1]
+    assert (status, after["tier"], after["storeLinks"][0]["storeId"]) == (200, 1, "ES-VLC-003")
+    aside = {"tier", "storeLinks", "version"}
+    assert {k: v for k, v in after.items() if k not in aside} == {
+        k: v for k, v in before.items() if k not in aside
+    }
+    event = house.store.codec.decode(*_last(house))[1]
+    assert event.changed_fields == ("tier", "storeLinks")
+    assert house.call("PATCH", "/providers/p", {"tier": 1})[1]["eventId"] is None
+    moved = BODY["address"] | {"street": "Calle 2"}
+    assert house.call("PATCH", "/providers/p", {"address": moved, "contact": None})[0] == 200
+    after = house.call("GET", "/providers/p")[1]
+    assert (after["address"]["street"], after["contact"]) == ("Calle 2", None)
+    assert "Calle 2" not in repr(house.store.events) + repr(house.store.rows)
+
+
+@pytest.mark.parametrize(
+    ("change", "code"),
+    [
+        ({"tier": None}, "INVALID_FIELD"),
+        ({"name": ""}, "INVALID_FIELD"),
+        ({"countryCode": "FR"}, "UNKNOWN_FIELD"),
+        ({"providerType": "P2"}, "TYPE_FIXED"),
+        ({"address": BODY["address"] | {"postalCode": "00000"}}, "UNKNOWN_POSTAL_CODE"),
+    ],
+)
+def test_what_of_a_company_does_not_change(house: House, change: dict[str, Any], code: str) -> None:
+    status, problem = house.call("PATCH", "/providers/p", change)
+    assert (status, problem["code"]) == (422, code)
+
+
+def test_codes_of_other_countries_are_not_known_here(house: House) -> None:
+    seat = BODY["address"] | {"postalCode": "AD500", "country": "AD"}
+    abroad = BODY | {"providerId": "abroad", "address": seat}
+    assert house.call("POST", "/providers", abroad)[0] == 201
+    assert house.call("GET", "/providers/abroad")[1]["holidayRegion"] is None
+
+
+def test_the_same_company_again_is_no_news_another_is_a_duplicate(house: House) -> None:
+    assert house.call("POST", "/providers", BODY)[1]["eventId"] is None
+    status, problem = house.call("POST", "/providers", BODY | {"name": "Other"})
+    assert (status, problem["code"]) == (409, "DUPLICATE")
+
+
+@pytest.mark.parametrize(
+    ("change", "code", "field"),
+    [
+        ({"technicians": 3}, "INDIVIDUAL_DATA_FORBIDDEN", "technicians"),
+        ({"contact": {"firstName": "Luis"}}, "INDIVIDUAL_DATA_FORBIDDEN", "contact.firstName"),
+        ({"colour": "red"}, "UNKNOWN_FIELD", "colour"),
+        ({"tier": 4}, "INVALID_TIER", "tier"),
+        ({"providerType": "UNKNOWN"}, "INVALID_FIELD", "providerType"),
+        ({"timeZone": "Europe/Valencia"}, "UNKNOWN_TIME_ZONE", "timeZone"),
+        ({"base": {"lat": 91, "lng": 0}}, "INVALID_COORDINATES", "base"),
+        ({"providerType": "P2", "parentId": "q"}, "PARENT_NOT_ACTIVE", "parentId"),
+        ({"buCodes": ["PRO_ES"]}, "UNKNOWN_BU", "buCodes"),
+        ({"holidayRegion": "Valencia"}, "INVALID_FIELD", "holidayRegion"),
+        (
+            {"address": BODY["address"] | {"postalCode": "00000"}},
+            "UNKNOWN_POSTAL_CODE",
+            "address.postalCode",
+        ),
+        (
+            {"storeLinks": [LINK | {"validFrom": "2026-02-01", "validUntil": "2026-01-31"}]},
+            "DATE_ORDER",
+            "storeLinks",
+        ),
+        ({"providerId": "has space/slash"}, "INVALID_FIELD", "providerId"),
+        ({"providerId": ".."}, "INVALID_FIELD", "providerId"),
+    ],
+)
+def test_what_is_no_company(house: House, change: dict[str, Any], code: str, field: str) -> None:
+    status, problem = house.call("POST", "/providers", BODY | {"providerId": "new"} | change)
+    assert (status, problem["code"], problem["details"][0]["field"]) == (422, code, field)
+    assert problem["message"]
+
+
+def _last(house: House) -> tuple[str, bytes]:
+    _, event = house.store.events[-1]
+    return event.type, event.payload
+
+
+def test_what_is_absent_from_a_change_has_no_default(house: House) -> None:
+    """A client made from the document would fill it in, and change what nobody meant."""
+    document = house.client.get("/openapi.json").json()
+    fields = document["components"]["schemas"]["ChangeProviderBody"]
+    assert "required" not in fields
+    assert [name for name, field in fields["properties"].items() if "default" in field] == []
