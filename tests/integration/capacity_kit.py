@@ -12,6 +12,8 @@ from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
+import httpx
+
 from fsm_common.adapters.clock import FileClock
 from fsm_common.core.messages import About, Actor, Command, Context, Event
 from fsm_common.edges.settings import Settings
@@ -211,3 +213,12 @@ class Running:
         self.tell("provider_capacity", made)
         link = wishes.LinkZone(at=at, team_id=f"t_{name}", zone=ZoneLink(zone_id=zone_id))
         self.tell("provider_capacity", link)
+
+    def is_quiet(self) -> bool:
+        """Whether nobody has anything left to read; twice, since one look may be too early."""
+        for _ in range(2):
+            for url in self.workers:
+                said = httpx.get(f"{url}/quiet", timeout=10, trust_env=False).json()
+                if said["outbox"] or said["behind"] or said["inHand"]:
+                    return False
+        return True

@@ -11,7 +11,6 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
-import httpx
 import msgspec
 import pytest
 from sqlalchemy import func, select
@@ -389,16 +388,6 @@ def test_after_all_of_this_the_rows_are_those_that_kafka_tells(
 ) -> None:
     running.until(lambda: not running.parts["configuration"].store.outgoing(1))
     running.until(lambda: not running.parts["provider_capacity"].store.outgoing(1))
-    running.until(lambda: _quiet(running))
+    running.until(running.is_quiet)
     told = running.run(service, "verify")
     assert "event" in told
-
-
-def _quiet(running: Running) -> bool:
-    """Whether nobody has anything left to read; twice, since one look may be too early."""
-    for _ in range(2):
-        for url in running.workers:
-            said = httpx.get(f"{url}/quiet", timeout=10, trust_env=False).json()
-            if said["outbox"] or said["behind"] or said["inHand"]:
-                return False
-    return True
