@@ -129,6 +129,13 @@ class TestTokens:
         for token in ("x", "x.y", "."):
             assert code(house.post("/auth/refresh", {"refreshToken": token}))[0] == 401
 
+    def test_a_guess_at_somebody_elses_session_does_not_end_it(self, house: House) -> None:
+        made = house.sign_in("admin@example.com").json()
+        guess = {"refreshToken": f"{made['sessionId']}.neverissued"}
+        assert code(house.post("/auth/refresh", guess)) == (401, "INVALID_REFRESH_TOKEN")
+        right = {"refreshToken": made["refreshToken"]}
+        assert house.post("/auth/refresh", right).status_code == 200
+
     def test_signing_out_ends_the_session(self, house: House) -> None:
         made = house.sign_in("admin@example.com").json()
         bearer = {"Authorization": f"Bearer {made['accessToken']}"}

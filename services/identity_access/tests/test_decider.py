@@ -195,6 +195,15 @@ class TestRefresh:
         last = self.refreshed(b"r2", b"r3", used, *second, ended)
         last.then_rejected(code="INVALID_REFRESH_TOKEN")
 
+    def test_a_token_that_never_was_one_ends_nothing(self) -> None:
+        used = self.start + timedelta(minutes=14)
+        second = self.refreshed(b"r1", b"r2", used).events
+        guessed = self.refreshed(b"never", b"r3", used, *second)
+        guessed.then_rejected(code="INVALID_REFRESH_TOKEN")
+        third = self.refreshed(b"r2", b"r3", used, *second).events
+        ended = SessionEnded(session_id="s1", user_id="u1", end_reason="REUSE")
+        self.refreshed(b"r1", b"r4", used, *second, *third).then(ended)
+
     def test_outside_of_the_house_it_lives_seven_days_from_each_use(self) -> None:
         assert sessions.lifetime("EXTERNAL_PROVIDER") == timedelta(days=7)
         assert sessions.lifetime("EXTERNAL_WORK_TEAM") == timedelta(days=7)

@@ -68,7 +68,8 @@ def sign_in(command: SignIn, state: User, facts: Tries) -> Events:
 
 
 def refresh(command: RefreshSession, state: Session, facts: Holder) -> Events:
-    """The next refresh token; an old one presented again ends the whole family."""
+    """The next refresh token; an old one presented again ends the whole family. What never was
+    one ends nothing: the session's id is no secret."""
     if not state.user_id or state.ended or not facts.active:
         raise invalid_refresh()
     assert state.expires_at is not None
@@ -77,10 +78,12 @@ def refresh(command: RefreshSession, state: Session, facts: Holder) -> Events:
         raise invalid_refresh()
     if command.fresh == state.refresh_hash:
         return []
-    if command.presented != state.refresh_hash:
+    if command.presented in state.spent:
         return [
             SessionEnded(session_id=command.session_id, user_id=state.user_id, end_reason="REUSE")
         ]
+    if command.presented != state.refresh_hash:
+        raise invalid_refresh()
     return [
         SessionRefreshIssued(
             session_id=command.session_id,
