@@ -10,7 +10,7 @@ from fastapi.testclient import TestClient
 
 from fsm_common.adapters.clock import SystemClock
 from fsm_common.core.audit import EntryRecorded
-from fsm_common.edges.http import Body, Call, Routes, Written
+from fsm_common.edges.http import PUBLIC, Body, Call, Routes, Written
 from fsm_common.edges.settings import Settings
 from fsm_common.flows.parts import Parts
 from fsm_common.testing import tokens
@@ -69,6 +69,11 @@ def ask(call: Call) -> Written:
         entity_id="t1",
     )
     return call.keep(Written(), entry)
+
+
+@routes.post("/greet", "Greet", PUBLIC)
+def greet(body: CountBody, call: Call) -> CountAnswer:
+    return call.keep(CountAnswer(tally_id=call.new_id("greeting")))
 
 
 @routes.post("/break", "Break", ["COUNTER"])
@@ -298,6 +303,15 @@ class TestIdempotency:
         service = bearer(["COUNTER"], claims={"userType": "SERVICE"}, country="FR")
         answer = client.post(PATH, json=BODY, headers=service)
         assert (answer.status_code, answer.json()["code"]) == (400, "IDEMPOTENCY_KEY_REQUIRED")
+
+    def test_nobody_in_particular_has_keys(self, client: TestClient, store: MemoryStore) -> None:
+        key = {"Idempotency-Key": "k1"}
+        wishes = (BODY, BODY, BODY | {"amount": 1})
+        answers = [client.post("/api/v1/greet", json=wish, headers=key) for wish in wishes]
+        assert [answer.status_code for answer in answers] == [200] * 3
+        assert len({answer.json()["tallyId"] for answer in answers}) == 3
+        assert not any("idempotency-replayed" in answer.headers for answer in answers)
+        assert store.rows["idempotency"] == {}
 
     def test_the_stored_answer_is_not_readable(
         self, client: TestClient, store: MemoryStore

@@ -117,13 +117,19 @@ class TestTokens:
         token = second.json()["refreshToken"]
         assert code(house.post("/auth/refresh", {"refreshToken": token}))[0] == 401
 
-    def test_refreshing_again_with_the_same_key_gets_the_same(self, house: House) -> None:
-        body = {"refreshToken": house.sign_in("admin@example.com").json()["refreshToken"]}
-        headers = {"Idempotency-Key": "k1"}
-        one = house.client.post(f"{API}/auth/refresh", json=body, headers=headers)
-        two = house.client.post(f"{API}/auth/refresh", json=body, headers=headers)
-        assert one.json() == two.json()
-        assert two.headers["idempotency-replayed"] == "true"
+    def test_nobodys_keys_are_nobodys(self, house: House) -> None:
+        """Two people with the same key, and one of them again once the account is disabled."""
+        admin, key = house.bearer(), {"Idempotency-Key": "k1"}
+        for name in ("op_fr", "op_fr2"):
+            made = operator(userId=name, email=f"{name}@example.com")
+            assert house.post("/users", made, **admin).status_code == 201
+        right = {"email": "op_fr@example.com", "password": operator()["password"]}
+        other = right | {"email": "op_fr2@example.com"}
+        tokens = [house.post("/auth/internal/login", who, **key) for who in (right, right, other)]
+        assert len({answer.json()["accessToken"] for answer in tokens}) == 3
+        house.client.delete(f"{API}/users/op_fr", headers=admin)
+        again = house.post("/auth/internal/login", right, **key)
+        assert code(again) == (403, "ACCOUNT_NOT_ACTIVE")
 
     def test_garbage_is_no_refresh_token(self, house: House) -> None:
         for token in ("x", "x.y", "."):
@@ -239,14 +245,6 @@ class TestPrograms:
             for address, path, body in asked
         ]
         assert [code(one) for one in answers] == [(401, "INVALID_CREDENTIALS")] * 2 + [(200, "")]
-
-    def test_another_key_with_the_same_idempotency_key_gets_no_token(self, house: House) -> None:
-        made = house.post("/api-clients", PROGRAM, **house.bearer()).json()
-        right, again = {"apiKey": made["apiKey"]}, {"Idempotency-Key": "k1"}
-        first = house.post("/auth/api-key", right, **again)
-        assert house.post("/auth/api-key", right, **again).json() == first.json()
-        other = house.post("/auth/api-key", {"apiKey": "svc_com.guess"}, **again)
-        assert code(other) == (409, "IDEMPOTENCY_CONFLICT")
 
     def test_a_program_has_no_role_of_a_person(self, house: House) -> None:
         answer = house.post("/api-clients", PROGRAM | {"roles": ["ADMIN"]}, **house.bearer())
