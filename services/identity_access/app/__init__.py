@@ -6,7 +6,6 @@ from typing import Any
 
 from fsm_common.core.decider import Decision
 from fsm_common.core.service import Copy, Service
-from fsm_events.providers import ProviderStatusChanged
 from services.identity_access.agents import AGENTS
 from services.identity_access.domain import commands, state
 from services.identity_access.domain.audit import audit
@@ -42,7 +41,7 @@ def service() -> Service:
             keys.project,
         ),
         replies=(audit,),
-        copies=(Copy("provider_capacity.journal", (ProviderStatusChanged,), companies.project),),
+        copies=(Copy("provider_capacity.journal", companies.COPIED, companies.project),),
         agents=AGENTS,
         tables=tables,
     )

@@ -7,10 +7,12 @@ from typing import Any
 import jwt
 import pytest
 
+from fsm_common.core.rows import Put
 from fsm_common.edges.http import Caller, Scope
 from fsm_events.common import GrantScope
 from services.identity_access.domain.claims import entry
 from services.identity_access.domain.commands import AddGrant, Grant
+from services.identity_access.projections import companies
 from services.identity_access.tests.house import API, PASSWORD, House, operator
 
 
@@ -130,6 +132,27 @@ class TestAccounts:
         token = house.sign_in("op_fr@example.com", to="provider").json()["accessToken"]
         claims = jwt.decode(token, options={"verify_signature": False})
         assert {entry["provider"] for entry in claims["scopes"]} == {"prv_a"}
+
+    def test_an_inactive_team_stays_outside_until_it_is_back(self, house: House) -> None:
+        team = {"role": "WORK_TEAM", "countryCode": "ES"}
+        of_a = {"kind": "EXTERNAL_WORK_TEAM", "providerId": "prv_a", "workTeamId": "t1"}
+        assert house.post("/users", operator(**of_a, roles=[team]), **house.bearer()).is_success
+
+        def heard(status: str) -> None:
+            row = {"team_id": "t1", "provider_id": "prv_a", "status": status}
+            with house.store.unit() as unit:
+                unit.apply([Put(companies.team, row)])
+
+        inside = house.sign_in("op_fr@example.com", to="work-team").json()
+        heard("INACTIVE")
+        outside = house.sign_in("op_fr@example.com", to="work-team")
+        assert code(outside) == (403, "ACCOUNT_NOT_ACTIVE")
+        wrong = house.sign_in("op_fr@example.com", "Wrong-1-pass", to="work-team")
+        assert code(wrong) == (401, "INVALID_CREDENTIALS")
+        again = house.post("/auth/refresh", {"refreshToken": inside["refreshToken"]})
+        assert code(again) == (401, "INVALID_REFRESH_TOKEN")
+        heard("ACTIVE")
+        assert house.sign_in("op_fr@example.com", to="work-team").status_code == 200
 
     @pytest.mark.parametrize("change", [{"email": None}, {"language": None}, {"name": ""}])
     def test_what_an_account_needs_is_not_taken_away(

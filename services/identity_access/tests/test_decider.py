@@ -44,11 +44,12 @@ from services.identity_access.domain.commands import (
     UserWish,
 )
 from services.identity_access.domain.decider import keys, sessions, users
-from services.identity_access.domain.facts import Holder, Holders, Keys, Open, Tries
+from services.identity_access.domain.facts import Company, Holder, Holders, Keys, Open, Team, Tries
 
 AT = datetime(2026, 3, 2, 10, 0, 40, tzinfo=UTC)
 FRANCE = GrantScope(country_code="FR")
 WISH = UserWish(kind="INTERNAL", language="fr", name=Sealed(b"n"), email=Sealed(b"e", b"i"))
+OF_A_COMPANY = msgspec.structs.replace(WISH, kind="EXTERNAL_PROVIDER", provider_id="prv_a")
 OPERATOR = Grant(grant_id="g1", role="OPERATOR", scope=FRANCE)
 CREATE = CreateUser(at=AT, user_id="u1", wish=WISH, grants=(OPERATOR,), password_hash=Sealed(b"p1"))
 creating = Scenario(state.user, users.create_user)
@@ -84,7 +85,7 @@ class TestCreateUser:
 
     @pytest.mark.parametrize("status", ["SUSPENDED", "DEACTIVATED"])
     def test_a_company_that_gets_no_work_gets_no_accounts(self, status: str) -> None:
-        told = creating.when(CREATE, Holders(company=status))
+        told = creating.when(CREATE, Holders(company=Company(status, "FR")))
         told.then_rejected(code="PROVIDER_INACTIVE")
 
 
@@ -128,19 +129,63 @@ class TestRoles:
         assert kinds == ["GrantRemoved", "GrantAdded"]
 
     def test_nobody_of_a_company_reaches_beyond_it(self) -> None:
-        wish = msgspec.structs.replace(WISH, kind="EXTERNAL_PROVIDER", provider_id="prv_a")
+        wish = OF_A_COMPANY
         other = GrantScope(country_code="FR", provider_id="prv_b")
         for scope in (FRANCE, other):
             grant = Grant(grant_id="g1", role="PROVIDER_ADMIN", scope=scope)
             command = msgspec.structs.replace(CREATE, wish=wish, grants=(grant,))
             creating.when(command, Holders()).then_rejected(code="TENANT_MISMATCH")
 
+    @pytest.mark.parametrize(
+        ("country", "unit", "fits"),
+        [
+            ("FR", None, True),
+            ("FR", "HOME_FR", True),
+            ("FR", "PRO_FR", False),
+            ("ES", None, False),
+            ("EU", None, False),
+        ],
+    )
+    def test_a_company_is_at_home_where_it_works(
+        self, country: str, unit: str | None, fits: bool
+    ) -> None:
+        scope = GrantScope(country_code=country, bu_code=unit, provider_id="prv_a")
+        grant = Grant(grant_id="g1", role="PROVIDER_ADMIN", scope=scope)
+        command = msgspec.structs.replace(CREATE, wish=OF_A_COMPANY, grants=(grant,))
+        known = Holders(company=Company("ACTIVE", "FR", ("HOME_FR",)))
+        also = AddGrant(
+            at=AT, now=AT, user_id="u1", grant=msgspec.structs.replace(grant, grant_id="g2"), by="a"
+        )
+        at_home = GrantScope(country_code="FR", provider_id="prv_a")
+        home = Grant(grant_id="g0", role="PROVIDER_MANAGER", scope=at_home)
+        made = creating.when(msgspec.structs.replace(command, grants=(home,)), known).events
+        for told in (
+            creating.when(command, known),
+            Scenario(state.user, users.add_grant, made).when(also, known),
+        ):
+            if fits:
+                assert told.events
+            else:
+                told.then_rejected(code="TENANT_MISMATCH")
+        assert creating.when(command, Holders()).events, "a company we have not heard of yet"
+
+    def test_a_team_of_another_company(self) -> None:
+        wish = msgspec.structs.replace(OF_A_COMPANY, kind="EXTERNAL_WORK_TEAM", work_team_id="t1")
+        scope = GrantScope(country_code="FR", provider_id="prv_a", work_team_id="t1")
+        grant = Grant(grant_id="g1", role="WORK_TEAM", scope=scope)
+        command = msgspec.structs.replace(CREATE, wish=wish, grants=(grant,))
+        assert creating.when(command, Holders(team=Team("prv_a"))).events
+        assert creating.when(command, Holders()).events, "a team we have not heard of yet"
+        told = creating.when(command, Holders(team=Team("prv_c")))
+        told.then_rejected(code="TENANT_MISMATCH")
+
     def test_who_was_disabled_with_their_company_stays_so(self) -> None:
         gone = UserDisabled(user_id="u1", reason="PROVIDER_DEACTIVATED")
         rules = Scenario(state.user, users.enable_user, (*created, gone))
         command = EnableUser(at=AT, user_id="u1", by="a")
-        rules.when(command, Holders(company="DEACTIVATED")).then_rejected(code="PROVIDER_INACTIVE")
-        assert rules.when(command, Holders(company="SUSPENDED")).events
+        no_more = Holders(company=Company("DEACTIVATED", "FR"))
+        rules.when(command, no_more).then_rejected(code="PROVIDER_INACTIVE")
+        assert rules.when(command, Holders(company=Company("SUSPENDED", "FR"))).events
 
 
 class TestSignIn:
@@ -165,6 +210,12 @@ class TestSignIn:
         wrong = signing_in(matched=False, at=until)
         unlocked = UserUnlocked(user_id="u1", cause="TIME")
         self.rules.given(locked).when(wrong, Tries(4)).then(unlocked)
+
+    def test_a_team_that_is_inactive_does_not_come_in(self) -> None:
+        told = self.rules.when(signing_in(), Tries(team_inactive=True))
+        told.then_rejected(code="ACCOUNT_NOT_ACTIVE")
+        wrong = signing_in(matched=False)
+        self.rules.when(wrong, Tries(team_inactive=True)).then_nothing()
 
     def test_what_matched_an_older_password_is_no_match(self) -> None:
         self.rules.when(signing_in(no=0), Tries()).then_rejected(code="INVALID_CREDENTIALS")

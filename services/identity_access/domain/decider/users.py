@@ -5,6 +5,7 @@ from __future__ import annotations
 import msgspec
 
 from fsm_common.core.errors import Rejected, conflict, forbidden, invalid, not_found
+from fsm_events.common import GrantScope
 from fsm_events.identity import (
     GrantAdded,
     GrantRemoved,
@@ -30,7 +31,7 @@ from services.identity_access.domain.commands import (
 )
 from services.identity_access.domain.decider.sessions import ended
 from services.identity_access.domain.events import IdentityEvent
-from services.identity_access.domain.facts import Holders, Open
+from services.identity_access.domain.facts import Company, Holders, Open
 from services.identity_access.domain.roles import MOST_SUPER_ADMINS, PROVIDER, ROLES, TEAM
 from services.identity_access.domain.state import Account, Profile, User
 
@@ -55,8 +56,8 @@ def create_user(command: CreateUser, state: User, facts: Holders) -> Events:
         raise conflict("NOT_EMPTY", "Somebody has an account here already.")
     if facts.email is not None:
         raise _email_taken()
-    _check_company(wish)
-    if facts.company in ("SUSPENDED", "DEACTIVATED"):
+    _check_company(wish, facts)
+    if facts.company and facts.company.status in ("SUSPENDED", "DEACTIVATED"):
         raise _inactive("This company gets no new accounts at the moment.")
     for grant in command.grants:
         _check_role(grant, wish, facts)
@@ -101,7 +102,7 @@ def enable_user(command: EnableUser, state: User, facts: Holders) -> Events:
     known = account(state)
     if known.profile.status != "DISABLED":
         return []
-    if facts.company == "DEACTIVATED":
+    if facts.company and facts.company.status == "DEACTIVATED":
         raise _inactive("The company of this account is no more.")
     return [UserEnabled(user_id=known.user_id, by=command.by)]
 
@@ -208,14 +209,13 @@ def _removed(user_id: str, grant: Grant, by: str | None) -> GrantRemoved:
     return GrantRemoved(user_id=user_id, removed_by=by, **msgspec.structs.asdict(grant))
 
 
-def _check_company(wish: UserWish) -> None:
+def _check_company(wish: UserWish, facts: Holders) -> None:
     needs = {PROVIDER: (True, False), TEAM: (True, True)}.get(wish.kind, (False, False))
     if needs != (wish.provider_id is not None, wish.work_team_id is not None):
-        raise invalid(
-            "TENANT_MISMATCH",
-            "A company's account names its company, a team's its team as well, ours neither.",
-            "providerId",
-        )
+        sentence = "A company's account names its company, a team's its team as well, ours neither."
+        raise _mismatch(sentence, "providerId")
+    if facts.team and facts.team.provider_id != wish.provider_id:
+        raise _mismatch("This team belongs to another company.", "workTeamId")
 
 
 def _check_role(grant: Grant, holder: UserWish | Profile, facts: Holders) -> None:
@@ -228,9 +228,22 @@ def _check_role(grant: Grant, holder: UserWish | Profile, facts: Holders) -> Non
     reach = (grant.scope.provider_id, grant.scope.work_team_id)
     if holder.kind in (PROVIDER, TEAM) and reach != home:
         sentence = "Who works for a company reaches that company alone, and a team itself alone."
-        raise invalid("TENANT_MISMATCH", sentence, "providerId")
+        raise _mismatch(sentence, "providerId")
+    if facts.company:
+        _check_home(grant.scope, facts.company)
     if grant.role == "SUPER_ADMIN" and facts.super_admins >= MOST_SUPER_ADMINS:
         raise conflict("TOO_MANY_SUPER_ADMINS", "Three accounts have SUPER_ADMIN already.")
+
+
+def _check_home(scope: GrantScope, company: Company) -> None:
+    if scope.country_code != company.country_code:
+        raise _mismatch("This company works in another country.", "countryCode")
+    if scope.bu_code and company.bu_codes and scope.bu_code not in company.bu_codes:
+        raise _mismatch("This company works for other business units.", "buCode")
+
+
+def _mismatch(sentence: str, field: str) -> Rejected:
+    return invalid("TENANT_MISMATCH", sentence, field)
 
 
 def _inactive(sentence: str) -> Rejected:
