@@ -104,6 +104,7 @@ class Running:
             "userId": name,
             "kind": "INTERNAL",
             "email": f"{name}@example.com",
+            "name": name,
             "roles": [{"role": "OPERATOR", "countryCode": "FR"}],
             "password": PASSWORD,
         }
@@ -253,6 +254,7 @@ class TestRunning:
                 "userId": name,
                 "kind": "INTERNAL",
                 "email": f"{name}@example.com",
+                "name": name,
                 "roles": given,
                 "password": PASSWORD,
             }

@@ -16,6 +16,7 @@ from fsm_common.flows.sealing import lookup
 from fsm_events.identity import SessionEnded
 from services.identity_access.api.bodies import (
     CreateUserBody,
+    PersonBody,
     ReplaceUserBody,
     RoleBody,
     UpdateUserBody,
@@ -36,7 +37,7 @@ from services.identity_access.domain.commands import (
     UpdateUser,
     UserWish,
 )
-from services.identity_access.domain.roles import INTERNAL, may_grant
+from services.identity_access.domain.roles import INTERNAL, TEAM, may_grant
 from services.identity_access.projections.accounts import account
 from services.identity_access.projections.grants import columns, granted
 
@@ -94,6 +95,7 @@ def get_user(user_id: str, call: Call) -> UserAnswer:
     errors=[
         "EMAIL_TAKEN",
         "USER_EXISTS",
+        "ROLE_HELD",
         "TOO_MANY_SUPER_ADMINS",
         "TENANT_MISMATCH",
         "PROVIDER_INACTIVE",
@@ -113,6 +115,7 @@ def create_user(body: CreateUserBody, call: Call) -> UserWritten:
     _may(call, [_row(grant) for grant in grants])
     command = CreateUser(
         at=call.now,
+        now=real_now(),
         user_id=user_id,
         wish=wish(body, user_id),
         grants=grants,
@@ -130,7 +133,7 @@ def replace_user(user_id: str, body: ReplaceUserBody, call: Call) -> UserWritten
     """Names, addresses, language, by an ADMIN or the holder; what is absent goes."""
     row = changeable(call, user_id)
     _no_status(call, body.status)
-    whole = {**row, **body.model_dump(), "name": body.full_name()}
+    whole = {**row, **body.model_dump(), "name": full_name(body, row["kind"])}
     command = UpdateUser(at=call.now, user_id=user_id, wish=_rewished(whole))
     return call.handle(command, lambda _: UserWritten(user_id=user_id))
 
@@ -262,7 +265,20 @@ def noting(outcome: Outcome, sessions: list[str]) -> Written:
 
 def wish(body: CreateUserBody, user_id: str) -> UserWish:
     """What the body says of the holder, about to be sealed."""
-    return _rewished({**body.model_dump(), "user_id": user_id, "name": body.full_name()})
+    return _rewished({**body.model_dump(), "user_id": user_id, "name": full_name(body, body.kind)})
+
+
+def full_name(body: PersonBody, kind: str) -> str:
+    """The whole name, else first and last; 422 where a person has neither, a team no label."""
+    if body.name:
+        return body.name
+    if kind == TEAM:
+        raise invalid("MISSING_FIELD", "A work team has a label as its name.", "name")
+    for field, given in (("firstName", body.first_name), ("lastName", body.last_name)):
+        if not given:
+            sentence = "A person has a first and a last name, or the two as one name."
+            raise invalid("MISSING_FIELD", sentence, field)
+    return f"{body.first_name} {body.last_name}"
 
 
 def _no_status(call: Calling, status: str | None) -> None:

@@ -42,6 +42,7 @@ class UserCommand(Command, frozen=True, kw_only=True):
 class CreateUser(UserCommand, frozen=True, kw_only=True):
     """`first`: only where nobody has an account yet."""
 
+    now: datetime
     wish: UserWish
     grants: tuple[Grant, ...]
     password_hash: Sealed[str]

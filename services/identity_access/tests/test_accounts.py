@@ -25,7 +25,8 @@ def code(answer: Any) -> tuple[int, str]:
     return answer.status_code, answer.json().get("code", "")
 
 
-WHOLE = {"language": "fr-BE", "firstName": "Odile", "email": "op_fr@example.com"}
+OVER = {"role": "SELLER", "countryCode": "FR", "expiresAt": "2020-01-01T00:00:00Z"}
+WHOLE = {"language": "fr-BE", "name": "Odile", "email": "op_fr@example.com"}
 
 
 class TestWorkedExample3:
@@ -71,6 +72,10 @@ class TestAccounts:
             ({"roles": [{"role": "WORK_TEAM", "countryCode": "FR"}]}, (422, "ROLE_TYPE_MISMATCH")),
             ({"roles": [{"role": "SUPER_ADMIN", "countryCode": "EU"}]}, (403, "FORBIDDEN")),
             ({"roles": []}, (422, "INVALID_FIELD")),
+            ({"roles": operator()["roles"] * 2}, (409, "ROLE_HELD")),
+            ({"roles": [OVER]}, (422, "INVALID_FIELD")),
+            ({"firstName": None}, (422, "MISSING_FIELD")),
+            ({"lastName": None}, (422, "MISSING_FIELD")),
             ({"email": "nowhere"}, (422, "INVALID_FIELD")),
         ],
     )
@@ -136,7 +141,11 @@ class TestAccounts:
     def test_an_inactive_team_stays_outside_until_it_is_back(self, house: House) -> None:
         team = {"role": "WORK_TEAM", "countryCode": "ES"}
         of_a = {"kind": "EXTERNAL_WORK_TEAM", "providerId": "prv_a", "workTeamId": "t1"}
-        assert house.post("/users", operator(**of_a, roles=[team]), **house.bearer()).is_success
+        body = operator(**of_a, roles=[team])
+        unnamed = house.post("/users", body, **house.bearer())
+        assert code(unnamed) == (422, "MISSING_FIELD")
+        assert unnamed.json()["details"][0]["field"] == "name"
+        assert house.post("/users", body | {"name": "Turia A"}, **house.bearer()).is_success
 
         def heard(status: str) -> None:
             row = {"team_id": "t1", "provider_id": "prv_a", "status": status}
@@ -178,6 +187,7 @@ class TestAccounts:
         path, seller = "/users/op_fr/roles", {"role": "SELLER", "countryCode": "FR"}
         assert house.post(path, seller, **admin).status_code == 201
         assert code(house.post(path, seller, **admin)) == (409, "ROLE_HELD")
+        assert code(house.post(path, OVER, **admin)) == (422, "INVALID_FIELD")
         shown = house.client.get(f"{API}/users/op_fr", headers=admin).json()
         assert shown["roles"] == ["OPERATOR", "SELLER"]
         gone = house.client.delete(f"{API}{path}/SELLER", headers=admin)
@@ -265,6 +275,7 @@ class TestReplacing:
         assert shown.json() == before | {
             "language": "fr-BE",
             "name": "Odile",
+            "firstName": None,
             "lastName": None,
             "phone": None,
             "version": answer.json()["aggregateVersion"],
@@ -291,6 +302,7 @@ class TestReplacing:
             ({"email": "ADMIN@example.com"}, (409, "EMAIL_TAKEN")),
             ({"email": None}, (422, "INVALID_FIELD")),
             ({"language": None}, (422, "INVALID_FIELD")),
+            ({"name": None}, (422, "MISSING_FIELD")),
             ({"phone": "0600000009"}, (422, "INVALID_FIELD")),
             ({"roles": ["ADMIN"]}, (422, "UNKNOWN_FIELD")),
         ],
@@ -320,7 +332,7 @@ class TestReplacing:
         assert house.client.get(self.PATH, headers=admin).json()["lastName"] == "Perrin"
 
     def test_nothing_personal_is_kept_in_clear(self, house: House, admin: dict[str, str]) -> None:
-        body = WHOLE | {"firstName": "Camille", "phone": "+33611111111"}
+        body = WHOLE | {"name": "Camille", "phone": "+33611111111"}
         house.client.put(self.PATH, json=body, headers=admin)
         kept = repr(house.store.events) + repr(house.store.rows)  # type: ignore[attr-defined]  # memory's own
         assert "Camille" not in kept

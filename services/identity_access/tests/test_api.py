@@ -9,7 +9,8 @@ import jwt
 import pytest
 
 from fsm_common.edges.tokens import parsed
-from services.identity_access.domain.commands import LimitLink, MintLink
+from fsm_events.common import GrantScope
+from services.identity_access.domain.commands import AddGrant, Grant, LimitLink, MintLink
 from services.identity_access.settings import Settings
 from services.identity_access.tests.house import API, House, operator
 
@@ -89,9 +90,12 @@ class TestTokens:
         role = {"role": "SELLER", "countryCode": "FR", "expiresAt": end.isoformat()}
         house.post("/users", operator(roles=[*operator()["roles"], role]), **house.bearer())
         assert house.sign_in("op_fr@example.com").json()["expiresIn"] <= 100
-        over = role | {"expiresAt": "2026-01-01T00:00:00Z"}
         late = operator(userId="late", email="late@example.com")
-        house.post("/users", late | {"roles": [*operator()["roles"], over]}, **house.bearer())
+        house.post("/users", late, **house.bearer())
+        then, france = datetime(2026, 1, 1, tzinfo=UTC), GrantScope(country_code="FR")
+        over = Grant(grant_id="g", role="SELLER", scope=france, expires_at=then)
+        before = then - timedelta(days=1)
+        house.do(AddGrant(at=before, now=before, user_id="late", grant=over))
         token = house.sign_in("late@example.com").json()["accessToken"]
         claims = jwt.decode(token, options={"verify_signature": False})
         assert claims["roles"] == ["OPERATOR", "VIEWER"]

@@ -51,7 +51,9 @@ FRANCE = GrantScope(country_code="FR")
 WISH = UserWish(kind="INTERNAL", language="fr", name=Sealed(b"n"), email=Sealed(b"e", b"i"))
 OF_A_COMPANY = msgspec.structs.replace(WISH, kind="EXTERNAL_PROVIDER", provider_id="prv_a")
 OPERATOR = Grant(grant_id="g1", role="OPERATOR", scope=FRANCE)
-CREATE = CreateUser(at=AT, user_id="u1", wish=WISH, grants=(OPERATOR,), password_hash=Sealed(b"p1"))
+CREATE = CreateUser(
+    at=AT, now=AT, user_id="u1", wish=WISH, grants=(OPERATOR,), password_hash=Sealed(b"p1")
+)
 creating = Scenario(state.user, users.create_user)
 created = creating.when(CREATE, Holders()).events
 
@@ -77,9 +79,26 @@ class TestCreateUser:
     def test_an_address_belongs_to_one(self) -> None:
         creating.when(CREATE, Holders(email="u2")).then_rejected(code="EMAIL_TAKEN")
 
+    def test_a_role_is_given_once_within_a_scope(self) -> None:
+        again = msgspec.structs.replace(OPERATOR, grant_id="g2")
+        twice = msgspec.structs.replace(CREATE, grants=(OPERATOR, again))
+        creating.when(twice, Holders()).then_rejected(code="ROLE_HELD")
+        spain = msgspec.structs.replace(again, scope=GrantScope(country_code="ES"))
+        both = msgspec.structs.replace(CREATE, grants=(OPERATOR, spain))
+        assert creating.when(both, Holders()).events
+
+    def test_a_role_does_not_begin_behind_its_end(self) -> None:
+        over = msgspec.structs.replace(OPERATOR, expires_at=AT)
+        command = msgspec.structs.replace(CREATE, grants=(over,))
+        creating.when(command, Holders()).then_rejected(code="INVALID_FIELD")
+        earlier = msgspec.structs.replace(command, now=AT - timedelta(seconds=1))
+        assert creating.when(earlier, Holders()).events
+
     def test_a_fourth_super_admin(self) -> None:
         grants = (Grant(grant_id="g", role="SUPER_ADMIN", scope=FRANCE),)
-        wish = CreateUser(at=AT, user_id="u1", wish=WISH, grants=grants, password_hash=Sealed(b"p"))
+        wish = CreateUser(
+            at=AT, now=AT, user_id="u1", wish=WISH, grants=grants, password_hash=Sealed(b"p")
+        )
         assert creating.when(wish, Holders(super_admins=2)).events
         creating.when(wish, Holders(super_admins=3)).then_rejected(code="TOO_MANY_SUPER_ADMINS")
 
@@ -127,6 +146,10 @@ class TestRoles:
         rules.when(early, Holders()).then_rejected(code="ROLE_HELD")
         kinds = [type(e).__name__ for e in rules.when(self.adding("g3", end), Holders()).events]
         assert kinds == ["GrantRemoved", "GrantAdded"]
+
+    def test_a_role_that_is_over_is_not_given(self) -> None:
+        late = self.adding("g2", AT, expires_at=AT - timedelta(days=1))
+        self.rules.when(late, Holders()).then_rejected(code="INVALID_FIELD")
 
     def test_nobody_of_a_company_reaches_beyond_it(self) -> None:
         wish = OF_A_COMPANY

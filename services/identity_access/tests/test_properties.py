@@ -56,6 +56,7 @@ def wish_of(user_id: str, address: str) -> c.UserWish:
 def created(at: datetime, user_id: str, address: str, role: str) -> c.CreateUser:
     return c.CreateUser(
         at=at,
+        now=at,
         user_id=user_id,
         wish=wish_of(user_id, address),
         grants=(grant(user_id, 0, role),),

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from datetime import datetime
+
 import msgspec
 
 from fsm_common.core.errors import Rejected, conflict, forbidden, invalid, not_found
@@ -59,8 +62,10 @@ def create_user(command: CreateUser, state: User, facts: Holders) -> Events:
     _check_company(wish, facts)
     if facts.company and facts.company.status in ("SUSPENDED", "DEACTIVATED"):
         raise _inactive("This company gets no new accounts at the moment.")
-    for grant in command.grants:
-        _check_role(grant, wish, facts)
+    for number, grant in enumerate(command.grants):
+        _check_role(grant, wish, facts, command.now)
+        if _same(command.grants[:number], grant):
+            raise conflict("ROLE_HELD", f"{grant.role} is given there twice.")
     profile = _profile(wish, command.grants)
     return [
         UserCreated(user_id=command.user_id, **msgspec.structs.asdict(profile)),
@@ -129,8 +134,8 @@ def add_grant(command: AddGrant, state: User, facts: Holders) -> Events:
         raise forbidden("Nobody changes their own roles.", "OWN_ROLE")
     if any(held.grant_id == grant.grant_id for held in known.grants):
         return []
-    _check_role(grant, known.profile, facts)
-    same = [one for one in known.grants if (one.role, one.scope) == (grant.role, grant.scope)]
+    _check_role(grant, known.profile, facts, command.now)
+    same = _same(known.grants, grant)
     if any(one.expires_at is None or one.expires_at > command.now for one in same):
         raise conflict("ROLE_HELD", f"The user has {grant.role} there already.")
     kept = tuple(one for one in known.grants if one not in same)
@@ -218,12 +223,19 @@ def _check_company(wish: UserWish, facts: Holders) -> None:
         raise _mismatch("This team belongs to another company.", "workTeamId")
 
 
-def _check_role(grant: Grant, holder: UserWish | Profile, facts: Holders) -> None:
+def _same(grants: Sequence[Grant], wanted: Grant) -> list[Grant]:
+    """Those of the same role within the same scope."""
+    return [one for one in grants if (one.role, one.scope) == (wanted.role, wanted.scope)]
+
+
+def _check_role(grant: Grant, holder: UserWish | Profile, facts: Holders, now: datetime) -> None:
     role = ROLES.get(grant.role)
     if role is None:
         raise invalid("UNKNOWN_ROLE", f"There is no role {grant.role}.", "role")
     if role.kind != holder.kind:
         raise invalid("ROLE_TYPE_MISMATCH", f"{grant.role} is not for such an account.", "role")
+    if grant.expires_at is not None and grant.expires_at <= now:
+        raise invalid("INVALID_FIELD", "A role ends later than it begins: now.", "expiresAt")
     home = (holder.provider_id, holder.work_team_id)
     reach = (grant.scope.provider_id, grant.scope.work_team_id)
     if holder.kind in (PROVIDER, TEAM) and reach != home:
