@@ -7,9 +7,10 @@ import subprocess
 import sys
 import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -31,6 +32,7 @@ from infra.local.places import ROOT
 from infra.local.ports import free_port
 from infra.local.processes import Processes, ran
 from infra.local.services import ROLES, Role
+from services.identity_access.api.lapses import Lapses
 from services.identity_access.app import service
 from services.identity_access.domain.commands import EndSessions
 from services.identity_access.settings import Settings
@@ -39,6 +41,7 @@ from tests.stories.watch import Watch
 
 NAME = "identity_access"
 PASSWORD = "Lavande-et-3-Cigales"
+FRENCH = ({"role": "OPERATOR", "countryCode": "FR"},)
 
 
 class Running:
@@ -98,14 +101,14 @@ class Running:
             "/api/v1/auth/internal/login", json={"email": email, "password": password}
         )
 
-    def create(self, name: str) -> httpx.Response:
-        """An operator in France."""
+    def create(self, name: str, roles: Sequence[dict[str, str]] = FRENCH) -> httpx.Response:
+        """An account; an operator in France."""
         body = {
             "userId": name,
             "kind": "INTERNAL",
             "email": f"{name}@example.com",
             "name": name,
-            "roles": [{"role": "OPERATOR", "countryCode": "FR"}],
+            "roles": roles,
             "password": PASSWORD,
         }
         return self.api.post("/api/v1/users", json=body, headers=self.admin)
@@ -250,15 +253,7 @@ class TestRunning:
         roles = [{"role": "OPERATOR", "countryCode": code} for code in ("ES", "IT")]
         italy = [{"role": "ADMIN", "countryCode": "IT"}]
         for name, given in (("roamer", roles), ("admin_it", italy)):
-            body = {
-                "userId": name,
-                "kind": "INTERNAL",
-                "email": f"{name}@example.com",
-                "name": name,
-                "roles": given,
-                "password": PASSWORD,
-            }
-            identity.api.post("/api/v1/users", json=body, headers=identity.admin)
+            identity.create(name, given)
         token = identity.sign_in("admin_it@example.com")["accessToken"]
         answer = identity.api.get("/api/v1/users", headers={"Authorization": f"Bearer {token}"})
         seen = {user["userId"] for user in answer.json()["items"]}
@@ -320,6 +315,52 @@ class TestRunning:
         while (answer := me()).status_code == 200 and time.monotonic() < until:
             time.sleep(0.1)
         assert (answer.status_code, answer.json()["code"]) == (401, "TOKEN_REVOKED")
+
+    def test_a_role_whose_time_is_over_ends_by_itself(self, identity: Running) -> None:
+        """Also the last one of an account, which is listed where it was at home."""
+        end = datetime.now(UTC) + timedelta(seconds=2)
+        viewer = {"role": "VIEWER", "countryCode": "PL", "expiresAt": end.isoformat()}
+        seller = {"role": "SELLER", "countryCode": "PL"}
+        for name, given in (("lapsing", [viewer]), ("changing", [viewer, seller])):
+            assert identity.create(name, given).status_code == 201
+
+        def roles() -> dict[str, list[str]]:
+            path = "/api/v1/users?countryCode=PL"
+            items = identity.api.get(path, headers=identity.admin).json()["items"]
+            return {user["userId"]: user["roles"] for user in items}
+
+        assert roles()["changing"] == ["SELLER", "VIEWER"]
+        until = time.monotonic() + 30
+        wanted = {"lapsing": [], "changing": ["SELLER"]}
+        while roles() != wanted and time.monotonic() < until:
+            time.sleep(0.1)
+        assert roles() == wanted
+        told = identity.rows(
+            "select type from event where aggregate_id = 'changing' order by version"
+        )
+        assert [kind for (kind,) in told[-2:]] == [
+            "identity.grant.removed",
+            "identity.user.updated",
+        ]
+
+    def test_a_session_that_nobody_refreshes_ends_by_itself(self, identity: Running) -> None:
+        identity.create("idle")
+        sessions = [identity.sign_in("idle@example.com")["sessionId"] for _ in range(2)]
+        found = ", ".join(f"'{session}'" for session in sessions)
+        ended = (
+            "select 1 from event where type = 'identity.session.ended'"
+            f" and aggregate_id in ({found})"
+        )
+        with identity.parts() as parts:
+            lapses, now = Lapses(parts), datetime.now(UTC)
+            lapses.look(now + timedelta(days=29))
+            assert identity.rows(ended) == []
+            for _ in range(2):
+                lapses.look(now + timedelta(days=30, minutes=1))
+        assert len(identity.rows(ended)) == 2
+        assert identity.rows("select 1 from open_session") == []
+        token = identity.sign_in("admin@example.com")["accessToken"]  # all sessions are over
+        identity.admin = {"Authorization": f"Bearer {token}"}
 
     def test_the_private_key_is_nobodys_else(self, identity: Running) -> None:
         with psycopg.connect(identity.stack.postgres.dsn()) as connection:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from sqlalchemy import Column, ColumnElement, select
+from sqlalchemy import Column, ColumnElement, and_, func, or_, select
 
 from fsm_common.core.errors import forbidden, invalid, not_found
 from fsm_common.core.messages import About
@@ -71,7 +71,7 @@ USERS = Listing(
 def list_users(call: Call) -> Page[UserAnswer]:
     """Accounts within the caller's reach; `email` finds the one that has the address."""
     mine = select(granted.c.user_id).where(call.scope.where(**GRANTED))
-    where: list[ColumnElement[bool]] = [account.c.user_id.in_(mine)]
+    where: list[ColumnElement[bool]] = [or_(account.c.user_id.in_(mine), _at_home(call.scope))]
     if email := call.parameter("email"):
         where.append(account.c.email_index == lookup(call.desk.parts.keyring, email))
     if role := call.parameter("role"):
@@ -215,7 +215,7 @@ def reached(call: Calling, user_id: str) -> Row:
     own = user_id == call.caller.subject
     scope = Scope(({},)) if own else call.caller.acting_as(ADMIN)
     row = call.get(account, sentence=NOBODY, user_id=user_id)
-    if not any(covers(scope, held) for held in grants_of(call, user_id)):
+    if not any(covers(scope, place) for place in places(row, grants_of(call, user_id))):
         raise not_found(NOBODY)
     return row
 
@@ -224,14 +224,19 @@ def changeable(call: Calling, user_id: str) -> Row:
     """The same, and 403 where somebody else's account reaches further than the caller does."""
     row = reached(call, user_id)
     if user_id != call.caller.subject:
-        _may(call, grants_of(call, user_id))
+        _may(call, places(row, grants_of(call, user_id)))
     return row
 
 
 def grants_of(call: Calling, user_id: str) -> list[Row]:
-    """The roles of an account within their scopes, expired ones too."""
+    """The roles of an account within their scopes; for a moment also one that has expired."""
     with call.reader() as reader:
         return reader.find(granted, user_id=user_id)
+
+
+def places(row: Row, held: list[Row]) -> list[Row]:
+    """Where an account is reached: within its roles; without any, where it was at home."""
+    return held or [{**row, "role": "", "store_id": None}]
 
 
 def covers(scope: Scope, held: Row) -> bool:
@@ -279,6 +284,17 @@ def full_name(body: PersonBody, kind: str) -> str:
             sentence = "A person has a first and a last name, or the two as one name."
             raise invalid("MISSING_FIELD", sentence, field)
     return f"{body.first_name} {body.last_name}"
+
+
+def _at_home(scope: Scope) -> ColumnElement[bool]:
+    """Accounts whose last role is over, as `places` says."""
+    where = {
+        "country": account.c.country_code,
+        "bu": account.c.bu_code,
+        "provider": account.c.provider_id,
+        "team": account.c.work_team_id,
+    }
+    return and_(func.cardinality(account.c.roles) == 0, scope.where(**where))
 
 
 def _no_status(call: Calling, status: str | None) -> None:

@@ -65,6 +65,7 @@ def _on_users() -> list[Decision[Any, Any, Any]]:
             accounts.grant_guards,
             accounts.grant_holders,
         ),
+        Decision(commands.LapseRoles, user, "user_id", users.lapse_roles),
         Decision(commands.RemoveRole, user, "user_id", users.remove_role),
         Decision(commands.SetPassword, user, "user_id", users.set_password, own, opened),
         Decision(commands.EndSessions, user, "user_id", sessions.end_sessions, own, opened),
@@ -93,6 +94,13 @@ def _on_sessions() -> list[Decision[Any, Any, Any]]:
         ),
         Decision(
             commands.EndSession, session, "session_id", sessions.end_session, rows.session_guards
+        ),
+        Decision(
+            commands.ExpireSession,
+            session,
+            "session_id",
+            sessions.expire_session,
+            rows.session_guards,
         ),
         Decision(
             commands.CloseCompany, user, "provider_id", sessions.close_company, members, those

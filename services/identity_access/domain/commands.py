@@ -77,6 +77,12 @@ class AddGrant(UserCommand, frozen=True, kw_only=True):
     by: str | None = None
 
 
+class LapseRoles(UserCommand, frozen=True, kw_only=True):
+    """The time of one role or several is over."""
+
+    now: datetime
+
+
 class RemoveRole(UserCommand, frozen=True, kw_only=True):
     role: str
     by: str | None = None
@@ -113,6 +119,13 @@ class RefreshSession(Command, frozen=True, kw_only=True):
     now: datetime
     presented: Sealed[str]
     fresh: Sealed[str]
+
+
+class ExpireSession(Command, frozen=True, kw_only=True):
+    """Nothing refreshes it any more."""
+
+    session_id: str
+    now: datetime
 
 
 class EndSession(Command, frozen=True, kw_only=True):

@@ -8,8 +8,8 @@ from sqlalchemy import Column, Index, Table, Text
 
 from fsm_common.core.decider import Reader
 from fsm_common.core.messages import Recorded
-from fsm_common.core.rows import Put, Remove, Statement
-from fsm_events.identity import SessionEnded, SessionStarted
+from fsm_common.core.rows import Change, Put, Remove, Statement
+from fsm_events.identity import SessionEnded, SessionRefreshIssued, SessionStarted
 from services.identity_access.domain import state
 from services.identity_access.domain.commands import (
     CloseCompany,
@@ -17,6 +17,7 @@ from services.identity_access.domain.commands import (
     EndSession,
     EndSessions,
     EndTeamSessions,
+    ExpireSession,
     RefreshSession,
     SetPassword,
 )
@@ -33,8 +34,10 @@ open_session = Table(
     Column("user_id", Text, nullable=False),
     Column("auth_method", Text, nullable=False),
     Column("started_at", INSTANT, nullable=False),
-    Column("expires_at", INSTANT, nullable=False),
+    Column("expires_at", INSTANT, nullable=False),  # at most
+    Column("ends_at", INSTANT, nullable=False),  # unless it is refreshed
     Index("open_session_user", "user_id"),
+    Index("open_session_ends", "ends_at"),
 )
 
 
@@ -48,8 +51,11 @@ def project(recorded: Recorded[IdentityEvent]) -> Sequence[Statement]:
                 "auth_method": e.auth_method,
                 "started_at": e.started_at,
                 "expires_at": e.expires_at,
+                "ends_at": e.expires_at,
             }
             return [Put(open_session, row)]
+        case SessionRefreshIssued() as e:
+            return [Change(open_session, {"session_id": e.session_id}, {"ends_at": e.expires_at})]
         case SessionEnded() as e:
             return [Remove(open_session, {"session_id": e.session_id})]
     return []
@@ -60,7 +66,9 @@ def owner_guards(command: DisableUser | EndSessions | SetPassword, reader: Reade
     return [f"user:{command.user_id}"]
 
 
-def session_guards(command: RefreshSession | EndSession, reader: Reader) -> Sequence[str]:
+def session_guards(
+    command: RefreshSession | ExpireSession | EndSession, reader: Reader
+) -> Sequence[str]:
     """A session is its account's."""
     row = reader.get(open_session, session_id=command.session_id)
     return [f"user:{row['user_id']}"] if row else []

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import jwt
@@ -11,7 +12,7 @@ from fsm_common.core.rows import Put
 from fsm_common.edges.http import Caller, Scope
 from fsm_events.common import GrantScope
 from services.identity_access.domain.claims import entry
-from services.identity_access.domain.commands import AddGrant, Grant
+from services.identity_access.domain.commands import AddGrant, Grant, LapseRoles
 from services.identity_access.projections import companies
 from services.identity_access.tests.house import API, PASSWORD, House, operator
 
@@ -195,6 +196,23 @@ class TestAccounts:
         last = house.client.delete(f"{API}{path}/OPERATOR", headers=admin)
         assert code(last) == (422, "LAST_ROLE")
         assert code(house.post("/users/admin/roles", seller, **admin)) == (403, "OWN_ROLE")
+
+    def test_who_is_left_without_a_role_may_be_given_another(self, house: House) -> None:
+        admin, end = house.bearer(), datetime.now(UTC) + timedelta(hours=1)
+        alone = operator()["roles"][0] | {"expiresAt": end.isoformat()}
+        house.post("/users", operator(roles=[alone]), **admin)
+        house.do(LapseRoles(at=house.clock.now(), user_id="op_fr", now=end))
+        shown = house.client.get(f"{API}/users/op_fr", headers=admin).json()
+        assert (shown["roles"], shown["countryCode"]) == ([], "FR")
+        spain = operator(
+            userId="ada", email="ada@example.com", roles=[{"role": "ADMIN", "countryCode": "ES"}]
+        )
+        house.post("/users", spain, **admin)
+        seller = {"role": "SELLER", "countryCode": "ES"}
+        other = house.post("/users/op_fr/roles", seller, **house.bearer("ada@example.com"))
+        assert code(other) == (404, "NOT_FOUND")
+        again = house.post("/users/op_fr/roles", operator()["roles"][0], **admin)
+        assert again.status_code == 201
 
     def test_an_address_may_change_and_is_found_again(self, house: House) -> None:
         admin = house.bearer()

@@ -17,6 +17,7 @@ from fsm_common.core.sealed import Sealed
 from fsm_common.testing.scenario import Scenario, Told
 from fsm_events.common import GrantScope
 from fsm_events.identity import (
+    GrantRemoved,
     SessionEnded,
     SessionRefreshIssued,
     SessionStarted,
@@ -32,8 +33,10 @@ from services.identity_access.domain.commands import (
     CreateUser,
     DisableUser,
     EnableUser,
+    ExpireSession,
     Grant,
     LapseLock,
+    LapseRoles,
     RefreshSession,
     RemoveRole,
     RotateKey,
@@ -150,6 +153,29 @@ class TestRoles:
     def test_a_role_that_is_over_is_not_given(self) -> None:
         late = self.adding("g2", AT, expires_at=AT - timedelta(days=1))
         self.rules.when(late, Holders()).then_rejected(code="INVALID_FIELD")
+
+    def test_a_role_whose_time_is_over_ends(self) -> None:
+        end = AT + timedelta(hours=1)
+        given = self.rules.when(self.adding("g2", AT, expires_at=end), Holders()).events
+        rules = Scenario(state.user, users.lapse_roles, (*created, *given))
+        command = LapseRoles(at=end, user_id="u1", now=end)
+        early = msgspec.structs.replace(command, now=end - timedelta(seconds=1))
+        rules.when(early).then_nothing()
+        removed, updated = rules.when(command).events
+        assert isinstance(removed, GrantRemoved)
+        assert (removed.grant_id, removed.reason, removed.removed_by) == ("g2", "EXPIRED", None)
+        assert isinstance(updated, UserUpdated)
+        assert (updated.roles, updated.changed_fields) == (("OPERATOR",), ("roles",))
+        rules.given(removed, updated).when(command).then_nothing()
+
+    def test_the_last_role_ends_too_and_its_holder_stays_at_home(self) -> None:
+        end = AT + timedelta(hours=1)
+        alone = msgspec.structs.replace(OPERATOR, expires_at=end)
+        made = creating.when(msgspec.structs.replace(CREATE, grants=(alone,)), Holders()).events
+        rules = Scenario(state.user, users.lapse_roles, made)
+        _, updated = rules.when(LapseRoles(at=end, user_id="u1", now=end)).events
+        assert isinstance(updated, UserUpdated)
+        assert (updated.roles, updated.countries) == ((), ("FR",))
 
     def test_nobody_of_a_company_reaches_beyond_it(self) -> None:
         wish = OF_A_COMPANY
@@ -283,13 +309,27 @@ class TestRefresh:
         assert sessions.lifetime("EXTERNAL_WORK_TEAM") == timedelta(days=7)
 
     def test_it_lives_thirty_days_and_no_session_more_than_ninety(self) -> None:
-        self.refreshed(b"r1", b"r2", self.start + timedelta(days=30)).then_rejected()
+        over = self.start + timedelta(days=30)
+        ended = SessionEnded(session_id="s1", user_id="u1", end_reason="EXPIRED")
+        self.refreshed(b"r1", b"r2", over).then(ended)
         history: list[Any] = []
         for day in (29, 58, 87):
             token, fresh = f"r{len(history) + 1}".encode(), f"r{len(history) + 2}".encode()
             now = self.start + timedelta(days=day)
             history += self.refreshed(token, fresh, now, *history).events
         assert history[-1].expires_at == self.start + timedelta(days=90)
+
+    def test_what_nothing_refreshes_has_ended(self) -> None:
+        rules = Scenario(state.session, sessions.expire_session, self.started.events)
+        over = self.start + timedelta(days=30)
+        command = ExpireSession(at=over, session_id="s1", now=over)
+        early = msgspec.structs.replace(command, now=over - timedelta(seconds=1))
+        rules.when(early).then_nothing()
+        ended = SessionEnded(session_id="s1", user_id="u1", end_reason="EXPIRED")
+        rules.when(command).then(ended)
+        rules.given(ended).when(command).then_nothing()
+        later = self.refreshed(b"r1", b"r2", over - timedelta(days=1)).events
+        rules.given(*later).when(command).then_nothing()
 
 
 class TestKeys:

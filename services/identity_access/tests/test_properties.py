@@ -26,7 +26,7 @@ FRANCE = GrantScope(country_code="FR")
 IDENTITY = service()
 QUIET = settings(suppress_health_check=[HealthCheck.too_slow], deadline=None, max_examples=60)
 USERS = st.sampled_from(["u", "v"])
-MOMENTS = st.integers(0, 40).map(lambda minutes: START + timedelta(minutes=minutes))
+MOMENTS = st.integers(0, 40).map(lambda number: START + timedelta(minutes=number * 2))
 ROLES = st.sampled_from(["OPERATOR", "SELLER", "SUPER_ADMIN"])
 SECRETS = st.sampled_from(["a", "b", "c"])
 
@@ -41,7 +41,11 @@ def sealed(text: str, user_id: str, name: str) -> Sealed[str]:
 
 
 def grant(user_id: str, number: int, role: str) -> c.Grant:
-    return c.Grant(grant_id=f"g-{user_id}-{number}-{role}", role=role, scope=FRANCE)
+    """The third of its kind is for a while."""
+    ends = START + timedelta(hours=1) if number == 3 else None
+    return c.Grant(
+        grant_id=f"g-{user_id}-{number}-{role}", role=role, scope=FRANCE, expires_at=ends
+    )
 
 
 def wish_of(user_id: str, address: str) -> c.UserWish:
@@ -112,6 +116,7 @@ ONCE = st.one_of(
         st.integers(1, 3),
         ROLES,
     ),
+    st.builds(c.LapseRoles, at=MOMENTS, user_id=USERS, now=MOMENTS),
     st.builds(c.RemoveRole, at=MOMENTS, user_id=USERS, role=ROLES),
     st.builds(password, MOMENTS, USERS, SECRETS),
     st.builds(c.EndSessions, at=MOMENTS, user_id=USERS, reason=st.just("LOGOUT")),

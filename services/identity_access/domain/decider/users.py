@@ -26,6 +26,7 @@ from services.identity_access.domain.commands import (
     EnableUser,
     Grant,
     LapseLock,
+    LapseRoles,
     RemoveRole,
     SetPassword,
     UnlockUser,
@@ -159,6 +160,16 @@ def remove_role(command: RemoveRole, state: User, facts: None) -> Events:
     return [*removed, *_updated(known, _summed(known.profile, kept))]
 
 
+def lapse_roles(command: LapseRoles, state: User, facts: None) -> Events:
+    """Roles whose time is over go. An account that is left without one stays where it was at
+    home, so that whoever reached it can give it another."""
+    known = account(state)
+    over = [one for one in known.grants if one.expires_at and one.expires_at <= command.now]
+    kept = tuple(grant for grant in known.grants if grant not in over)
+    removed = [_removed(known.user_id, grant, None, "EXPIRED") for grant in over]
+    return [*removed, *_updated(known, _summed(known.profile, kept))]
+
+
 def set_password(command: SetPassword, state: User, facts: Open) -> Events:
     """Another password; all sessions end."""
     known = account(state)
@@ -191,6 +202,8 @@ def _profile(wish: UserWish, grants: tuple[Grant, ...]) -> Profile:
 
 
 def _summed(profile: Profile, grants: tuple[Grant, ...]) -> Profile:
+    if not grants:
+        return msgspec.structs.replace(profile, roles=())
     scopes = [grant.scope for grant in grants]
     return msgspec.structs.replace(
         profile,
@@ -210,8 +223,9 @@ def _added(user_id: str, grant: Grant, by: str | None) -> GrantAdded:
     return GrantAdded(user_id=user_id, granted_by=by, **msgspec.structs.asdict(grant))
 
 
-def _removed(user_id: str, grant: Grant, by: str | None) -> GrantRemoved:
-    return GrantRemoved(user_id=user_id, removed_by=by, **msgspec.structs.asdict(grant))
+def _removed(user_id: str, grant: Grant, by: str | None, reason: str | None = None) -> GrantRemoved:
+    said = msgspec.structs.asdict(grant)
+    return GrantRemoved(user_id=user_id, removed_by=by, reason=reason, **said)
 
 
 def _check_company(wish: UserWish, facts: Holders) -> None:
