@@ -169,6 +169,7 @@ class ClientAnswer(Answer):
     ip_allowlist: list[str]
     active: bool
     created_at: datetime
+    version: int
 
 
 class SecretWritten(Written):

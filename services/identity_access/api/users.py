@@ -49,6 +49,12 @@ GRANTED: Mapping[str, Column[str]] = {
     "provider": granted.c.provider_id,
     "team": granted.c.work_team_id,
 }
+HOME: Mapping[str, Column[str]] = {
+    "country": account.c.country_code,
+    "bu": account.c.bu_code,
+    "provider": account.c.provider_id,
+    "team": account.c.work_team_id,
+}
 ADMIN = ["ADMIN"]
 NOBODY = "There is no such user."
 USERS = Listing(
@@ -70,8 +76,7 @@ USERS = Listing(
 @routes.get("/users", "ListUsers", ADMIN, listing=USERS)
 def list_users(call: Call) -> Page[UserAnswer]:
     """Accounts within the caller's reach; `email` finds the one that has the address."""
-    mine = select(granted.c.user_id).where(call.scope.where(**GRANTED))
-    where: list[ColumnElement[bool]] = [or_(account.c.user_id.in_(mine), _at_home(call.scope))]
+    where = [reachable(call.scope)]
     if email := call.parameter("email"):
         where.append(account.c.email_index == lookup(call.desk.parts.keyring, email))
     if role := call.parameter("role"):
@@ -244,6 +249,13 @@ def covers(scope: Scope, held: Row) -> bool:
     return scope.covers(**{name: held[column.name] for name, column in GRANTED.items()})
 
 
+def reachable(scope: Scope) -> ColumnElement[bool]:
+    """Accounts with a role that a scope reaches; those without any, where they were at home."""
+    mine = select(granted.c.user_id).where(scope.where(**GRANTED))
+    bare = func.cardinality(account.c.roles) == 0
+    return or_(account.c.user_id.in_(mine), and_(bare, scope.where(**HOME)))
+
+
 def shown(call: Calling, row: Row) -> UserAnswer:
     """An account with its personal fields in clear."""
     personal = {
@@ -284,17 +296,6 @@ def full_name(body: PersonBody, kind: str) -> str:
             sentence = "A person has a first and a last name, or the two as one name."
             raise invalid("MISSING_FIELD", sentence, field)
     return f"{body.first_name} {body.last_name}"
-
-
-def _at_home(scope: Scope) -> ColumnElement[bool]:
-    """Accounts whose last role is over, as `places` says."""
-    where = {
-        "country": account.c.country_code,
-        "bu": account.c.bu_code,
-        "provider": account.c.provider_id,
-        "team": account.c.work_team_id,
-    }
-    return and_(func.cardinality(account.c.roles) == 0, scope.where(**where))
 
 
 def _no_status(call: Calling, status: str | None) -> None:

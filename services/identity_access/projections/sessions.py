@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sqlalchemy import Column, Index, Table, Text
+from sqlalchemy import BigInteger, Column, Index, Table, Text
 
 from fsm_common.core.decider import Reader
 from fsm_common.core.messages import Recorded
@@ -36,6 +36,7 @@ open_session = Table(
     Column("started_at", INSTANT, nullable=False),
     Column("expires_at", INSTANT, nullable=False),  # at most
     Column("ends_at", INSTANT, nullable=False),  # unless it is refreshed
+    Column("version", BigInteger, nullable=False),
     Index("open_session_user", "user_id"),
     Index("open_session_ends", "ends_at"),
 )
@@ -43,6 +44,7 @@ open_session = Table(
 
 def project(recorded: Recorded[IdentityEvent]) -> Sequence[Statement]:
     """One row a session, until it ends."""
+    version = recorded.meta.aggregate_version
     match recorded.event:
         case SessionStarted() as e:
             row = {
@@ -52,10 +54,12 @@ def project(recorded: Recorded[IdentityEvent]) -> Sequence[Statement]:
                 "started_at": e.started_at,
                 "expires_at": e.expires_at,
                 "ends_at": e.expires_at,
+                "version": version,
             }
             return [Put(open_session, row)]
         case SessionRefreshIssued() as e:
-            return [Change(open_session, {"session_id": e.session_id}, {"ends_at": e.expires_at})]
+            values = {"ends_at": e.expires_at, "version": version}
+            return [Change(open_session, {"session_id": e.session_id}, values)]
         case SessionEnded() as e:
             return [Remove(open_session, {"session_id": e.session_id})]
     return []

@@ -146,6 +146,26 @@ class TestTokens:
         right = {"refreshToken": made["refreshToken"]}
         assert house.post("/auth/refresh", right).status_code == 200
 
+    def test_a_session_is_shown_to_its_holder_and_an_admin(self, house: House) -> None:
+        admin = house.bearer()
+        house.post("/users", operator(), **admin)
+        made = house.sign_in("op_fr@example.com").json()
+        path, mine = f"{API}/auth/sessions/{made['sessionId']}", f"Bearer {made['accessToken']}"
+        holder = {"Authorization": mine}
+        shown = house.client.get(path, headers=holder)
+        assert shown.json()["userId"] == "op_fr"
+        assert shown.headers["etag"] == f'"{shown.json()["version"]}"' == '"2"'
+        assert house.client.get(path, headers=admin).json() == shown.json()
+        again = house.post("/auth/refresh", {"refreshToken": made["refreshToken"]})
+        assert house.client.get(path, headers=holder).headers["etag"] == '"3"'
+        assert again.status_code == 200
+        for name, role in (("op2", "OPERATOR"), ("ada", "ADMIN")):
+            roles = [{"role": role, "countryCode": "ES"}]
+            other = operator(userId=name, email=f"{name}@example.com", roles=roles)
+            house.post("/users", other, **admin)
+            answer = house.client.get(path, headers=house.bearer(f"{name}@example.com"))
+            assert code(answer) == (404, "NOT_FOUND")
+
     def test_signing_out_ends_the_session(self, house: House) -> None:
         made = house.sign_in("admin@example.com").json()
         bearer = {"Authorization": f"Bearer {made['accessToken']}"}
@@ -182,6 +202,13 @@ class TestPrograms:
         assert (claims["userType"], claims["roles"]) == ("SERVICE", ["SERVICE"])
         wrong = house.post("/oauth/token", credentials | {"clientSecret": "guess"})
         assert code(wrong) == (401, "INVALID_CREDENTIALS")
+
+    def test_a_program_says_its_version(self, house: House) -> None:
+        admin = house.bearer()
+        house.post("/api-clients", PROGRAM, **admin)
+        house.post("/api-clients/svc_com/rotate-secret", **admin)
+        shown = house.client.get(f"{API}/api-clients/svc_com", headers=admin)
+        assert (shown.json()["version"], shown.headers["etag"]) == (2, '"2"')
 
     def test_rotated_and_revoked(self, house: House) -> None:
         admin = house.bearer()
@@ -278,12 +305,16 @@ class TestLinks:
     def test_a_ref_is_traded_for_a_link_and_that_for_a_token(
         self, house: House, service: dict[str, str]
     ) -> None:
-        link = house.client.get(self.PATH, headers=service).json()
+        found = house.client.get(self.PATH, headers=service)
+        link = found.json()
+        assert (link["version"], found.headers["etag"]) == (1, '"1"')
         answer = house.post("/auth/portal-session", {"token": link["token"]}).json()
         claims = jwt.decode(answer["accessToken"], options={"verify_signature": False})
         assert (claims["customerId"], claims["projectId"]) == ("CUS-1", "p1")
         assert (claims["userType"], claims["actor"]) == ("CUSTOMER", "CUSTOMER")
         assert claims["scopes"][0]["project"] == "p1"
+        used = house.client.get(self.PATH, headers=service)
+        assert used.headers["etag"] == '"2"'
 
     def test_a_link_ends_30_days_after_closure(self, house: House, service: dict[str, str]) -> None:
         link = house.client.get(self.PATH, headers=service).json()

@@ -19,6 +19,7 @@ from services.identity_access.domain import commands as c
 from services.identity_access.domain import state
 from services.identity_access.projections.accounts import account
 from services.identity_access.projections.clients import api_client
+from services.identity_access.projections.links import link
 from services.identity_access.projections.sessions import open_session
 
 START = datetime(2026, 3, 2, 10, tzinfo=UTC)
@@ -202,8 +203,14 @@ def test_rows_say_what_the_histories_say(history: list[Command]) -> None:
             assert row["version"] == reader.version("user", row["user_id"])
         for row in office.store.table(api_client):
             assert row["active"] == reader.load(state.client, row["client_id"]).active
+            assert row["version"] == reader.version("api_client", row["client_id"])
+        for row in office.store.table(link):
+            assert row["expires_at"] == reader.load(state.link, row["link_ref"]).expires_at
+            assert row["version"] == reader.version("link", row["link_ref"])
         for row in office.store.table(open_session):
-            assert not reader.load(state.session, row["session_id"]).ended
+            session = reader.load(state.session, row["session_id"])
+            assert (row["ends_at"], session.ended) == (session.refresh_expires_at, False)
+            assert row["version"] == reader.version("session", row["session_id"])
 
 
 @QUIET
