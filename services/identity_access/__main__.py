@@ -7,6 +7,7 @@ from uuid import uuid4
 
 import typer
 
+from fsm_common.adapters.clock import SystemClock
 from fsm_common.core.messages import About, Context
 from fsm_common.core.sealed import Sealed
 from fsm_common.edges.cli import commands
@@ -37,6 +38,7 @@ def bootstrap(
         everywhere = GrantScope(country_code="EU")
         command = CreateUser(
             at=parts.clock.now(),
+            now=SystemClock().now(),
             user_id=user_id,
             first=True,
             wish=UserWish(

@@ -7,13 +7,15 @@ import subprocess
 import sys
 import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import httpx
+import msgspec
 import psycopg
 import pytest
 
@@ -31,14 +33,22 @@ from infra.local.places import ROOT
 from infra.local.ports import free_port
 from infra.local.processes import Processes, ran
 from infra.local.services import ROLES, Role
+from services.identity_access.api.lapses import Lapses
 from services.identity_access.app import service
-from services.identity_access.domain.commands import EndSessions
+from services.identity_access.domain.commands import EndSessions, MintLink
 from services.identity_access.settings import Settings
 from tests import nursery
 from tests.stories.watch import Watch
 
 NAME = "identity_access"
 PASSWORD = "Lavande-et-3-Cigales"
+FRENCH = ({"role": "OPERATOR", "countryCode": "FR"},)
+
+
+def context(command_id: str, country: str) -> Context:
+    """Of a command past HTTP."""
+    about = About(country_code=country)
+    return Context(command_id=command_id, correlation_id="c1", about=about)
 
 
 class Running:
@@ -94,17 +104,17 @@ class Running:
 
     def try_in(self, email: str, password: str = PASSWORD) -> httpx.Response:
         """The answer of a sign-in."""
-        return self.api.post(
-            "/api/v1/auth/internal/login", json={"email": email, "password": password}
-        )
+        body = {"email": email, "password": password}
+        return self.api.post("/api/v1/auth/internal/login", json=body)
 
-    def create(self, name: str) -> httpx.Response:
-        """An operator in France."""
+    def create(self, name: str, roles: Sequence[dict[str, str]] = FRENCH) -> httpx.Response:
+        """An account; an operator in France."""
         body = {
             "userId": name,
             "kind": "INTERNAL",
             "email": f"{name}@example.com",
-            "roles": [{"role": "OPERATOR", "countryCode": "FR"}],
+            "name": name,
+            "roles": roles,
             "password": PASSWORD,
         }
         return self.api.post("/api/v1/users", json=body, headers=self.admin)
@@ -154,10 +164,8 @@ class TestRunning:
         with ThreadPoolExecutor(8) as pool:
             tries = pool.map(lambda _: identity.try_in("raced@example.com", "Wrong-1-x"), range(16))
         assert Counter(answer.status_code for answer in tries) == {401: 5, 423: 11}
-        locks = identity.rows(
-            "select 1 from event where type = 'identity.user.locked' and aggregate_id = 'raced'"
-        )
-        assert len(locks) == 1
+        locked = "type = 'identity.user.locked' and aggregate_id = 'raced'"
+        assert len(identity.rows(f"select 1 from event where {locked}")) == 1
 
     def test_one_refresh_token_used_twice_at_once_ends_the_session(self, identity: Running) -> None:
         token = identity.sign_in("admin@example.com")["refreshToken"]
@@ -245,22 +253,15 @@ class TestRunning:
             assert "found" in {user["userId"] for user in answer.json()["items"]}
 
     def test_a_list_holds_whom_one_reaches(self, identity: Running) -> None:
-        """Somebody who works in two countries is seen from both."""
         roles = [{"role": "OPERATOR", "countryCode": code} for code in ("ES", "IT")]
         italy = [{"role": "ADMIN", "countryCode": "IT"}]
         for name, given in (("roamer", roles), ("admin_it", italy)):
-            body = {
-                "userId": name,
-                "kind": "INTERNAL",
-                "email": f"{name}@example.com",
-                "roles": given,
-                "password": PASSWORD,
-            }
-            identity.api.post("/api/v1/users", json=body, headers=identity.admin)
+            identity.create(name, given)
+        identity.sign_in("roamer@example.com")
         token = identity.sign_in("admin_it@example.com")["accessToken"]
-        answer = identity.api.get("/api/v1/users", headers={"Authorization": f"Bearer {token}"})
-        seen = {user["userId"] for user in answer.json()["items"]}
-        assert seen == {"roamer", "admin_it"}
+        for path in ("/api/v1/users", "/api/v1/auth/sessions"):
+            answer = identity.api.get(path, headers={"Authorization": f"Bearer {token}"})
+            assert {one["userId"] for one in answer.json()["items"]} == {"roamer", "admin_it"}
 
     def test_what_cannot_be_stored_is_refused_with_a_sentence(self, identity: Running) -> None:
         body = {"name": "zero\0byte", "roles": ["SERVICE"], "countryCode": "EU"}
@@ -273,7 +274,7 @@ class TestRunning:
         self, identity: Running
     ) -> None:
         identity.create("asked")
-        program = {"name": "asking", "roles": ["SERVICE"], "countryCode": "EU"}
+        program = {"name": "asking", "roles": ["SERVICE"], "countryCode": "FR"}
         made = identity.api.post("/api/v1/api-clients", json=program, headers=identity.admin)
         key = {"apiKey": made.json()["apiKey"]}
         token = identity.api.post("/api/v1/auth/api-key", json=key).json()["accessToken"]
@@ -287,6 +288,7 @@ class TestRunning:
             headers = {"Authorization": f"Bearer {token}", "Idempotency-Key": f"check-{country}"}
             return identity.api.post("/api/v1/authz/check", json=body, headers=headers).json()
 
+        self.links_within_reach(identity, token)
         yes, no = check("FR"), check("ES")
         assert (yes["allow"], yes["matchedGrant"]["role"]) == (True, "OPERATOR")
         assert (no["allow"], no["reason"]) == (False, "SCOPE_MISMATCH")
@@ -299,6 +301,19 @@ class TestRunning:
         assert (heard.key, heard.value["reason"]) == ("asked", "SCOPE_MISMATCH")
         assert heard.headers["actor"] == f"SYSTEM:{made.json()['clientId']}"
 
+    def links_within_reach(self, identity: Running, token: str) -> None:
+        """Those of the program's country, and nothing that would open them."""
+        with identity.parts() as parts:
+            for ref in ("FR", "ES"):
+                link = {"link_ref": ref, "purpose": "PORTAL", "customer_id": "c", "project_id": ref}
+                wish = msgspec.convert(
+                    {**link, "at": parts.clock.now(), "language": "fr"}, MintLink
+                )
+                Handler(parts).handle(wish, context(f"mint-{ref}", ref))
+        path, bearer = "/api/v1/identity-access/links", {"Authorization": f"Bearer {token}"}
+        [only] = identity.api.get(path, headers=bearer).json()["items"]
+        assert (only["linkRef"], only["version"], "token" in only) == ("FR", 1, False)
+
     def test_a_session_that_no_call_ended_takes_its_tokens_with_it(self, identity: Running) -> None:
         identity.create("dismissed")
         token = identity.sign_in("dismissed@example.com")["accessToken"]
@@ -308,16 +323,44 @@ class TestRunning:
 
         assert me().status_code == 200
         with identity.parts() as parts:  # another process than the api, as a worker's agents are
-            Handler(parts).handle(
-                EndSessions(at=parts.clock.now(), user_id="dismissed", reason="REVOKED"),
-                Context(
-                    command_id="dismissed-1", correlation_id="c1", about=About(country_code="FR")
-                ),
-            )
+            end = EndSessions(at=parts.clock.now(), user_id="dismissed", reason="REVOKED")
+            Handler(parts).handle(end, context("dismissed-1", "FR"))
         until = time.monotonic() + 30
         while (answer := me()).status_code == 200 and time.monotonic() < until:
             time.sleep(0.1)
         assert (answer.status_code, answer.json()["code"]) == (401, "TOKEN_REVOKED")
+
+    def test_a_role_whose_time_is_over_ends_by_itself(self, identity: Running) -> None:
+        end = datetime.now(UTC) + timedelta(seconds=2)
+        viewer = {"role": "VIEWER", "countryCode": "PL", "expiresAt": end.isoformat()}
+        seller = {"role": "SELLER", "countryCode": "PL"}
+        for name, given in (("lapsing", [viewer]), ("changing", [viewer, seller])):
+            assert identity.create(name, given).status_code == 201
+
+        def roles() -> dict[str, list[str]]:
+            answer = identity.api.get("/api/v1/users?countryCode=PL", headers=identity.admin)
+            return {user["userId"]: user["roles"] for user in answer.json()["items"]}
+
+        assert roles()["changing"] == ["SELLER", "VIEWER"]
+        until = time.monotonic() + 30
+        wanted = {"lapsing": [], "changing": ["SELLER"]}
+        while roles() != wanted and time.monotonic() < until:
+            time.sleep(0.1)
+        assert roles() == wanted
+
+    def test_a_session_that_nobody_refreshes_ends_by_itself(self, identity: Running) -> None:
+        identity.create("idle")
+        sessions = [identity.sign_in("idle@example.com")["sessionId"] for _ in range(2)]
+        ended = f"select 1 from event where version = 3 and aggregate_id in {tuple(sessions)}"
+        with identity.parts() as parts:
+            lapses, now = Lapses(parts), datetime.now(UTC)
+            lapses.look(now + timedelta(days=29))
+            assert identity.rows(ended) == []
+            lapses.look(now + timedelta(days=30, minutes=1))
+        assert len(identity.rows(ended)) == 2
+        assert identity.rows("select 1 from open_session") == []
+        token = identity.sign_in("admin@example.com")["accessToken"]  # all sessions are over
+        identity.admin = {"Authorization": f"Bearer {token}"}
 
     def test_the_private_key_is_nobodys_else(self, identity: Running) -> None:
         with psycopg.connect(identity.stack.postgres.dsn()) as connection:

@@ -12,8 +12,7 @@ from fastapi.testclient import TestClient
 
 from fsm_common.adapters.clock import SystemClock
 from fsm_common.core.audit import EntryRecorded
-from fsm_common.edges.http import Body, Call, Limit, Routes, Written
-from fsm_common.edges.http.sentences import sentence
+from fsm_common.edges.http import PUBLIC, Body, Call, Limit, Routes, Written
 from fsm_common.edges.settings import Settings
 from fsm_common.flows.parts import Parts
 from fsm_common.testing import tokens
@@ -78,6 +77,11 @@ def ask(call: Call) -> Written:
 def sign_in(call: Call) -> Written:
     call.limit("an account", Limit(1, 3600))
     return Written()
+
+
+@routes.post("/greet", "Greet", PUBLIC)
+def greet(body: CountBody, call: Call) -> CountAnswer:
+    return call.keep(CountAnswer(tally_id=call.new_id("greeting")))
 
 
 @routes.post("/break", "Break", ["COUNTER"])
@@ -169,20 +173,6 @@ class TestErrors:
         body = {"amount": "x", "more": 1, "mood": "UNKNOWN"}
         told = client.post(PATH, json=body, headers=COUNTER).json()["message"]
         assert told.startswith("groupId: This is needed.; amount: This has to be a whole number.;")
-
-    @pytest.mark.parametrize(
-        ("fault", "said"),
-        [
-            (
-                {"type": "too_short", "ctx": {"min_length": 1}},
-                "There have to be 1 of these at least.",
-            ),
-            ({"type": "value_error", "msg": "Value error, too late"}, "Too late."),
-            ({"type": "of_tomorrow", "msg": "Input should be blue"}, "Input should be blue."),
-        ],
-    )
-    def test_each_kind_has_its_own(self, fault: dict[str, object], said: str) -> None:
-        assert sentence(fault) == said
 
     def test_what_is_no_json_is_unreadable(self, client: TestClient) -> None:
         for content in (b"{", b"[]", b"3"):
@@ -336,6 +326,15 @@ class TestIdempotency:
         service = bearer(["COUNTER"], claims={"userType": "SERVICE"}, country="FR")
         answer = client.post(PATH, json=BODY, headers=service)
         assert (answer.status_code, answer.json()["code"]) == (400, "IDEMPOTENCY_KEY_REQUIRED")
+
+    def test_nobody_in_particular_has_keys(self, client: TestClient, store: MemoryStore) -> None:
+        key = {"Idempotency-Key": "k1"}
+        wishes = (BODY, BODY, BODY | {"amount": 1})
+        answers = [client.post("/api/v1/greet", json=wish, headers=key) for wish in wishes]
+        assert [answer.status_code for answer in answers] == [200] * 3
+        assert len({answer.json()["tallyId"] for answer in answers}) == 3
+        assert not any("idempotency-replayed" in answer.headers for answer in answers)
+        assert store.rows["idempotency"] == {}
 
     def test_the_stored_answer_is_not_readable(
         self, client: TestClient, store: MemoryStore

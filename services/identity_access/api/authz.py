@@ -12,7 +12,7 @@ from fsm_common.edges.http import Answer, Body, Call, Calling, Routes
 from services.identity_access.api.bodies import Id
 from services.identity_access.api.codes import CODES
 from services.identity_access.api.tools import real_now
-from services.identity_access.api.users import covers, grants_of
+from services.identity_access.api.users import covers, grants_of, places
 from services.identity_access.domain.audit import denied
 from services.identity_access.domain.authorization import (
     SENTENCES,
@@ -117,7 +117,7 @@ def _standing(call: Calling, user_id: str) -> Standing:
     held = grants_of(call, user_id)
     with call.reader() as reader:
         row = reader.get(account, user_id=user_id)
-    if row is None or not any(covers(call.scope, one) for one in held):
+    if row is None or not any(covers(call.scope, one) for one in places(row, held)):
         return Standing()
     return Standing(row["status"], tuple(grant_of(one) for one in held))
 

@@ -54,7 +54,8 @@ class RoleBody(ScopeBody, example={"role": "OPERATOR", "countryCode": "FR"}):
 
 
 class PersonBody(Body):
-    """Names and addresses; a work team has a label as its name."""
+    """Names and addresses; a person has a first and a last name or the two as one, a work team a
+    label."""
 
     language: Language = "en"
     name: Name | None = None
@@ -62,11 +63,6 @@ class PersonBody(Body):
     last_name: Name | None = None
     email: Email
     phone: Phone | None = None
-
-    def full_name(self) -> str:
-        """The label, else first and last name, else the address."""
-        both = " ".join(part for part in (self.first_name, self.last_name) if part)
-        return self.name or both or self.email
 
 
 class CreateUserBody(
@@ -173,6 +169,7 @@ class ClientAnswer(Answer):
     ip_allowlist: list[str]
     active: bool
     created_at: datetime
+    version: int
 
 
 class SecretWritten(Written):

@@ -6,11 +6,22 @@ from datetime import datetime, timedelta
 from typing import Annotated
 
 from pydantic import StringConstraints
+from sqlalchemy import select
 
 from fsm_common.core.ids import derived
 from fsm_common.core.messages import About
 from fsm_common.core.rows import Row
-from fsm_common.edges.http import PUBLIC, Answer, Body, Call, Calling, Routes, Written
+from fsm_common.edges.http import (
+    PUBLIC,
+    Answer,
+    Body,
+    Call,
+    Calling,
+    Listing,
+    Page,
+    Routes,
+    Written,
+)
 from services.identity_access.api.codes import CODES
 from services.identity_access.api.tools import real_now, tools
 from services.identity_access.domain import claims
@@ -21,18 +32,37 @@ from services.identity_access.projections.links import link
 
 routes = Routes("links", CODES)
 NONE = "There is no such link."
+LINKS = Listing(
+    select(link),
+    key=link.c.link_ref,
+    sorts={"createdAt": link.c.created_at},
+    filters={
+        "customerId": link.c.customer_id,
+        "projectId": link.c.project_id,
+        "purpose": link.c.purpose,
+        "createdAt": link.c.created_at,
+    },
+)
 
 
-class LinkAnswer(Answer):
-    """A link as it may be sent: `token` is what POST /auth/portal-session takes."""
+class ListedLink(Answer):
+    """A link as it is shown; not what opens the portal."""
 
     link_ref: str
-    token: str
     purpose: str
     customer_id: str
     project_id: str
     language: str | None
     expires_at: datetime | None
+    revoked: bool
+    created_at: datetime
+    version: int
+
+
+class LinkAnswer(ListedLink):
+    """A link as it may be sent: `token` is what POST /auth/portal-session takes."""
+
+    token: str
 
 
 class PortalBody(Body, example={"token": "eyJjdXN0b21lcklkIjoi….Zk9…"}):
@@ -47,6 +77,13 @@ class PortalAnswer(Written):
     project_id: str
 
 
+@routes.get("/identity-access/links", "ListLinks", ["SERVICE"], listing=LINKS)
+def list_links(call: Call) -> Page[ListedLink]:
+    """Links within the caller's reach, those that are over among them."""
+    where = call.scope.where(country=link.c.country_code, bu=link.c.bu_code)
+    return call.page(LINKS, lambda row: ListedLink(**_plain(row)), where)
+
+
 @routes.get("/identity-access/links/{link_ref}", "GetLink", ["SERVICE"], errors=["LINK_EXPIRED"])
 def get_link(link_ref: str, call: Call) -> LinkAnswer:
     """The signed link behind a ref that stood in an event."""
@@ -55,8 +92,8 @@ def get_link(link_ref: str, call: Call) -> LinkAnswer:
     if _over(row, call.now):
         raise expired()
     said = {name: row[name] for name in ("link_ref", "customer_id", "project_id", "purpose")}
-    fields = {name: row[name] for name in LinkAnswer.model_fields if name != "token"}
-    return LinkAnswer(token=tools(call).secrets.link(said), **fields)
+    call.etag(row["version"])
+    return LinkAnswer(token=tools(call).secrets.link(said), **_plain(row))
 
 
 @routes.post(
@@ -106,6 +143,10 @@ def _token(call: Calling, row: Row, token_id: str, seconds: int) -> str:
         authMethod="MAGIC_LINK",
     )
     return tools(call).signer.signed(made, seconds)
+
+
+def _plain(row: Row) -> Row:
+    return {name: row[name] for name in ListedLink.model_fields}
 
 
 def _over(row: Row, now: datetime) -> bool:

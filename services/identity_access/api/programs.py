@@ -102,7 +102,9 @@ def list_clients(call: Call) -> Page[ClientAnswer]:
 @routes.get("/api-clients/{client_id}", "GetClient", ADMIN)
 def get_client(client_id: str, call: Call) -> ClientAnswer:
     """One program."""
-    return _shown(_reached(call, client_id))
+    row = _reached(call, client_id)
+    call.etag(row["version"])
+    return _shown(row)
 
 
 @routes.post(

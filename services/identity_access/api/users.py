@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from sqlalchemy import Column, ColumnElement, select
+from sqlalchemy import Column, ColumnElement, and_, func, or_, select
 
 from fsm_common.core.errors import forbidden, invalid, not_found
 from fsm_common.core.messages import About
@@ -16,6 +16,7 @@ from fsm_common.flows.sealing import lookup
 from fsm_events.identity import SessionEnded
 from services.identity_access.api.bodies import (
     CreateUserBody,
+    PersonBody,
     ReplaceUserBody,
     RoleBody,
     UpdateUserBody,
@@ -36,7 +37,7 @@ from services.identity_access.domain.commands import (
     UpdateUser,
     UserWish,
 )
-from services.identity_access.domain.roles import INTERNAL, may_grant
+from services.identity_access.domain.roles import INTERNAL, TEAM, may_grant
 from services.identity_access.projections.accounts import account
 from services.identity_access.projections.grants import columns, granted
 
@@ -47,6 +48,12 @@ GRANTED: Mapping[str, Column[str]] = {
     "store": granted.c.store_id,
     "provider": granted.c.provider_id,
     "team": granted.c.work_team_id,
+}
+HOME: Mapping[str, Column[str]] = {
+    "country": account.c.country_code,
+    "bu": account.c.bu_code,
+    "provider": account.c.provider_id,
+    "team": account.c.work_team_id,
 }
 ADMIN = ["ADMIN"]
 NOBODY = "There is no such user."
@@ -69,8 +76,7 @@ USERS = Listing(
 @routes.get("/users", "ListUsers", ADMIN, listing=USERS)
 def list_users(call: Call) -> Page[UserAnswer]:
     """Accounts within the caller's reach; `email` finds the one that has the address."""
-    mine = select(granted.c.user_id).where(call.scope.where(**GRANTED))
-    where: list[ColumnElement[bool]] = [account.c.user_id.in_(mine)]
+    where = [reachable(call.scope)]
     if email := call.parameter("email"):
         where.append(account.c.email_index == lookup(call.desk.parts.keyring, email))
     if role := call.parameter("role"):
@@ -94,6 +100,7 @@ def get_user(user_id: str, call: Call) -> UserAnswer:
     errors=[
         "EMAIL_TAKEN",
         "USER_EXISTS",
+        "ROLE_HELD",
         "TOO_MANY_SUPER_ADMINS",
         "TENANT_MISMATCH",
         "PROVIDER_INACTIVE",
@@ -113,6 +120,7 @@ def create_user(body: CreateUserBody, call: Call) -> UserWritten:
     _may(call, [_row(grant) for grant in grants])
     command = CreateUser(
         at=call.now,
+        now=real_now(),
         user_id=user_id,
         wish=wish(body, user_id),
         grants=grants,
@@ -130,7 +138,7 @@ def replace_user(user_id: str, body: ReplaceUserBody, call: Call) -> UserWritten
     """Names, addresses, language, by an ADMIN or the holder; what is absent goes."""
     row = changeable(call, user_id)
     _no_status(call, body.status)
-    whole = {**row, **body.model_dump(), "name": body.full_name()}
+    whole = {**row, **body.model_dump(), "name": full_name(body, row["kind"])}
     command = UpdateUser(at=call.now, user_id=user_id, wish=_rewished(whole))
     return call.handle(command, lambda _: UserWritten(user_id=user_id))
 
@@ -212,7 +220,7 @@ def reached(call: Calling, user_id: str) -> Row:
     own = user_id == call.caller.subject
     scope = Scope(({},)) if own else call.caller.acting_as(ADMIN)
     row = call.get(account, sentence=NOBODY, user_id=user_id)
-    if not any(covers(scope, held) for held in grants_of(call, user_id)):
+    if not any(covers(scope, place) for place in places(row, grants_of(call, user_id))):
         raise not_found(NOBODY)
     return row
 
@@ -221,19 +229,31 @@ def changeable(call: Calling, user_id: str) -> Row:
     """The same, and 403 where somebody else's account reaches further than the caller does."""
     row = reached(call, user_id)
     if user_id != call.caller.subject:
-        _may(call, grants_of(call, user_id))
+        _may(call, places(row, grants_of(call, user_id)))
     return row
 
 
 def grants_of(call: Calling, user_id: str) -> list[Row]:
-    """The roles of an account within their scopes, expired ones too."""
+    """The roles of an account within their scopes; for a moment also one that has expired."""
     with call.reader() as reader:
         return reader.find(granted, user_id=user_id)
+
+
+def places(row: Row, held: list[Row]) -> list[Row]:
+    """Where an account is reached: within its roles; without any, where it was at home."""
+    return held or [{**row, "role": "", "store_id": None}]
 
 
 def covers(scope: Scope, held: Row) -> bool:
     """Whether a scope reaches all that a grant does."""
     return scope.covers(**{name: held[column.name] for name, column in GRANTED.items()})
+
+
+def reachable(scope: Scope) -> ColumnElement[bool]:
+    """Accounts with a role that a scope reaches; those without any, where they were at home."""
+    mine = select(granted.c.user_id).where(scope.where(**GRANTED))
+    bare = func.cardinality(account.c.roles) == 0
+    return or_(account.c.user_id.in_(mine), and_(bare, scope.where(**HOME)))
 
 
 def shown(call: Calling, row: Row) -> UserAnswer:
@@ -262,7 +282,20 @@ def noting(outcome: Outcome, sessions: list[str]) -> Written:
 
 def wish(body: CreateUserBody, user_id: str) -> UserWish:
     """What the body says of the holder, about to be sealed."""
-    return _rewished({**body.model_dump(), "user_id": user_id, "name": body.full_name()})
+    return _rewished({**body.model_dump(), "user_id": user_id, "name": full_name(body, body.kind)})
+
+
+def full_name(body: PersonBody, kind: str) -> str:
+    """The whole name, else first and last; 422 where a person has neither, a team no label."""
+    if body.name:
+        return body.name
+    if kind == TEAM:
+        raise invalid("MISSING_FIELD", "A work team has a label as its name.", "name")
+    for field, given in (("firstName", body.first_name), ("lastName", body.last_name)):
+        if not given:
+            sentence = "A person has a first and a last name, or the two as one name."
+            raise invalid("MISSING_FIELD", sentence, field)
+    return f"{body.first_name} {body.last_name}"
 
 
 def _no_status(call: Calling, status: str | None) -> None:

@@ -6,7 +6,6 @@ from typing import Any
 
 from fsm_common.core.decider import Decision
 from fsm_common.core.service import Copy, Service
-from fsm_events.providers import ProviderStatusChanged
 from services.identity_access.agents import AGENTS
 from services.identity_access.domain import commands, state
 from services.identity_access.domain.audit import audit
@@ -42,7 +41,7 @@ def service() -> Service:
             keys.project,
         ),
         replies=(audit,),
-        copies=(Copy("provider_capacity.journal", (ProviderStatusChanged,), companies.project),),
+        copies=(Copy("provider_capacity.journal", companies.COPIED, companies.project),),
         agents=AGENTS,
         tables=tables,
     )
@@ -66,6 +65,7 @@ def _on_users() -> list[Decision[Any, Any, Any]]:
             accounts.grant_guards,
             accounts.grant_holders,
         ),
+        Decision(commands.LapseRoles, user, "user_id", users.lapse_roles),
         Decision(commands.RemoveRole, user, "user_id", users.remove_role),
         Decision(commands.SetPassword, user, "user_id", users.set_password, own, opened),
         Decision(commands.EndSessions, user, "user_id", sessions.end_sessions, own, opened),
@@ -94,6 +94,13 @@ def _on_sessions() -> list[Decision[Any, Any, Any]]:
         ),
         Decision(
             commands.EndSession, session, "session_id", sessions.end_session, rows.session_guards
+        ),
+        Decision(
+            commands.ExpireSession,
+            session,
+            "session_id",
+            sessions.expire_session,
+            rows.session_guards,
         ),
         Decision(
             commands.CloseCompany, user, "provider_id", sessions.close_company, members, those

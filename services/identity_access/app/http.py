@@ -10,6 +10,7 @@ from fsm_common.edges.http import desk_of, make_api
 from fsm_common.edges.limits import Ended
 from fsm_common.flows.parts import Parts
 from services.identity_access.api import ROUTES
+from services.identity_access.api.lapses import Lapses
 from services.identity_access.api.signing import Signer
 from services.identity_access.api.tools import IdentityDesk, Tools
 from services.identity_access.gateways.endings import Endings
@@ -33,5 +34,6 @@ def build(parts: Parts, settings: Settings, shelf: Shelf) -> FastAPI:
     kit = Tools(Hashing(), signer, Secrets(parts), ended, settings)
     desk = IdentityDesk(parts, settings, usual.verifier, usual.limiter, kit)
     app = make_api(desk, ROUTES)
+    app.state.chores["lapses"] = Lapses(parts).run
     app.state.chores["endings"] = Endings(parts, ended, settings.access_seconds).run
     return app

@@ -42,6 +42,7 @@ class UserCommand(Command, frozen=True, kw_only=True):
 class CreateUser(UserCommand, frozen=True, kw_only=True):
     """`first`: only where nobody has an account yet."""
 
+    now: datetime
     wish: UserWish
     grants: tuple[Grant, ...]
     password_hash: Sealed[str]
@@ -74,6 +75,12 @@ class AddGrant(UserCommand, frozen=True, kw_only=True):
     now: datetime
     grant: Grant
     by: str | None = None
+
+
+class LapseRoles(UserCommand, frozen=True, kw_only=True):
+    """The time of one role or several is over."""
+
+    now: datetime
 
 
 class RemoveRole(UserCommand, frozen=True, kw_only=True):
@@ -112,6 +119,13 @@ class RefreshSession(Command, frozen=True, kw_only=True):
     now: datetime
     presented: Sealed[str]
     fresh: Sealed[str]
+
+
+class ExpireSession(Command, frozen=True, kw_only=True):
+    """Nothing refreshes it any more."""
+
+    session_id: str
+    now: datetime
 
 
 class EndSession(Command, frozen=True, kw_only=True):

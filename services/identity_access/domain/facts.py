@@ -7,14 +7,30 @@ from datetime import datetime
 import msgspec
 
 
+class Company(msgspec.Struct, frozen=True):
+    """A company as far as its accounts depend on it; no business units: all of its country."""
+
+    status: str
+    country_code: str
+    bu_codes: tuple[str, ...] = ()
+
+
+class Team(msgspec.Struct, frozen=True):
+    """A work team: whose it is, and whether it is at work no more."""
+
+    provider_id: str
+    inactive: bool = False
+
+
 class Holders(msgspec.Struct, frozen=True):
     """Who has this e-mail address, how many have SUPER_ADMIN, whether anybody has an account;
-    the status of the account's company, if it has one and we have heard of it."""
+    the account's company and team, where we have heard of them."""
 
     email: str | None = None
     super_admins: int = 0
     anybody: bool = False
-    company: str | None = None
+    company: Company | None = None
+    team: Team | None = None
 
 
 class Open(msgspec.Struct, frozen=True):
@@ -24,9 +40,10 @@ class Open(msgspec.Struct, frozen=True):
 
 
 class Tries(msgspec.Struct, frozen=True):
-    """Wrong passwords in a row."""
+    """Wrong passwords in a row; whether the account is of a team that is inactive."""
 
     failures: int = 0
+    team_inactive: bool = False
 
 
 class Holder(msgspec.Struct, frozen=True):

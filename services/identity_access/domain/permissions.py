@@ -71,7 +71,7 @@ _GIVEN: Final[Mapping[str, Sequence[str]]] = {
     ),
     "SELLER": (*_BOOKING, "projects orders bookings: read: own"),
     "OFFER_MANAGER": ("catalogue: create update: all",),
-    "PROVIDER_ADMIN": ("users: read create update delete: own",),
+    "PROVIDER_ADMIN": (),  # accounts of its company come with invitations
     "PROVIDER_MANAGER": (
         "providers bookings assignments offers contracts: read: own",
         "work_teams: read create update: own",

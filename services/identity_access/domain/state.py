@@ -128,12 +128,13 @@ def _grant(event: GrantAdded) -> Grant:
 
 
 class Session(msgspec.Struct, frozen=True, kw_only=True):
-    """A sign-in; `user_id` is empty before it began."""
+    """A sign-in; `user_id` is empty before it began. `spent`: the refresh tokens before this."""
 
     user_id: str = ""
     expires_at: datetime | None = None
     generation: int = 0
     refresh_hash: Sealed[str] | None = None
+    spent: tuple[Sealed[str], ...] = ()
     refresh_expires_at: datetime | None = None
     ended: bool = False
 
@@ -145,8 +146,10 @@ def evolve_session(state: Session, event: SessionEvent) -> Session:
         case SessionStarted():
             return replace(state, user_id=event.user_id, expires_at=event.expires_at)
         case SessionRefreshIssued():
+            before = () if state.refresh_hash is None else (state.refresh_hash,)
             return replace(
                 state,
+                spent=(*state.spent, *before),
                 generation=event.generation,
                 refresh_hash=event.refresh_token_hash,
                 refresh_expires_at=event.expires_at,

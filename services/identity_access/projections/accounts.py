@@ -28,8 +28,8 @@ from services.identity_access.domain.commands import (
     UpdateUser,
 )
 from services.identity_access.domain.events import IdentityEvent
-from services.identity_access.domain.facts import Holders
-from services.identity_access.projections.companies import status_of
+from services.identity_access.domain.facts import Company, Holders
+from services.identity_access.projections.companies import company_of, team_of
 from services.identity_access.projections.tables import INSTANT, tables
 
 account = Table(
@@ -109,25 +109,31 @@ def holders(command: CreateUser | UpdateUser, reader: Reader) -> Holders:
         email=found[0]["user_id"] if found else None,
         super_admins=super_admins(reader),
         anybody=first and bool(reader.find(account)),
-        company=status_of(command.wish.provider_id, reader),
+        company=company_of(command.wish.provider_id, reader),
+        team=team_of(command.wish.work_team_id, reader),
     )
 
 
 def employer(command: EnableUser, reader: Reader) -> Holders:
     """What became of the account's company."""
-    row = reader.get(account, user_id=command.user_id)
-    return Holders(company=status_of(row["provider_id"] if row else None, reader))
+    return Holders(company=_company(command.user_id, reader))
 
 
 def grant_holders(command: AddGrant, reader: Reader) -> Holders:
-    """How many have SUPER_ADMIN."""
-    return Holders(super_admins=super_admins(reader))
+    """How many have SUPER_ADMIN; where the account's company is at home."""
+    company = _company(command.user_id, reader)
+    return Holders(super_admins=super_admins(reader), company=company)
 
 
 def super_admins(reader: Reader) -> int:
     """Accounts with the role, whatever their status."""
     internal = reader.find(account, kind="INTERNAL")
     return sum("SUPER_ADMIN" in row["roles"] for row in internal)
+
+
+def _company(user_id: str, reader: Reader) -> Company | None:
+    row = reader.get(account, user_id=user_id)
+    return company_of(row["provider_id"] if row else None, reader)
 
 
 def _row(event: UserCreated | UserUpdated) -> dict[str, Any]:

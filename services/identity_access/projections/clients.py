@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sqlalchemy import Boolean, Column, Index, Table, Text
+from sqlalchemy import BigInteger, Boolean, Column, Index, Table, Text
 from sqlalchemy.dialects.postgresql import ARRAY
 
 from fsm_common.core.messages import Recorded
@@ -34,15 +34,24 @@ api_client = Table(
     Column("ip_allowlist", ARRAY(Text), nullable=False),
     Column("active", Boolean, nullable=False),
     Column("created_at", INSTANT, nullable=False),
+    Column("version", BigInteger, nullable=False),
     Index("api_client_created", "created_at", "client_id"),
 )
 
 
 def project(recorded: Recorded[IdentityEvent]) -> Sequence[Statement]:
     """One row a program."""
+    if recorded.event.aggregate != "api_client":
+        return []
+    whose = {"client_id": recorded.meta.aggregate_id}
+    version = {"version": recorded.meta.aggregate_version}
+    return [*_projected(recorded), Change(api_client, whose, version)]
+
+
+def _projected(recorded: Recorded[IdentityEvent]) -> list[Statement]:
     match recorded.event:
         case ApiClientCreated() as e:
-            new = {"active": True, "created_at": recorded.meta.occurred_at}
+            new = {"active": True, "created_at": recorded.meta.occurred_at, "version": 1}
             return [Put(api_client, {"client_id": e.client_id, **_values(e), **new})]
         case ApiClientUpdated() as e:
             values = {**_values(e), "active": e.active}

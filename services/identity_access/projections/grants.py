@@ -28,6 +28,7 @@ granted = Table(
     Column("work_team_id", Text),
     Column("expires_at", INSTANT),
     Index("granted_user", "user_id"),
+    Index("granted_ends", "expires_at"),
 )
 
 

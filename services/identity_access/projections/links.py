@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sqlalchemy import Boolean, Column, Table, Text
+from sqlalchemy import BigInteger, Boolean, Column, Index, Table, Text
 
 from fsm_common.core.decider import Reader
 from fsm_common.core.messages import Recorded
@@ -27,11 +27,22 @@ link = Table(
     Column("bu_code", Text),
     Column("expires_at", INSTANT),
     Column("revoked", Boolean, nullable=False),
+    Column("created_at", INSTANT, nullable=False),
+    Column("version", BigInteger, nullable=False),
+    Index("link_created", "created_at", "link_ref"),
 )
 
 
 def project(recorded: Recorded[IdentityEvent]) -> Sequence[Statement]:
     """One row a link."""
+    if recorded.event.aggregate != "link":
+        return []
+    whose = {"link_ref": recorded.meta.aggregate_id}
+    version = {"version": recorded.meta.aggregate_version}
+    return [*_projected(recorded), Change(link, whose, version)]
+
+
+def _projected(recorded: Recorded[IdentityEvent]) -> list[Statement]:
     match recorded.event:
         case LinkMinted() as e:
             row = {
@@ -44,6 +55,8 @@ def project(recorded: Recorded[IdentityEvent]) -> Sequence[Statement]:
                 "bu_code": recorded.meta.bu_code,
                 "expires_at": e.expires_at,
                 "revoked": False,
+                "created_at": recorded.meta.occurred_at,
+                "version": 1,
             }
             return [Put(link, row)]
         case LinkExtended() as e:

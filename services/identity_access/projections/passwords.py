@@ -14,6 +14,8 @@ from services.identity_access.domain.commands import SignIn
 from services.identity_access.domain.events import IdentityEvent
 from services.identity_access.domain.facts import Tries
 from services.identity_access.domain.passwords import REMEMBERED
+from services.identity_access.projections.accounts import account
+from services.identity_access.projections.companies import is_inactive
 from services.identity_access.projections.tables import tables
 
 password = Table(
@@ -59,9 +61,11 @@ def sign_in_guards(command: SignIn, reader: Reader) -> Sequence[str]:
 
 
 def tries(command: SignIn, reader: Reader) -> Tries:
-    """Wrong passwords in a row so far."""
+    """Wrong passwords in a row so far; what became of the account's team."""
     row = reader.get(login_attempt, user_id=command.user_id)
-    return Tries(row["failures"] if row else 0)
+    owner = reader.get(account, user_id=command.user_id)
+    away = owner is not None and is_inactive(owner["work_team_id"], reader)
+    return Tries(row["failures"] if row else 0, away)
 
 
 def one_more(user_id: str) -> Add:

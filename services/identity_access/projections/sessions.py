@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sqlalchemy import Column, Index, Table, Text
+from sqlalchemy import BigInteger, Column, Index, Table, Text
 
 from fsm_common.core.decider import Reader
 from fsm_common.core.messages import Recorded
-from fsm_common.core.rows import Put, Remove, Statement
-from fsm_events.identity import SessionEnded, SessionStarted
+from fsm_common.core.rows import Change, Put, Remove, Statement
+from fsm_events.identity import SessionEnded, SessionRefreshIssued, SessionStarted
 from services.identity_access.domain import state
 from services.identity_access.domain.commands import (
     CloseCompany,
@@ -17,12 +17,14 @@ from services.identity_access.domain.commands import (
     EndSession,
     EndSessions,
     EndTeamSessions,
+    ExpireSession,
     RefreshSession,
     SetPassword,
 )
 from services.identity_access.domain.events import IdentityEvent
 from services.identity_access.domain.facts import Holder, Member, Members, Open
 from services.identity_access.projections.accounts import account
+from services.identity_access.projections.companies import is_inactive
 from services.identity_access.projections.tables import INSTANT, tables
 
 open_session = Table(
@@ -32,13 +34,17 @@ open_session = Table(
     Column("user_id", Text, nullable=False),
     Column("auth_method", Text, nullable=False),
     Column("started_at", INSTANT, nullable=False),
-    Column("expires_at", INSTANT, nullable=False),
+    Column("expires_at", INSTANT, nullable=False),  # at most
+    Column("ends_at", INSTANT, nullable=False),  # unless it is refreshed
+    Column("version", BigInteger, nullable=False),
     Index("open_session_user", "user_id"),
+    Index("open_session_ends", "ends_at"),
 )
 
 
 def project(recorded: Recorded[IdentityEvent]) -> Sequence[Statement]:
     """One row a session, until it ends."""
+    version = recorded.meta.aggregate_version
     match recorded.event:
         case SessionStarted() as e:
             row = {
@@ -47,8 +53,13 @@ def project(recorded: Recorded[IdentityEvent]) -> Sequence[Statement]:
                 "auth_method": e.auth_method,
                 "started_at": e.started_at,
                 "expires_at": e.expires_at,
+                "ends_at": e.expires_at,
+                "version": version,
             }
             return [Put(open_session, row)]
+        case SessionRefreshIssued() as e:
+            values = {"ends_at": e.expires_at, "version": version}
+            return [Change(open_session, {"session_id": e.session_id}, values)]
         case SessionEnded() as e:
             return [Remove(open_session, {"session_id": e.session_id})]
     return []
@@ -59,7 +70,9 @@ def owner_guards(command: DisableUser | EndSessions | SetPassword, reader: Reade
     return [f"user:{command.user_id}"]
 
 
-def session_guards(command: RefreshSession | EndSession, reader: Reader) -> Sequence[str]:
+def session_guards(
+    command: RefreshSession | ExpireSession | EndSession, reader: Reader
+) -> Sequence[str]:
     """A session is its account's."""
     row = reader.get(open_session, session_id=command.session_id)
     return [f"user:{row['user_id']}"] if row else []
@@ -81,7 +94,8 @@ def holder(command: RefreshSession, reader: Reader) -> Holder:
     owner = reader.get(account, user_id=row["user_id"]) if row else None
     if owner is None:
         return Holder()
-    return Holder(owner["kind"], active=owner["status"] != "DISABLED")
+    away = owner["status"] == "DISABLED" or is_inactive(owner["work_team_id"], reader)
+    return Holder(owner["kind"], active=not away)
 
 
 def members(command: CloseCompany | EndTeamSessions, reader: Reader) -> Members:

@@ -106,6 +106,7 @@ def first_admin(email: str, at: datetime) -> CreateUser:
     user_id = "admin"
     return CreateUser(
         at=at,
+        now=at,
         user_id=user_id,
         first=True,
         wish=UserWish(

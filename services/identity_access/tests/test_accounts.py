@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import jwt
 import pytest
 
+from fsm_common.core.rows import Put
 from fsm_common.edges.http import Caller, Scope
 from fsm_events.common import GrantScope
 from services.identity_access.domain.claims import entry
-from services.identity_access.domain.commands import AddGrant, Grant
+from services.identity_access.domain.commands import AddGrant, Grant, LapseRoles
+from services.identity_access.projections import companies
 from services.identity_access.tests.house import API, PASSWORD, House, operator
 
 
@@ -23,7 +26,8 @@ def code(answer: Any) -> tuple[int, str]:
     return answer.status_code, answer.json().get("code", "")
 
 
-WHOLE = {"language": "fr-BE", "firstName": "Odile", "email": "op_fr@example.com"}
+OVER = {"role": "SELLER", "countryCode": "FR", "expiresAt": "2020-01-01T00:00:00Z"}
+WHOLE = {"language": "fr-BE", "name": "Odile", "email": "op_fr@example.com"}
 
 
 class TestWorkedExample3:
@@ -69,6 +73,10 @@ class TestAccounts:
             ({"roles": [{"role": "WORK_TEAM", "countryCode": "FR"}]}, (422, "ROLE_TYPE_MISMATCH")),
             ({"roles": [{"role": "SUPER_ADMIN", "countryCode": "EU"}]}, (403, "FORBIDDEN")),
             ({"roles": []}, (422, "INVALID_FIELD")),
+            ({"roles": operator()["roles"] * 2}, (409, "ROLE_HELD")),
+            ({"roles": [OVER]}, (422, "INVALID_FIELD")),
+            ({"firstName": None}, (422, "MISSING_FIELD")),
+            ({"lastName": None}, (422, "MISSING_FIELD")),
             ({"email": "nowhere"}, (422, "INVALID_FIELD")),
         ],
     )
@@ -131,6 +139,31 @@ class TestAccounts:
         claims = jwt.decode(token, options={"verify_signature": False})
         assert {entry["provider"] for entry in claims["scopes"]} == {"prv_a"}
 
+    def test_an_inactive_team_stays_outside_until_it_is_back(self, house: House) -> None:
+        team = {"role": "WORK_TEAM", "countryCode": "ES"}
+        of_a = {"kind": "EXTERNAL_WORK_TEAM", "providerId": "prv_a", "workTeamId": "t1"}
+        body = operator(**of_a, roles=[team])
+        unnamed = house.post("/users", body, **house.bearer())
+        assert code(unnamed) == (422, "MISSING_FIELD")
+        assert unnamed.json()["details"][0]["field"] == "name"
+        assert house.post("/users", body | {"name": "Turia A"}, **house.bearer()).is_success
+
+        def heard(status: str) -> None:
+            row = {"team_id": "t1", "provider_id": "prv_a", "status": status}
+            with house.store.unit() as unit:
+                unit.apply([Put(companies.team, row)])
+
+        inside = house.sign_in("op_fr@example.com", to="work-team").json()
+        heard("INACTIVE")
+        outside = house.sign_in("op_fr@example.com", to="work-team")
+        assert code(outside) == (403, "ACCOUNT_NOT_ACTIVE")
+        wrong = house.sign_in("op_fr@example.com", "Wrong-1-pass", to="work-team")
+        assert code(wrong) == (401, "INVALID_CREDENTIALS")
+        again = house.post("/auth/refresh", {"refreshToken": inside["refreshToken"]})
+        assert code(again) == (401, "INVALID_REFRESH_TOKEN")
+        heard("ACTIVE")
+        assert house.sign_in("op_fr@example.com", to="work-team").status_code == 200
+
     @pytest.mark.parametrize("change", [{"email": None}, {"language": None}, {"name": ""}])
     def test_what_an_account_needs_is_not_taken_away(
         self, house: House, change: dict[str, Any]
@@ -155,6 +188,7 @@ class TestAccounts:
         path, seller = "/users/op_fr/roles", {"role": "SELLER", "countryCode": "FR"}
         assert house.post(path, seller, **admin).status_code == 201
         assert code(house.post(path, seller, **admin)) == (409, "ROLE_HELD")
+        assert code(house.post(path, OVER, **admin)) == (422, "INVALID_FIELD")
         shown = house.client.get(f"{API}/users/op_fr", headers=admin).json()
         assert shown["roles"] == ["OPERATOR", "SELLER"]
         gone = house.client.delete(f"{API}{path}/SELLER", headers=admin)
@@ -162,6 +196,23 @@ class TestAccounts:
         last = house.client.delete(f"{API}{path}/OPERATOR", headers=admin)
         assert code(last) == (422, "LAST_ROLE")
         assert code(house.post("/users/admin/roles", seller, **admin)) == (403, "OWN_ROLE")
+
+    def test_who_is_left_without_a_role_may_be_given_another(self, house: House) -> None:
+        admin, end = house.bearer(), datetime.now(UTC) + timedelta(hours=1)
+        alone = operator()["roles"][0] | {"expiresAt": end.isoformat()}
+        house.post("/users", operator(roles=[alone]), **admin)
+        house.do(LapseRoles(at=house.clock.now(), user_id="op_fr", now=end))
+        shown = house.client.get(f"{API}/users/op_fr", headers=admin).json()
+        assert (shown["roles"], shown["countryCode"]) == ([], "FR")
+        spain = operator(
+            userId="ada", email="ada@example.com", roles=[{"role": "ADMIN", "countryCode": "ES"}]
+        )
+        house.post("/users", spain, **admin)
+        seller = {"role": "SELLER", "countryCode": "ES"}
+        other = house.post("/users/op_fr/roles", seller, **house.bearer("ada@example.com"))
+        assert code(other) == (404, "NOT_FOUND")
+        again = house.post("/users/op_fr/roles", operator()["roles"][0], **admin)
+        assert again.status_code == 201
 
     def test_an_address_may_change_and_is_found_again(self, house: House) -> None:
         admin = house.bearer()
@@ -242,6 +293,7 @@ class TestReplacing:
         assert shown.json() == before | {
             "language": "fr-BE",
             "name": "Odile",
+            "firstName": None,
             "lastName": None,
             "phone": None,
             "version": answer.json()["aggregateVersion"],
@@ -268,6 +320,7 @@ class TestReplacing:
             ({"email": "ADMIN@example.com"}, (409, "EMAIL_TAKEN")),
             ({"email": None}, (422, "INVALID_FIELD")),
             ({"language": None}, (422, "INVALID_FIELD")),
+            ({"name": None}, (422, "MISSING_FIELD")),
             ({"phone": "0600000009"}, (422, "INVALID_FIELD")),
             ({"roles": ["ADMIN"]}, (422, "UNKNOWN_FIELD")),
         ],
@@ -297,7 +350,7 @@ class TestReplacing:
         assert house.client.get(self.PATH, headers=admin).json()["lastName"] == "Perrin"
 
     def test_nothing_personal_is_kept_in_clear(self, house: House, admin: dict[str, str]) -> None:
-        body = WHOLE | {"firstName": "Camille", "phone": "+33611111111"}
+        body = WHOLE | {"name": "Camille", "phone": "+33611111111"}
         house.client.put(self.PATH, json=body, headers=admin)
         kept = repr(house.store.events) + repr(house.store.rows)  # type: ignore[attr-defined]  # memory's own
         assert "Camille" not in kept

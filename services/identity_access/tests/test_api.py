@@ -9,7 +9,8 @@ import jwt
 import pytest
 
 from fsm_common.edges.tokens import parsed
-from services.identity_access.domain.commands import LimitLink, MintLink
+from fsm_events.common import GrantScope
+from services.identity_access.domain.commands import AddGrant, Grant, LimitLink, MintLink
 from services.identity_access.settings import Settings
 from services.identity_access.tests.house import API, House, operator
 
@@ -89,9 +90,12 @@ class TestTokens:
         role = {"role": "SELLER", "countryCode": "FR", "expiresAt": end.isoformat()}
         house.post("/users", operator(roles=[*operator()["roles"], role]), **house.bearer())
         assert house.sign_in("op_fr@example.com").json()["expiresIn"] <= 100
-        over = role | {"expiresAt": "2026-01-01T00:00:00Z"}
         late = operator(userId="late", email="late@example.com")
-        house.post("/users", late | {"roles": [*operator()["roles"], over]}, **house.bearer())
+        house.post("/users", late, **house.bearer())
+        then, france = datetime(2026, 1, 1, tzinfo=UTC), GrantScope(country_code="FR")
+        over = Grant(grant_id="g", role="SELLER", scope=france, expires_at=then)
+        before = then - timedelta(days=1)
+        house.do(AddGrant(at=before, now=before, user_id="late", grant=over))
         token = house.sign_in("late@example.com").json()["accessToken"]
         claims = jwt.decode(token, options={"verify_signature": False})
         assert claims["roles"] == ["OPERATOR", "VIEWER"]
@@ -117,17 +121,50 @@ class TestTokens:
         token = second.json()["refreshToken"]
         assert code(house.post("/auth/refresh", {"refreshToken": token}))[0] == 401
 
-    def test_refreshing_again_with_the_same_key_gets_the_same(self, house: House) -> None:
-        body = {"refreshToken": house.sign_in("admin@example.com").json()["refreshToken"]}
-        headers = {"Idempotency-Key": "k1"}
-        one = house.client.post(f"{API}/auth/refresh", json=body, headers=headers)
-        two = house.client.post(f"{API}/auth/refresh", json=body, headers=headers)
-        assert one.json() == two.json()
-        assert two.headers["idempotency-replayed"] == "true"
+    def test_nobodys_keys_are_nobodys(self, house: House) -> None:
+        """Two people with the same key, and one of them again once the account is disabled."""
+        admin, key = house.bearer(), {"Idempotency-Key": "k1"}
+        for name in ("op_fr", "op_fr2"):
+            made = operator(userId=name, email=f"{name}@example.com")
+            assert house.post("/users", made, **admin).status_code == 201
+        right = {"email": "op_fr@example.com", "password": operator()["password"]}
+        other = right | {"email": "op_fr2@example.com"}
+        tokens = [house.post("/auth/internal/login", who, **key) for who in (right, right, other)]
+        assert len({answer.json()["accessToken"] for answer in tokens}) == 3
+        house.client.delete(f"{API}/users/op_fr", headers=admin)
+        again = house.post("/auth/internal/login", right, **key)
+        assert code(again) == (403, "ACCOUNT_NOT_ACTIVE")
 
     def test_garbage_is_no_refresh_token(self, house: House) -> None:
         for token in ("x", "x.y", "."):
             assert code(house.post("/auth/refresh", {"refreshToken": token}))[0] == 401
+
+    def test_a_guess_at_somebody_elses_session_does_not_end_it(self, house: House) -> None:
+        made = house.sign_in("admin@example.com").json()
+        guess = {"refreshToken": f"{made['sessionId']}.neverissued"}
+        assert code(house.post("/auth/refresh", guess)) == (401, "INVALID_REFRESH_TOKEN")
+        right = {"refreshToken": made["refreshToken"]}
+        assert house.post("/auth/refresh", right).status_code == 200
+
+    def test_a_session_is_shown_to_its_holder_and_an_admin(self, house: House) -> None:
+        admin = house.bearer()
+        house.post("/users", operator(), **admin)
+        made = house.sign_in("op_fr@example.com").json()
+        path, mine = f"{API}/auth/sessions/{made['sessionId']}", f"Bearer {made['accessToken']}"
+        holder = {"Authorization": mine}
+        shown = house.client.get(path, headers=holder)
+        assert shown.json()["userId"] == "op_fr"
+        assert shown.headers["etag"] == f'"{shown.json()["version"]}"' == '"2"'
+        assert house.client.get(path, headers=admin).json() == shown.json()
+        again = house.post("/auth/refresh", {"refreshToken": made["refreshToken"]})
+        assert house.client.get(path, headers=holder).headers["etag"] == '"3"'
+        assert again.status_code == 200
+        for name, role in (("op2", "OPERATOR"), ("ada", "ADMIN")):
+            roles = [{"role": role, "countryCode": "ES"}]
+            other = operator(userId=name, email=f"{name}@example.com", roles=roles)
+            house.post("/users", other, **admin)
+            answer = house.client.get(path, headers=house.bearer(f"{name}@example.com"))
+            assert code(answer) == (404, "NOT_FOUND")
 
     def test_signing_out_ends_the_session(self, house: House) -> None:
         made = house.sign_in("admin@example.com").json()
@@ -165,6 +202,13 @@ class TestPrograms:
         assert (claims["userType"], claims["roles"]) == ("SERVICE", ["SERVICE"])
         wrong = house.post("/oauth/token", credentials | {"clientSecret": "guess"})
         assert code(wrong) == (401, "INVALID_CREDENTIALS")
+
+    def test_a_program_says_its_version(self, house: House) -> None:
+        admin = house.bearer()
+        house.post("/api-clients", PROGRAM, **admin)
+        house.post("/api-clients/svc_com/rotate-secret", **admin)
+        shown = house.client.get(f"{API}/api-clients/svc_com", headers=admin)
+        assert (shown.json()["version"], shown.headers["etag"]) == (2, '"2"')
 
     def test_rotated_and_revoked(self, house: House) -> None:
         admin = house.bearer()
@@ -233,14 +277,6 @@ class TestPrograms:
         ]
         assert [code(one) for one in answers] == [(401, "INVALID_CREDENTIALS")] * 2 + [(200, "")]
 
-    def test_another_key_with_the_same_idempotency_key_gets_no_token(self, house: House) -> None:
-        made = house.post("/api-clients", PROGRAM, **house.bearer()).json()
-        right, again = {"apiKey": made["apiKey"]}, {"Idempotency-Key": "k1"}
-        first = house.post("/auth/api-key", right, **again)
-        assert house.post("/auth/api-key", right, **again).json() == first.json()
-        other = house.post("/auth/api-key", {"apiKey": "svc_com.guess"}, **again)
-        assert code(other) == (409, "IDEMPOTENCY_CONFLICT")
-
     def test_a_program_has_no_role_of_a_person(self, house: House) -> None:
         answer = house.post("/api-clients", PROGRAM | {"roles": ["ADMIN"]}, **house.bearer())
         assert code(answer) == (422, "ROLE_TYPE_MISMATCH")
@@ -269,12 +305,16 @@ class TestLinks:
     def test_a_ref_is_traded_for_a_link_and_that_for_a_token(
         self, house: House, service: dict[str, str]
     ) -> None:
-        link = house.client.get(self.PATH, headers=service).json()
+        found = house.client.get(self.PATH, headers=service)
+        link = found.json()
+        assert (link["version"], found.headers["etag"]) == (1, '"1"')
         answer = house.post("/auth/portal-session", {"token": link["token"]}).json()
         claims = jwt.decode(answer["accessToken"], options={"verify_signature": False})
         assert (claims["customerId"], claims["projectId"]) == ("CUS-1", "p1")
         assert (claims["userType"], claims["actor"]) == ("CUSTOMER", "CUSTOMER")
         assert claims["scopes"][0]["project"] == "p1"
+        used = house.client.get(self.PATH, headers=service)
+        assert used.headers["etag"] == '"2"'
 
     def test_a_link_ends_30_days_after_closure(self, house: House, service: dict[str, str]) -> None:
         link = house.client.get(self.PATH, headers=service).json()

@@ -70,6 +70,12 @@ class TestJudge:
         assert reason("users:create:all", self.french, country="FR") == "NOT_PERMITTED"
         assert reason("orders:read:all", country="FR") == "NOT_PERMITTED"
 
+    def test_what_no_route_lets_a_role_do_is_not_granted(self) -> None:
+        own = granted("PROVIDER_ADMIN", country_code="ES", provider_id="A")
+        wish = {"country": "ES", "provider": "A"}
+        assert reason("users:create:own", own, **wish) == "NOT_PERMITTED"
+        assert reason("work_teams:update:own", own, **wish, team="t") == "GRANTED"
+
     def test_a_role_may_what_it_includes_may(self) -> None:
         lead = granted("TEAM_LEAD", country_code="FR")
         for wish in ("orders:recall:all", "orders:freeze:all", "orders:update:all"):

@@ -17,6 +17,7 @@ from fsm_common.core.sealed import Sealed
 from fsm_common.testing.scenario import Scenario, Told
 from fsm_events.common import GrantScope
 from fsm_events.identity import (
+    GrantRemoved,
     SessionEnded,
     SessionRefreshIssued,
     SessionStarted,
@@ -32,8 +33,10 @@ from services.identity_access.domain.commands import (
     CreateUser,
     DisableUser,
     EnableUser,
+    ExpireSession,
     Grant,
     LapseLock,
+    LapseRoles,
     RefreshSession,
     RemoveRole,
     RotateKey,
@@ -44,13 +47,16 @@ from services.identity_access.domain.commands import (
     UserWish,
 )
 from services.identity_access.domain.decider import keys, sessions, users
-from services.identity_access.domain.facts import Holder, Holders, Keys, Open, Tries
+from services.identity_access.domain.facts import Company, Holder, Holders, Keys, Open, Team, Tries
 
 AT = datetime(2026, 3, 2, 10, 0, 40, tzinfo=UTC)
 FRANCE = GrantScope(country_code="FR")
 WISH = UserWish(kind="INTERNAL", language="fr", name=Sealed(b"n"), email=Sealed(b"e", b"i"))
+OF_A_COMPANY = msgspec.structs.replace(WISH, kind="EXTERNAL_PROVIDER", provider_id="prv_a")
 OPERATOR = Grant(grant_id="g1", role="OPERATOR", scope=FRANCE)
-CREATE = CreateUser(at=AT, user_id="u1", wish=WISH, grants=(OPERATOR,), password_hash=Sealed(b"p1"))
+CREATE = CreateUser(
+    at=AT, now=AT, user_id="u1", wish=WISH, grants=(OPERATOR,), password_hash=Sealed(b"p1")
+)
 creating = Scenario(state.user, users.create_user)
 created = creating.when(CREATE, Holders()).events
 
@@ -76,15 +82,32 @@ class TestCreateUser:
     def test_an_address_belongs_to_one(self) -> None:
         creating.when(CREATE, Holders(email="u2")).then_rejected(code="EMAIL_TAKEN")
 
+    def test_a_role_is_given_once_within_a_scope(self) -> None:
+        again = msgspec.structs.replace(OPERATOR, grant_id="g2")
+        twice = msgspec.structs.replace(CREATE, grants=(OPERATOR, again))
+        creating.when(twice, Holders()).then_rejected(code="ROLE_HELD")
+        spain = msgspec.structs.replace(again, scope=GrantScope(country_code="ES"))
+        both = msgspec.structs.replace(CREATE, grants=(OPERATOR, spain))
+        assert creating.when(both, Holders()).events
+
+    def test_a_role_does_not_begin_behind_its_end(self) -> None:
+        over = msgspec.structs.replace(OPERATOR, expires_at=AT)
+        command = msgspec.structs.replace(CREATE, grants=(over,))
+        creating.when(command, Holders()).then_rejected(code="INVALID_FIELD")
+        earlier = msgspec.structs.replace(command, now=AT - timedelta(seconds=1))
+        assert creating.when(earlier, Holders()).events
+
     def test_a_fourth_super_admin(self) -> None:
         grants = (Grant(grant_id="g", role="SUPER_ADMIN", scope=FRANCE),)
-        wish = CreateUser(at=AT, user_id="u1", wish=WISH, grants=grants, password_hash=Sealed(b"p"))
+        wish = CreateUser(
+            at=AT, now=AT, user_id="u1", wish=WISH, grants=grants, password_hash=Sealed(b"p")
+        )
         assert creating.when(wish, Holders(super_admins=2)).events
         creating.when(wish, Holders(super_admins=3)).then_rejected(code="TOO_MANY_SUPER_ADMINS")
 
     @pytest.mark.parametrize("status", ["SUSPENDED", "DEACTIVATED"])
     def test_a_company_that_gets_no_work_gets_no_accounts(self, status: str) -> None:
-        told = creating.when(CREATE, Holders(company=status))
+        told = creating.when(CREATE, Holders(company=Company(status, "FR")))
         told.then_rejected(code="PROVIDER_INACTIVE")
 
 
@@ -127,20 +150,91 @@ class TestRoles:
         kinds = [type(e).__name__ for e in rules.when(self.adding("g3", end), Holders()).events]
         assert kinds == ["GrantRemoved", "GrantAdded"]
 
+    def test_a_role_that_is_over_is_not_given(self) -> None:
+        late = self.adding("g2", AT, expires_at=AT - timedelta(days=1))
+        self.rules.when(late, Holders()).then_rejected(code="INVALID_FIELD")
+
+    def test_a_role_whose_time_is_over_ends(self) -> None:
+        end = AT + timedelta(hours=1)
+        given = self.rules.when(self.adding("g2", AT, expires_at=end), Holders()).events
+        rules = Scenario(state.user, users.lapse_roles, (*created, *given))
+        command = LapseRoles(at=end, user_id="u1", now=end)
+        early = msgspec.structs.replace(command, now=end - timedelta(seconds=1))
+        rules.when(early).then_nothing()
+        removed, updated = rules.when(command).events
+        assert isinstance(removed, GrantRemoved)
+        assert (removed.grant_id, removed.reason, removed.removed_by) == ("g2", "EXPIRED", None)
+        assert isinstance(updated, UserUpdated)
+        assert (updated.roles, updated.changed_fields) == (("OPERATOR",), ("roles",))
+        rules.given(removed, updated).when(command).then_nothing()
+
+    def test_the_last_role_ends_too_and_its_holder_stays_at_home(self) -> None:
+        end = AT + timedelta(hours=1)
+        alone = msgspec.structs.replace(OPERATOR, expires_at=end)
+        made = creating.when(msgspec.structs.replace(CREATE, grants=(alone,)), Holders()).events
+        rules = Scenario(state.user, users.lapse_roles, made)
+        _, updated = rules.when(LapseRoles(at=end, user_id="u1", now=end)).events
+        assert isinstance(updated, UserUpdated)
+        assert (updated.roles, updated.countries) == ((), ("FR",))
+
     def test_nobody_of_a_company_reaches_beyond_it(self) -> None:
-        wish = msgspec.structs.replace(WISH, kind="EXTERNAL_PROVIDER", provider_id="prv_a")
+        wish = OF_A_COMPANY
         other = GrantScope(country_code="FR", provider_id="prv_b")
         for scope in (FRANCE, other):
             grant = Grant(grant_id="g1", role="PROVIDER_ADMIN", scope=scope)
             command = msgspec.structs.replace(CREATE, wish=wish, grants=(grant,))
             creating.when(command, Holders()).then_rejected(code="TENANT_MISMATCH")
 
+    @pytest.mark.parametrize(
+        ("country", "unit", "fits"),
+        [
+            ("FR", None, True),
+            ("FR", "HOME_FR", True),
+            ("FR", "PRO_FR", False),
+            ("ES", None, False),
+            ("EU", None, False),
+        ],
+    )
+    def test_a_company_is_at_home_where_it_works(
+        self, country: str, unit: str | None, fits: bool
+    ) -> None:
+        scope = GrantScope(country_code=country, bu_code=unit, provider_id="prv_a")
+        grant = Grant(grant_id="g1", role="PROVIDER_ADMIN", scope=scope)
+        command = msgspec.structs.replace(CREATE, wish=OF_A_COMPANY, grants=(grant,))
+        known = Holders(company=Company("ACTIVE", "FR", ("HOME_FR",)))
+        also = AddGrant(
+            at=AT, now=AT, user_id="u1", grant=msgspec.structs.replace(grant, grant_id="g2"), by="a"
+        )
+        at_home = GrantScope(country_code="FR", provider_id="prv_a")
+        home = Grant(grant_id="g0", role="PROVIDER_MANAGER", scope=at_home)
+        made = creating.when(msgspec.structs.replace(command, grants=(home,)), known).events
+        for told in (
+            creating.when(command, known),
+            Scenario(state.user, users.add_grant, made).when(also, known),
+        ):
+            if fits:
+                assert told.events
+            else:
+                told.then_rejected(code="TENANT_MISMATCH")
+        assert creating.when(command, Holders()).events, "a company we have not heard of yet"
+
+    def test_a_team_of_another_company(self) -> None:
+        wish = msgspec.structs.replace(OF_A_COMPANY, kind="EXTERNAL_WORK_TEAM", work_team_id="t1")
+        scope = GrantScope(country_code="FR", provider_id="prv_a", work_team_id="t1")
+        grant = Grant(grant_id="g1", role="WORK_TEAM", scope=scope)
+        command = msgspec.structs.replace(CREATE, wish=wish, grants=(grant,))
+        assert creating.when(command, Holders(team=Team("prv_a"))).events
+        assert creating.when(command, Holders()).events, "a team we have not heard of yet"
+        told = creating.when(command, Holders(team=Team("prv_c")))
+        told.then_rejected(code="TENANT_MISMATCH")
+
     def test_who_was_disabled_with_their_company_stays_so(self) -> None:
         gone = UserDisabled(user_id="u1", reason="PROVIDER_DEACTIVATED")
         rules = Scenario(state.user, users.enable_user, (*created, gone))
         command = EnableUser(at=AT, user_id="u1", by="a")
-        rules.when(command, Holders(company="DEACTIVATED")).then_rejected(code="PROVIDER_INACTIVE")
-        assert rules.when(command, Holders(company="SUSPENDED")).events
+        no_more = Holders(company=Company("DEACTIVATED", "FR"))
+        rules.when(command, no_more).then_rejected(code="PROVIDER_INACTIVE")
+        assert rules.when(command, Holders(company=Company("SUSPENDED", "FR"))).events
 
 
 class TestSignIn:
@@ -165,6 +259,12 @@ class TestSignIn:
         wrong = signing_in(matched=False, at=until)
         unlocked = UserUnlocked(user_id="u1", cause="TIME")
         self.rules.given(locked).when(wrong, Tries(4)).then(unlocked)
+
+    def test_a_team_that_is_inactive_does_not_come_in(self) -> None:
+        told = self.rules.when(signing_in(), Tries(team_inactive=True))
+        told.then_rejected(code="ACCOUNT_NOT_ACTIVE")
+        wrong = signing_in(matched=False)
+        self.rules.when(wrong, Tries(team_inactive=True)).then_nothing()
 
     def test_what_matched_an_older_password_is_no_match(self) -> None:
         self.rules.when(signing_in(no=0), Tries()).then_rejected(code="INVALID_CREDENTIALS")
@@ -195,18 +295,41 @@ class TestRefresh:
         last = self.refreshed(b"r2", b"r3", used, *second, ended)
         last.then_rejected(code="INVALID_REFRESH_TOKEN")
 
+    def test_a_token_that_never_was_one_ends_nothing(self) -> None:
+        used = self.start + timedelta(minutes=14)
+        second = self.refreshed(b"r1", b"r2", used).events
+        guessed = self.refreshed(b"never", b"r3", used, *second)
+        guessed.then_rejected(code="INVALID_REFRESH_TOKEN")
+        third = self.refreshed(b"r2", b"r3", used, *second).events
+        ended = SessionEnded(session_id="s1", user_id="u1", end_reason="REUSE")
+        self.refreshed(b"r1", b"r4", used, *second, *third).then(ended)
+
     def test_outside_of_the_house_it_lives_seven_days_from_each_use(self) -> None:
         assert sessions.lifetime("EXTERNAL_PROVIDER") == timedelta(days=7)
         assert sessions.lifetime("EXTERNAL_WORK_TEAM") == timedelta(days=7)
 
     def test_it_lives_thirty_days_and_no_session_more_than_ninety(self) -> None:
-        self.refreshed(b"r1", b"r2", self.start + timedelta(days=30)).then_rejected()
+        over = self.start + timedelta(days=30)
+        ended = SessionEnded(session_id="s1", user_id="u1", end_reason="EXPIRED")
+        self.refreshed(b"r1", b"r2", over).then(ended)
         history: list[Any] = []
         for day in (29, 58, 87):
             token, fresh = f"r{len(history) + 1}".encode(), f"r{len(history) + 2}".encode()
             now = self.start + timedelta(days=day)
             history += self.refreshed(token, fresh, now, *history).events
         assert history[-1].expires_at == self.start + timedelta(days=90)
+
+    def test_what_nothing_refreshes_has_ended(self) -> None:
+        rules = Scenario(state.session, sessions.expire_session, self.started.events)
+        over = self.start + timedelta(days=30)
+        command = ExpireSession(at=over, session_id="s1", now=over)
+        early = msgspec.structs.replace(command, now=over - timedelta(seconds=1))
+        rules.when(early).then_nothing()
+        ended = SessionEnded(session_id="s1", user_id="u1", end_reason="EXPIRED")
+        rules.when(command).then(ended)
+        rules.given(ended).when(command).then_nothing()
+        later = self.refreshed(b"r1", b"r2", over - timedelta(days=1)).events
+        rules.given(*later).when(command).then_nothing()
 
 
 class TestKeys:

@@ -11,10 +11,13 @@ import pytest
 from fsm_common.core.audit import EntryRecorded
 from fsm_common.core.messages import Recorded
 from fsm_common.core.meta import EventMeta
+from fsm_common.core.rows import Change, Put
+from fsm_common.testing.memory import MemoryStore
+from fsm_common.testing.plain import PlainCodec
 from fsm_events.common import GrantScope
 from fsm_events.identity import GrantAdded, SessionStarted, UserUpdated
 from fsm_events.projects import ProjectCreated, ProjectStatusChanged
-from fsm_events.providers import ProviderStatusChanged, TeamUpdated
+from fsm_events.providers import ProviderCreated, ProviderStatusChanged, TeamCreated, TeamUpdated
 from services.identity_access.domain.audit import audit
 from services.identity_access.domain.commands import (
     CloseCompany,
@@ -22,7 +25,9 @@ from services.identity_access.domain.commands import (
     LimitLink,
     MintLink,
 )
+from services.identity_access.domain.facts import Company, Team
 from services.identity_access.domain.policy import link_ref, on_company, on_project
+from services.identity_access.projections import companies
 
 AT = datetime(2026, 3, 2, 8, 2, tzinfo=UTC)
 
@@ -79,6 +84,25 @@ def test_an_inactive_team_is_signed_out() -> None:
     gone = said(TeamUpdated, team_id="t1", status="INACTIVE")
     assert on_company(gone, AT) == [EndTeamSessions(at=AT, work_team_id="t1")]
     assert on_company(said(TeamUpdated, team_id="t1", status="ACTIVE"), AT) == []
+
+
+def test_of_companies_and_teams_we_keep_what_accounts_depend_on() -> None:
+    store = MemoryStore(PlainCodec(()))
+    home = {"provider_id": "prv", "country_code": "FR", "bu_codes": ("HOME_FR",)}
+    told = [
+        said(ProviderCreated, **home, status="REGISTERED"),
+        said(ProviderStatusChanged, provider_id="prv", new_status="SUSPENDED"),
+        said(TeamCreated, provider_id="prv", team_id="t1", status="ACTIVE"),
+        said(TeamUpdated, provider_id="prv", team_id="t1", status="INACTIVE"),
+    ]
+    for one in told:
+        with store.unit() as unit:
+            unit.apply([s for s in companies.project(one) if isinstance(s, Put | Change)])
+    with store.reader() as reader:
+        assert companies.company_of("prv", reader) == Company("SUSPENDED", "FR", ("HOME_FR",))
+        assert companies.team_of("t1", reader) == Team("prv", inactive=True)
+        assert companies.company_of("prv_x", reader) is None
+        assert companies.team_of(None, reader) is None
 
 
 def test_who_gets_a_right_is_audited() -> None:

@@ -19,6 +19,7 @@ from services.identity_access.domain import commands as c
 from services.identity_access.domain import state
 from services.identity_access.projections.accounts import account
 from services.identity_access.projections.clients import api_client
+from services.identity_access.projections.links import link
 from services.identity_access.projections.sessions import open_session
 
 START = datetime(2026, 3, 2, 10, tzinfo=UTC)
@@ -26,7 +27,7 @@ FRANCE = GrantScope(country_code="FR")
 IDENTITY = service()
 QUIET = settings(suppress_health_check=[HealthCheck.too_slow], deadline=None, max_examples=60)
 USERS = st.sampled_from(["u", "v"])
-MOMENTS = st.integers(0, 40).map(lambda minutes: START + timedelta(minutes=minutes))
+MOMENTS = st.integers(0, 40).map(lambda number: START + timedelta(minutes=number * 2))
 ROLES = st.sampled_from(["OPERATOR", "SELLER", "SUPER_ADMIN"])
 SECRETS = st.sampled_from(["a", "b", "c"])
 
@@ -41,7 +42,11 @@ def sealed(text: str, user_id: str, name: str) -> Sealed[str]:
 
 
 def grant(user_id: str, number: int, role: str) -> c.Grant:
-    return c.Grant(grant_id=f"g-{user_id}-{number}-{role}", role=role, scope=FRANCE)
+    """The third of its kind is for a while."""
+    ends = START + timedelta(hours=1) if number == 3 else None
+    return c.Grant(
+        grant_id=f"g-{user_id}-{number}-{role}", role=role, scope=FRANCE, expires_at=ends
+    )
 
 
 def wish_of(user_id: str, address: str) -> c.UserWish:
@@ -56,6 +61,7 @@ def wish_of(user_id: str, address: str) -> c.UserWish:
 def created(at: datetime, user_id: str, address: str, role: str) -> c.CreateUser:
     return c.CreateUser(
         at=at,
+        now=at,
         user_id=user_id,
         wish=wish_of(user_id, address),
         grants=(grant(user_id, 0, role),),
@@ -111,6 +117,7 @@ ONCE = st.one_of(
         st.integers(1, 3),
         ROLES,
     ),
+    st.builds(c.LapseRoles, at=MOMENTS, user_id=USERS, now=MOMENTS),
     st.builds(c.RemoveRole, at=MOMENTS, user_id=USERS, role=ROLES),
     st.builds(password, MOMENTS, USERS, SECRETS),
     st.builds(c.EndSessions, at=MOMENTS, user_id=USERS, reason=st.just("LOGOUT")),
@@ -196,8 +203,14 @@ def test_rows_say_what_the_histories_say(history: list[Command]) -> None:
             assert row["version"] == reader.version("user", row["user_id"])
         for row in office.store.table(api_client):
             assert row["active"] == reader.load(state.client, row["client_id"]).active
+            assert row["version"] == reader.version("api_client", row["client_id"])
+        for row in office.store.table(link):
+            assert row["expires_at"] == reader.load(state.link, row["link_ref"]).expires_at
+            assert row["version"] == reader.version("link", row["link_ref"])
         for row in office.store.table(open_session):
-            assert not reader.load(state.session, row["session_id"]).ended
+            session = reader.load(state.session, row["session_id"])
+            assert (row["ends_at"], session.ended) == (session.refresh_expires_at, False)
+            assert row["version"] == reader.version("session", row["session_id"])
 
 
 @QUIET

@@ -1,4 +1,6 @@
-"""The door of a route: who is it, may they, how often, and have we answered this already."""
+"""The door of a route: who is it, may they, how often, and have we answered this already.
+
+A call of nobody in particular keeps no answer: its Idempotency-Key would be everybody's."""
 
 from __future__ import annotations
 
@@ -50,7 +52,7 @@ class Door:
         scope = Scope(()) if self.roles is None else caller.acting_as(self.roles)
         if self.asks is not None:
             _check_parameters(request, self.asks)
-        once = _once(request, body, caller, desk)
+        once = None if self.roles is None else _once(request, body, caller, desk)
         request.state.call = Calling(
             desk=desk,
             caller=caller,

@@ -110,7 +110,7 @@ def _extra(method: str, roles: Roles, terms: Terms) -> dict[str, Any]:
     if "listing" in terms:
         extra["parameters"] += terms["listing"].parameters()
     extra["parameters"] += [parameter(name) for name in terms.get("asks", ())]
-    if method == "POST":
+    if method == "POST" and roles is not None:
         meaning = "one effect however often it is sent"
         extra["parameters"].append(_header("Idempotency-Key", meaning))
     if method != "GET":

@@ -20,6 +20,7 @@ from services.identity_access.domain.commands import (
     EndSession,
     EndSessions,
     EndTeamSessions,
+    ExpireSession,
     RefreshSession,
     SignIn,
 )
@@ -62,25 +63,27 @@ def sign_in(command: SignIn, state: User, facts: Tries) -> Events:
     lapsed: Events = [UserUnlocked(user_id=state.user_id, cause="TIME")] if until else []
     if not command.matched:
         return [*lapsed, *_failed(command, state, 0 if lapsed else facts.failures)]
-    if state.profile.status == "DISABLED":
+    if state.profile.status == "DISABLED" or facts.team_inactive:
         raise forbidden("This account may not be used.", "ACCOUNT_NOT_ACTIVE")
     return [*lapsed, *_started(command, state)]
 
 
 def refresh(command: RefreshSession, state: Session, facts: Holder) -> Events:
-    """The next refresh token; an old one presented again ends the whole family."""
+    """The next refresh token; an old one presented again ends the whole family. What never was
+    one ends nothing: the session's id is no secret."""
     if not state.user_id or state.ended or not facts.active:
         raise invalid_refresh()
     assert state.expires_at is not None
-    assert state.refresh_expires_at is not None
-    if command.now >= min(state.expires_at, state.refresh_expires_at):
-        raise invalid_refresh()
+    if over := _expired(command, state):
+        return over
     if command.fresh == state.refresh_hash:
         return []
-    if command.presented != state.refresh_hash:
+    if command.presented in state.spent:
         return [
             SessionEnded(session_id=command.session_id, user_id=state.user_id, end_reason="REUSE")
         ]
+    if command.presented != state.refresh_hash:
+        raise invalid_refresh()
     return [
         SessionRefreshIssued(
             session_id=command.session_id,
@@ -95,6 +98,11 @@ def refresh(command: RefreshSession, state: Session, facts: Holder) -> Events:
 def invalid_refresh() -> Rejected:
     """The one answer to a refresh token that does not serve."""
     return refused("INVALID_REFRESH_TOKEN", "Please sign in again.")
+
+
+def expire_session(command: ExpireSession, state: Session, facts: None) -> Events:
+    """A session that nothing refreshes any more has ended."""
+    return [] if not state.user_id or state.ended else _expired(command, state)
 
 
 def end_session(command: EndSession, state: Session, facts: None) -> Events:
@@ -142,6 +150,16 @@ def ended(facts: Open, user_id: str, reason: SessionEnd, by: str | None) -> list
     return [
         SessionEnded(session_id=session_id, user_id=user_id, end_reason=reason, by=by)
         for session_id in facts.sessions
+    ]
+
+
+def _expired(command: RefreshSession | ExpireSession, state: Session) -> Events:
+    """Its end, once its last refresh token is over; that of no session lives longer than it."""
+    assert state.refresh_expires_at is not None
+    if command.now < state.refresh_expires_at:
+        return []
+    return [
+        SessionEnded(session_id=command.session_id, user_id=state.user_id, end_reason="EXPIRED")
     ]
 
 

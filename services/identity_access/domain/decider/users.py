@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from datetime import datetime
+
 import msgspec
 
 from fsm_common.core.errors import Rejected, conflict, forbidden, invalid, not_found
+from fsm_events.common import GrantScope
 from fsm_events.identity import (
     GrantAdded,
     GrantRemoved,
@@ -22,6 +26,7 @@ from services.identity_access.domain.commands import (
     EnableUser,
     Grant,
     LapseLock,
+    LapseRoles,
     RemoveRole,
     SetPassword,
     UnlockUser,
@@ -30,7 +35,7 @@ from services.identity_access.domain.commands import (
 )
 from services.identity_access.domain.decider.sessions import ended
 from services.identity_access.domain.events import IdentityEvent
-from services.identity_access.domain.facts import Holders, Open
+from services.identity_access.domain.facts import Company, Holders, Open
 from services.identity_access.domain.roles import MOST_SUPER_ADMINS, PROVIDER, ROLES, TEAM
 from services.identity_access.domain.state import Account, Profile, User
 
@@ -55,11 +60,13 @@ def create_user(command: CreateUser, state: User, facts: Holders) -> Events:
         raise conflict("NOT_EMPTY", "Somebody has an account here already.")
     if facts.email is not None:
         raise _email_taken()
-    _check_company(wish)
-    if facts.company in ("SUSPENDED", "DEACTIVATED"):
+    _check_company(wish, facts)
+    if facts.company and facts.company.status in ("SUSPENDED", "DEACTIVATED"):
         raise _inactive("This company gets no new accounts at the moment.")
-    for grant in command.grants:
-        _check_role(grant, wish, facts)
+    for number, grant in enumerate(command.grants):
+        _check_role(grant, wish, facts, command.now)
+        if _same(command.grants[:number], grant):
+            raise conflict("ROLE_HELD", f"{grant.role} is given there twice.")
     profile = _profile(wish, command.grants)
     return [
         UserCreated(user_id=command.user_id, **msgspec.structs.asdict(profile)),
@@ -101,7 +108,7 @@ def enable_user(command: EnableUser, state: User, facts: Holders) -> Events:
     known = account(state)
     if known.profile.status != "DISABLED":
         return []
-    if facts.company == "DEACTIVATED":
+    if facts.company and facts.company.status == "DEACTIVATED":
         raise _inactive("The company of this account is no more.")
     return [UserEnabled(user_id=known.user_id, by=command.by)]
 
@@ -128,8 +135,8 @@ def add_grant(command: AddGrant, state: User, facts: Holders) -> Events:
         raise forbidden("Nobody changes their own roles.", "OWN_ROLE")
     if any(held.grant_id == grant.grant_id for held in known.grants):
         return []
-    _check_role(grant, known.profile, facts)
-    same = [one for one in known.grants if (one.role, one.scope) == (grant.role, grant.scope)]
+    _check_role(grant, known.profile, facts, command.now)
+    same = _same(known.grants, grant)
     if any(one.expires_at is None or one.expires_at > command.now for one in same):
         raise conflict("ROLE_HELD", f"The user has {grant.role} there already.")
     kept = tuple(one for one in known.grants if one not in same)
@@ -150,6 +157,16 @@ def remove_role(command: RemoveRole, state: User, facts: None) -> Events:
     if gone and not kept:
         raise invalid("LAST_ROLE", "A user keeps at least one role; disable the account instead.")
     removed = [_removed(known.user_id, grant, command.by) for grant in gone]
+    return [*removed, *_updated(known, _summed(known.profile, kept))]
+
+
+def lapse_roles(command: LapseRoles, state: User, facts: None) -> Events:
+    """Roles whose time is over go. An account that is left without one stays where it was at
+    home, so that whoever reached it can give it another."""
+    known = account(state)
+    over = [one for one in known.grants if one.expires_at and one.expires_at <= command.now]
+    kept = tuple(grant for grant in known.grants if grant not in over)
+    removed = [_removed(known.user_id, grant, None, "EXPIRED") for grant in over]
     return [*removed, *_updated(known, _summed(known.profile, kept))]
 
 
@@ -185,6 +202,8 @@ def _profile(wish: UserWish, grants: tuple[Grant, ...]) -> Profile:
 
 
 def _summed(profile: Profile, grants: tuple[Grant, ...]) -> Profile:
+    if not grants:
+        return msgspec.structs.replace(profile, roles=())
     scopes = [grant.scope for grant in grants]
     return msgspec.structs.replace(
         profile,
@@ -204,33 +223,53 @@ def _added(user_id: str, grant: Grant, by: str | None) -> GrantAdded:
     return GrantAdded(user_id=user_id, granted_by=by, **msgspec.structs.asdict(grant))
 
 
-def _removed(user_id: str, grant: Grant, by: str | None) -> GrantRemoved:
-    return GrantRemoved(user_id=user_id, removed_by=by, **msgspec.structs.asdict(grant))
+def _removed(user_id: str, grant: Grant, by: str | None, reason: str | None = None) -> GrantRemoved:
+    said = msgspec.structs.asdict(grant)
+    return GrantRemoved(user_id=user_id, removed_by=by, reason=reason, **said)
 
 
-def _check_company(wish: UserWish) -> None:
+def _check_company(wish: UserWish, facts: Holders) -> None:
     needs = {PROVIDER: (True, False), TEAM: (True, True)}.get(wish.kind, (False, False))
     if needs != (wish.provider_id is not None, wish.work_team_id is not None):
-        raise invalid(
-            "TENANT_MISMATCH",
-            "A company's account names its company, a team's its team as well, ours neither.",
-            "providerId",
-        )
+        sentence = "A company's account names its company, a team's its team as well, ours neither."
+        raise _mismatch(sentence, "providerId")
+    if facts.team and facts.team.provider_id != wish.provider_id:
+        raise _mismatch("This team belongs to another company.", "workTeamId")
 
 
-def _check_role(grant: Grant, holder: UserWish | Profile, facts: Holders) -> None:
+def _same(grants: Sequence[Grant], wanted: Grant) -> list[Grant]:
+    """Those of the same role within the same scope."""
+    return [one for one in grants if (one.role, one.scope) == (wanted.role, wanted.scope)]
+
+
+def _check_role(grant: Grant, holder: UserWish | Profile, facts: Holders, now: datetime) -> None:
     role = ROLES.get(grant.role)
     if role is None:
         raise invalid("UNKNOWN_ROLE", f"There is no role {grant.role}.", "role")
     if role.kind != holder.kind:
         raise invalid("ROLE_TYPE_MISMATCH", f"{grant.role} is not for such an account.", "role")
+    if grant.expires_at is not None and grant.expires_at <= now:
+        raise invalid("INVALID_FIELD", "A role ends later than it begins: now.", "expiresAt")
     home = (holder.provider_id, holder.work_team_id)
     reach = (grant.scope.provider_id, grant.scope.work_team_id)
     if holder.kind in (PROVIDER, TEAM) and reach != home:
         sentence = "Who works for a company reaches that company alone, and a team itself alone."
-        raise invalid("TENANT_MISMATCH", sentence, "providerId")
+        raise _mismatch(sentence, "providerId")
+    if facts.company:
+        _check_home(grant.scope, facts.company)
     if grant.role == "SUPER_ADMIN" and facts.super_admins >= MOST_SUPER_ADMINS:
         raise conflict("TOO_MANY_SUPER_ADMINS", "Three accounts have SUPER_ADMIN already.")
+
+
+def _check_home(scope: GrantScope, company: Company) -> None:
+    if scope.country_code != company.country_code:
+        raise _mismatch("This company works in another country.", "countryCode")
+    if scope.bu_code and company.bu_codes and scope.bu_code not in company.bu_codes:
+        raise _mismatch("This company works for other business units.", "buCode")
+
+
+def _mismatch(sentence: str, field: str) -> Rejected:
+    return invalid("TENANT_MISMATCH", sentence, field)
 
 
 def _inactive(sentence: str) -> Rejected:
