@@ -10,12 +10,18 @@ import msgspec
 from fsm_common.core.errors import Rejected, conflict, invalid
 from fsm_events.common import Segment
 from fsm_events.enums import SlotPromise
+from services.scheduling.domain.decider.buffers import ADVANCE_BUFFER
 from services.scheduling.domain.decider.clock import instant, until
 from services.scheduling.domain.decider.gates import Ground, first_failed, site_gates
 from services.scheduling.domain.decider.ground import ground, matter
 from services.scheduling.domain.decider.prospects import Prospect, prospects
 from services.scheduling.domain.decider.reasons import RANK, Gate
-from services.scheduling.domain.decider.slots import promise
+from services.scheduling.domain.decider.slots import (
+    HALF_DAY,
+    firsts_of_shifts,
+    promise,
+    sureness,
+)
 from services.scheduling.domain.decider.words import segments
 from services.scheduling.domain.facts.asked import Asked
 
@@ -37,7 +43,7 @@ class Placement(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def place(asked: Asked, day: date, start: int, prefer: str | None = None) -> Placement:
-    """The first team that fits, `prefer` before all others.
+    """The team of the first row that a search shows for this start, `prefer` before all others.
 
     `asked.wish` names the team where only one will do. Raises Rejected: SLOT_TAKEN where others
     have the time, else the code of the gate that is closed."""
@@ -47,11 +53,12 @@ def place(asked: Asked, day: date, start: int, prefer: str | None = None) -> Pla
     if closed:
         raise refusal(closed, day)
     found = prospects(matter(asked, on, day, day), asked.teams)
-    found.sort(key=lambda one: one.names[1] != prefer)
-    for one in found:
-        if one.exclusion(day) is None and one.candidate.starts(day) >> start & 1:
-            return placement(one, day, start, on)
-    raise refusal(_closest(found, day, start), day)
+    able = [one for one in found if one.exclusion(day) is None]
+    fits = [one for one in able if one.candidate.starts(day) >> start & 1]
+    if not fits:
+        raise refusal(_closest(able or _near(found), day, start), day)
+    taker = min(fits, key=lambda one: (one.names[1] != prefer, *_row(one, day, start, on)))
+    return placement(taker, day, start, on)
 
 
 def placement(one: Prospect, day: date, start: int, on: Ground) -> Placement:
@@ -78,6 +85,8 @@ def why_not_at(one: Prospect, day: date, start: int) -> Gate:
         return Gate(code=out.code, value=out.value, limit=out.limit)
     closed = one.candidate.closed(day)
     at = first_failed(one.candidate.start_gates(day, start))
+    if at and at.code == ADVANCE_BUFFER:  # gate 2 comes before those of the team
+        return at
     if closed and not (closed.code in FULL and at and at.code == "OCCUPIED"):
         return closed
     return at or Gate(code="OCCUPIED")
@@ -98,6 +107,19 @@ def refusal(gate: Gate, day: date) -> Rejected:
         return conflict("SLOT_TAKEN", "Somebody else has just taken this time.", explanation=shown)
     sentence = f"Nothing can be planned then on {day}: {SENTENCES[gate.code]}"
     return invalid(gate.code, sentence, "date", explanation=shown)
+
+
+def _row(one: Prospect, day: date, start: int, on: Ground) -> tuple[bool, int, str, str]:
+    """Where a search shows this start of the team: half-days by their first start alone."""
+    starts = one.candidate.starts(day)
+    half = promise(day, on.today, on.terms.exact_days) == HALF_DAY
+    shown = firsts_of_shifts(one, day, starts) if half else starts
+    return not shown >> start & 1, -sureness(one, day, on), *one.names
+
+
+def _near(found: Sequence[Prospect]) -> Sequence[Prospect]:
+    """Those in whose zones the site lies; all where it lies in none."""
+    return [one for one in found if one.zone_id] or found
 
 
 def _closest(found: Sequence[Prospect], day: date, start: int) -> Gate:
