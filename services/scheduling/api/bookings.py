@@ -22,10 +22,9 @@ from services.scheduling.domain.commands import (
     ConfirmBooking,
     HoldSlot,
     MoveBooking,
-    booking_id_of,
 )
 from services.scheduling.domain.facts.need import Need
-from services.scheduling.projections.bookings import booking, by_name
+from services.scheduling.projections.bookings import booking, by_name, id_for
 from services.scheduling.projections.nearest import nearest
 from services.scheduling.projections.orders import service_order
 
@@ -58,13 +57,14 @@ BOOKINGS = Listing(
     errors=(*PLACING, "HOLD_LIMIT", "ORDER_CANCELLED", "DEPENDENCY_UNSATISFIED"),
 )
 def hold_slot(body: HoldBody, call: Call, response: Response) -> BookingAnswer:
-    """Keep a time for 48 hours. The hold reference is the key: the same wish again is answered
-    with the original (200)."""
+    """Keep a time for 48 hours. The hold reference is the key on the whole platform: the same wish
+    again is answered with the original (200)."""
     with call.reader() as reader:
         order = visible_order(call, reader, body.order_id)
+        booking_id = id_for(reader, order.about.country_code, body.hold_reference)
     command = HoldSlot(
         at=call.now,
-        booking_id=booking_id_of(order.about.country_code, body.hold_reference),
+        booking_id=booking_id,
         hold_reference=body.hold_reference,
         order_id=body.order_id,
         day=body.date,

@@ -12,8 +12,9 @@ from fsm_common.core.sealed import from_wire, to_wire
 from fsm_common.testing.memory import MemoryStore
 from fsm_common.testing.tokens import bearer
 from fsm_events.projects import ServiceOrderBlocked, ServiceOrderCancelled, ServiceOrderUpdated
+from services.scheduling.domain.commands import HoldSlot, booking_id_in
 from services.scheduling.tests.floor import Floor, a_team, an_order, configuration, story_b
-from services.scheduling.tests.world import day, local
+from services.scheduling.tests.world import day, local, quarter
 
 SELLER = bearer(["SELLER"], country="FR", bu="HOME_FR", store="FR-LYO-014")
 OPERATOR = bearer(["OPERATOR", "VIEWER"], country="FR")
@@ -208,6 +209,34 @@ class TestBookings:
         assert (again.status_code, again.json()["bookingId"]) == (200, made["bookingId"])
         other = post(client, "/bookings", HOLD | {"start": "09:00"})
         assert (other.status_code, other.json()["code"]) == (409, "IDEMPOTENCY_CONFLICT")
+
+    def test_a_reference_counts_on_the_whole_platform(
+        self, client: TestClient, floor: Floor
+    ) -> None:
+        held(client)
+        floor.tell(an_order("es1"), country="ES")
+        everywhere = bearer(["OPERATOR"])
+        other = post(client, "/bookings", HOLD | {"orderId": "es1"}, everywhere)
+        assert (other.status_code, other.json()["code"]) == (409, "IDEMPOTENCY_CONFLICT")
+
+    def test_a_hold_from_when_references_counted_in_their_country(
+        self, client: TestClient, floor: Floor
+    ) -> None:
+        old = HoldSlot(
+            at=floor.clock.at,
+            booking_id=booking_id_in("FR", "r1"),
+            hold_reference="r1",
+            order_id="o1",
+            day=day("2026-03-16"),
+            start=quarter("08:00"),
+        )
+        floor.give(old, "c1")
+        again = post(client, "/bookings", HOLD)
+        assert (again.status_code, again.json()["bookingId"]) == (200, old.booking_id)
+        floor.tell(an_order("o2"))
+        other = post(client, "/bookings", HOLD | {"orderId": "o2"})
+        assert (other.status_code, other.json()["code"]) == (409, "IDEMPOTENCY_CONFLICT")
+        assert post(client, "/bookings/r1/confirm", {}).json()["bookingId"] == old.booking_id
 
     def test_an_idempotency_key_gives_the_whole_answer_again(self, client: TestClient) -> None:
         who = SELLER | {"Idempotency-Key": "k1"}

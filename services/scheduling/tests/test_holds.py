@@ -60,7 +60,7 @@ def wanted(at: datetime = NOW, ref: str = "r1", on: str = FRIDAY, **changes: Any
     fields: dict[str, Any] = {"start": quarter(changes.pop("clock", "14:00"))} | changes
     return HoldSlot(
         at=at,
-        booking_id=booking_id_of("FR", ref),
+        booking_id=booking_id_of(ref),
         hold_reference=ref,
         order_id="o1",
         day=day(on),
