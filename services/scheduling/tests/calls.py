@@ -21,7 +21,8 @@ def post(client: TestClient, path: str, body: dict[str, Any], who: Any = SELLER)
 
 
 def held(client: TestClient, **changes: Any) -> dict[str, Any]:
-    answer = post(client, "/bookings", HOLD | changes)
+    who = OPERATOR if "teamId" in changes else SELLER
+    answer = post(client, "/bookings", HOLD | changes, who)
     assert answer.status_code == 201, answer.text
     body: dict[str, Any] = answer.json()
     return body

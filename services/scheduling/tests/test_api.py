@@ -49,13 +49,6 @@ class TestAvailability:
         answer = post(client, "/availability", body, OPERATOR).json()
         assert answer["slots"][0]["teamId"] == "tem_0417_b"
 
-    def test_who_may_know_elsewhere_is_a_seller_here(self, client: TestClient) -> None:
-        grants = [{"roles": ["SELLER"], "country": "FR"}, {"roles": ["VIEWER"], "country": "ES"}]
-        both = bearer(["SELLER", "VIEWER"], claims={"scopes": grants})
-        answer = post(client, "/availability", {"orderId": "o1", "window": WINDOW}, both)
-        assert answer.json()["slots"]
-        assert "tem_" not in answer.text
-
     def test_the_same_answer_again(self, client: TestClient, floor: Floor) -> None:
         answer = post(client, "/availability", {"orderId": "o1", "window": WINDOW}).json()
         path = f"{URL}/availability/{answer['searchId']}"
