@@ -30,7 +30,7 @@ from services.scheduling.domain.commands import (
     HoldSlot,
     MoveBooking,
 )
-from services.scheduling.domain.facts.need import Need
+from services.scheduling.domain.facts.booking import Order
 from services.scheduling.projections.bookings import booking, by_name, id_for
 from services.scheduling.projections.nearest import nearest
 from services.scheduling.projections.orders import service_order
@@ -80,7 +80,7 @@ def hold_slot(body: HoldBody, call: Call, response: Response) -> BookingAnswer:
         team_id=body.team_id,
         search_id=body.search_id,
     )
-    with _nearest_slots(call, order.need, command):
+    with _nearest_slots(call, order, command):
         answer = call.handle(command, _answer(call, booking_id, order.about), about=order.about)
     if answer.event_id is None:
         response.status_code = 200
@@ -139,7 +139,7 @@ def move_booking(name: str, body: MoveBody, call: Call) -> BookingAnswer:
         by=call.caller.subject,
         by_customer=is_customer(call),
     )
-    with _nearest_slots(call, order.need, command):
+    with _nearest_slots(call, order, command):
         return call.handle(command, _answer(call, command.booking_id, _about(row)))
 
 
@@ -219,13 +219,14 @@ def _within(scope: Scope) -> ColumnElement[bool]:
 
 
 @contextmanager
-def _nearest_slots(call: Call, need: Need, command: HoldSlot | MoveBooking) -> Iterator[None]:
+def _nearest_slots(call: Call, order: Order, command: HoldSlot | MoveBooking) -> Iterator[None]:
     """Who is told that a time is taken is told the nearest free ones too."""
     try:
         yield
     except Rejected as refusal:
         if refusal.code == "SLOT_TAKEN":
+            anonymous = is_anonymous(call, order.about)
             with call.desk.parts.store.snapshot() as reader:
-                found = nearest(reader, need, command.day, command.start, call.now)
+                found = nearest(reader, order.need, command, anonymous)
             refusal.data["nearest"] = msgspec.to_builtins(found)
         raise

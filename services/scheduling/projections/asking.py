@@ -97,7 +97,12 @@ def move_facts(command: MoveBooking, reader: Reader) -> HoldFacts:
     question = _asked_of(command, found, reader, state.whole)
     team_id = _taker(question, command, state.whole.team_id)
     _check_locked(reader, _guards(team_id, command))
-    return HoldFacts(order=found, asked=question, lapsed=_lapsed(reader, team_id, command))
+    return HoldFacts(
+        order=found,
+        asked=question,
+        others=_others(reader, state.whole.order_id or "", command.booking_id),
+        lapsed=_lapsed(reader, team_id, command),
+    )
 
 
 def plan_confirm(command: ConfirmBooking, reader: Reader) -> Sequence[str]:

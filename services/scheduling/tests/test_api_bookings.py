@@ -88,6 +88,29 @@ class TestBookings:
         dates = [(slot["date"], slot["start"]) for slot in nearest]
         assert dates == [("2026-03-13", "12:00"), ("2026-03-17", "08:00"), ("2026-03-18", "08:00")]
 
+    def test_the_nearest_times_of_the_team_that_was_named(
+        self, client: TestClient, floor: Floor
+    ) -> None:
+        floor.tell(an_order("o2"))
+        named = {"teamId": "tem_0522_a"}
+        held(client, **named)
+        late = HOLD | named | {"orderId": "o2", "holdReference": "late"}
+        nearest = post(client, "/bookings", late, OPERATOR).json()["nearest"]
+        assert {slot["teamId"] for slot in nearest} == {"tem_0522_a"}
+        starts = [(slot["date"], slot["start"]) for slot in nearest]
+        assert starts == [("2026-03-13", "12:00"), ("2026-03-17", "08:00"), ("2026-03-18", "08:00")]
+
+    def test_a_time_that_the_order_keeps_itself(self, client: TestClient) -> None:
+        held(client, teamId="tem_0522_a")
+        again = HOLD | {"teamId": "tem_0522_a", "holdReference": "r2"}
+        refused = post(client, "/bookings", again, OPERATOR).json()
+        assert refused["code"] == "SLOT_TAKEN"
+        assert refused["message"].startswith("The order itself keeps this time")
+        held(client, teamId="tem_0522_a", date="2026-03-13", holdReference="r3")
+        there = {"date": "2026-03-13", "start": "08:00", "teamId": "tem_0522_a"}
+        moved = post(client, "/bookings/r1/move", there, OPERATOR).json()
+        assert moved["message"] == refused["message"]
+
     def test_a_gate_that_is_closed(self, client: TestClient) -> None:
         early = post(client, "/bookings", HOLD | {"date": "2026-03-11"})
         assert (early.status_code, early.json()["code"]) == (422, "STATIC_BUFFER")

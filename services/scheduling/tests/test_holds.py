@@ -125,6 +125,21 @@ class TestHold:
         refusal = self.rules.when(wanted(), facts(busy)).then_rejected(code="SLOT_TAKEN")
         assert refusal.data["explanation"]["code"] == "TRAVEL_GAP"
 
+    @pytest.mark.parametrize(
+        ("clock", "own", "said"),
+        [
+            ("14:00", "t1", "order itself"),
+            ("16:00", "t1", "order itself"),
+            ("14:00", "t2", "Somebody else"),
+            ("10:00", "t1", "Somebody else"),
+        ],
+    )
+    def test_a_time_that_the_order_keeps_itself(self, clock: str, own: str, said: str) -> None:
+        busy = team("FR", {day(FRIDAY): load(("10:00", "12:00"), ("14:00", "16:00"))})
+        kept = facts(busy, others=(other("r0", team_id=own),))
+        refusal = self.rules.when(wanted(clock=clock), kept)
+        refusal.then_rejected(said, code="SLOT_TAKEN")
+
     def test_taken_counts_before_the_limits_that_it_used_up(self) -> None:
         busy = team("FR", {day(FRIDAY): load(("14:00", "19:00"), jobs=4)})
         self.rules.when(wanted(), facts(busy)).then_rejected(code="SLOT_TAKEN")

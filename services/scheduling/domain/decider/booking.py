@@ -69,7 +69,8 @@ def move(command: MoveBooking, state: Booking, facts: HoldFacts) -> list[Booking
         check_in_time(whole, command.at)
     if facts.asked is None:
         raise not_found("This order is not known here.")
-    found = place(facts.asked, command.day, command.start, prefer=whole.team_id)
+    own = [other.whole for other in facts.others]
+    found = place(facts.asked, command.day, command.start, whole.team_id, own)
     minutes = facts.asked.need.duration_min
     return [*(expired(lapsed) for lapsed in facts.lapsed), moved(whole, found, command, minutes)]
 

@@ -39,7 +39,8 @@ def hold(command: HoldSlot, state: Booking, facts: HoldFacts) -> list[BookingEve
         )
     if facts.asked is None:
         raise not_found("This order is not known here.")
-    found = place(facts.asked, command.day, command.start)
+    own = [other.whole for other in facts.others]
+    found = place(facts.asked, command.day, command.start, own=own)
     return [*(_expired(whole) for whole in facts.lapsed), _pre_booked(command, order, found)]
 
 

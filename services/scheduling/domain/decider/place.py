@@ -22,11 +22,14 @@ from services.scheduling.domain.decider.slots import (
     promise,
     sureness,
 )
-from services.scheduling.domain.decider.words import segments
+from services.scheduling.domain.decider.words import segments, span, widened
+from services.scheduling.domain.events import Whole
 from services.scheduling.domain.facts.asked import Asked
 
 TAKEN = ("OCCUPIED", "TRAVEL_GAP")
 FULL = ("DAY_CAPACITY", "WEEK_CAPACITY")
+OTHERS = "Somebody else has just taken this time."
+OWN = "The order itself keeps this time, or one too close to it; move that one, or give it back."
 
 
 class Placement(msgspec.Struct, frozen=True, kw_only=True):
@@ -42,11 +45,13 @@ class Placement(msgspec.Struct, frozen=True, kw_only=True):
     rule_versions: dict[str, int]
 
 
-def place(asked: Asked, day: date, start: int, prefer: str | None = None) -> Placement:
+def place(
+    asked: Asked, day: date, start: int, prefer: str | None = None, own: Sequence[Whole] = ()
+) -> Placement:
     """The team of the first row that a search shows for this start, `prefer` before all others.
 
     `asked.wish` names the team where only one will do. Raises Rejected: SLOT_TAKEN where others
-    have the time, else the code of the gate that is closed."""
+    have the time, or `own` bookings of the order, else the code of the gate that is closed."""
     instant(day, start, asked.need.site.time_zone)
     on = ground(asked)
     closed = first_failed(site_gates(day, on))
@@ -56,7 +61,7 @@ def place(asked: Asked, day: date, start: int, prefer: str | None = None) -> Pla
     able = [one for one in found if one.exclusion(day) is None]
     fits = [one for one in able if one.candidate.starts(day) >> start & 1]
     if not fits:
-        raise refusal(_closest(able or _near(found), day, start), day)
+        raise _refusal_at(able or _near(found), day, start, own)
     taker = min(fits, key=lambda one: (one.names[1] != prefer, *_row(one, day, start, on)))
     return placement(taker, day, start, on)
 
@@ -92,8 +97,9 @@ def why_not_at(one: Prospect, day: date, start: int) -> Gate:
     return at or Gate(code="OCCUPIED")
 
 
-def refusal(gate: Gate, day: date) -> Rejected:
-    """409 SLOT_TAKEN where others have the time, else 422 with the gate's code."""
+def refusal(gate: Gate, day: date, own: bool = False) -> Rejected:
+    """409 SLOT_TAKEN where others have the time, or an `own` booking, else 422 with the gate's
+    code."""
     shown = {
         "date": str(day),
         "code": gate.code,
@@ -104,7 +110,7 @@ def refusal(gate: Gate, day: date) -> Rejected:
         "textKey": gate.text_key,
     }
     if gate.code in TAKEN:
-        return conflict("SLOT_TAKEN", "Somebody else has just taken this time.", explanation=shown)
+        return conflict("SLOT_TAKEN", OWN if own else OTHERS, explanation=shown)
     sentence = f"Nothing can be planned then on {day}: {SENTENCES[gate.code]}"
     return invalid(gate.code, sentence, "date", explanation=shown)
 
@@ -122,9 +128,24 @@ def _near(found: Sequence[Prospect]) -> Sequence[Prospect]:
     return [one for one in found if one.zone_id] or found
 
 
-def _closest(found: Sequence[Prospect], day: date, start: int) -> Gate:
-    gates = [why_not_at(one, day, start) for one in found]
-    return max(gates, key=lambda gate: RANK[gate.code], default=Gate(code="NO_TEAM"))
+def _refusal_at(found: Sequence[Prospect], day: date, start: int, own: Sequence[Whole]) -> Rejected:
+    """By the team that came closest; of equals the one that the order has itself."""
+    gates = [(why_not_at(one, day, start), _has(one, day, start, own)) for one in found]
+    gates = gates or [(Gate(code="NO_TEAM"), False)]
+    gate, is_own = max(gates, key=lambda closed: (RANK[closed[0].code], closed[1]))
+    return refusal(gate, day, is_own)
+
+
+def _has(one: Prospect, day: date, start: int, own: Sequence[Whole]) -> bool:
+    """Whether one of these bookings is in the way."""
+    candidate = one.candidate
+    wanted = span(start, start + candidate.job.length)
+    return any(
+        part.date == day and widened(span(part.start_q, part.end_q + 1), candidate.travel) & wanted
+        for whole in own
+        for part in whole.segments
+        if whole.team_id == one.names[1]
+    )
 
 
 def _segment(day: date, first: int, last: int, zone: str) -> Segment:

@@ -69,7 +69,8 @@ def sureness(prospect: Prospect, day: date, on: Ground) -> int:
 
 
 def slots_of_day(day: date, fits: Sequence[Fit], on: Ground, most: int) -> list[Slot]:
-    """The first rows by confidence, start, provider, team; for anonymous roles one a start.
+    """The first rows by confidence, start, provider, team; for anonymous roles one a start, and
+    for others where they wish so.
 
     `fits` come in the order of provider and team."""
     exact = promise(day, on.today, on.terms.exact_days) == EXACT
@@ -88,8 +89,7 @@ def firsts_of_shifts(prospect: Prospect, day: date, starts: int) -> int:
 
 
 def _ranked(day: date, fits: Sequence[Fit], on: Ground) -> Iterator[Place]:
-    """All starts of all teams in their order; of equal starts only the first where the roles
-    are anonymous."""
+    """All starts of all teams in their order, or of equal starts only the first."""
     levels: dict[int, list[Fit]] = {}
     for fit in fits:
         levels.setdefault(sureness(fit[0], day, on), []).append(fit)
@@ -101,7 +101,7 @@ def _ranked(day: date, fits: Sequence[Fit], on: Ground) -> Iterator[Place]:
             for prospect, starts in levels[sure]:
                 if starts & bit:
                     yield Place(sure, start, prospect, teams)
-                    if on.wish.anonymous:
+                    if on.wish.anonymous or on.wish.once:
                         told |= bit
                         break
 
