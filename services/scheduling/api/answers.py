@@ -142,13 +142,15 @@ class ExplainAnswer(Answer):
 
 
 class DayOfTeamAnswer(Answer):
-    """A team's day by quarter hours: open and free, and the starts at which a job would fit."""
+    """A team's day by quarter hours: open and free, and the starts at which a job would fit, as
+    clocks and as quarter hours of the day."""
 
     team_id: str
     date: date
     time_zone: str
     free: list[bool]
     fitting_starts: list[str]
+    fitting_start_q: list[int]
     jobs: int
     minutes: int
 

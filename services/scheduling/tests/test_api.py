@@ -21,6 +21,8 @@ from services.scheduling.tests.calls import (
 )
 from services.scheduling.tests.floor import Floor, a_team, an_order, configuration
 
+ZONE = {"zoneId": "z", "type": "PRIMARY", "maxCommuteMin": 60, "postalCodes": ["69003"]}
+
 
 class TestAvailability:
     def test_a_tenant_asks_fifty_times_in_ten_seconds_and_no_more(self, floor: Floor) -> None:
@@ -167,15 +169,44 @@ class TestLookingAround:
         assert set(answer["starts"].values()) == {"OUTSIDE_SHIFT"}
         assert post(client, "/explain", body | {"teamId": "x"}, OPERATOR).status_code == 404
 
+    def test_a_team_of_another_zone_has_a_calendar_all_the_same(
+        self, client: TestClient, floor: Floor
+    ) -> None:
+        floor.tell(*a_team("tem_0999_a", zones=[ZONE | {"postalCodes": ["38000"]}]))
+        body = {"orderId": "o1", "teamId": "tem_0999_a", "date": "2026-03-16"}
+        answer = post(client, "/explain", body, OPERATOR).json()
+        assert [g["code"] for g in answer["gates"] if not g["passed"]] == ["ZONE"]
+        assert answer["starts"]["08:00"] == "OUTSIDE_SHIFT"
+
     def test_a_teams_day(self, client: TestClient) -> None:
         held(client, teamId="tem_0417_b")
         path = f"{URL}/teams/tem_0417_b/days/2026-03-16?durationMin=120"
         answer = client.get(path, headers=OPERATOR).json()
         assert [q for q, free in enumerate(answer["free"]) if free] == list(range(60, 76))
-        assert answer["fittingStarts"][0] == "15:45"
+        assert (answer["fittingStarts"][0], answer["fittingStartQ"][0]) == ("15:45", 63)
         assert (answer["jobs"], answer["minutes"]) == (1, 360)
         elsewhere = bearer(["PROVIDER_MANAGER"], provider="prv_0633")
         assert client.get(path, headers=elsewhere).status_code == 404
+
+    @pytest.mark.parametrize(
+        ("buffers", "first"), [((30, 30), "15:30"), ((30, None), "15:45"), ((None, None), "15:45")]
+    )
+    def test_travel_on_a_teams_day_is_its_zones_where_they_agree(
+        self, client: TestClient, floor: Floor, buffers: tuple[int | None, ...], first: str
+    ) -> None:
+        zones = [ZONE | {"travelBufferMin": one} for one in buffers]
+        floor.tell(*a_team("tem_0999_a", cross=True, zones=zones))
+        held(client, teamId="tem_0999_a")
+        path = f"{URL}/teams/tem_0999_a/days/2026-03-16?durationMin=120"
+        answer = client.get(path, headers=OPERATOR).json()
+        assert answer["fittingStarts"][0] == first
+
+    def test_a_day_whose_holidays_nobody_has_published(self, client: TestClient) -> None:
+        path = f"{URL}/teams/tem_0417_b/days/2030-03-18"
+        answer = client.get(path, headers=OPERATOR)
+        assert (answer.status_code, answer.json()["code"]) == (422, "CONFIG_NOT_FOUND")
+        spain = bearer(["VIEWER"], country="ES")
+        assert client.get(path, headers=spain).status_code == 404
 
 
 def test_the_document_names_every_operation(client: TestClient) -> None:

@@ -9,7 +9,7 @@ import msgspec
 
 from services.scheduling.domain.decider.buffers import ORDER, Earliest
 from services.scheduling.domain.decider.reasons import Gate
-from services.scheduling.domain.decider.terms import Terms
+from services.scheduling.domain.decider.terms import Terms, check_year
 from services.scheduling.domain.facts.day import WEEKDAYS, Load
 from services.scheduling.domain.facts.need import Need, Wish
 from services.scheduling.domain.facts.team import Limits
@@ -31,7 +31,7 @@ def site_gates(day: date, ground: Ground) -> Iterator[Gate]:
     yield Gate(code="PAST_DATE", passed=day >= ground.today, value=str(day), limit=limit)
     yield from _buffers(day, ground)
     yield from _request(day, ground)
-    ground.terms.check_year(day)
+    check_year(ground.terms.site, day)
     version = ground.terms.site.days.get(day)
     region = ground.need.site.region
     yield Gate(code="PUBLIC_HOLIDAY", passed=version is None, value=region, rule_version=version)

@@ -75,14 +75,14 @@ def prospects(matter: Matter, teams: Sequence[Team]) -> list[Prospect]:
     return [_with(one, other, days) for one, other in zip(found, joined, strict=True)]
 
 
-def travel_minutes(team: Team, covers: Sequence[Zone], terms: Terms) -> int:
+def travel_minutes(team: Team, covers: Sequence[Zone], general: int) -> int:
     """The team's own, else its zone's, else the business unit's; a null inherits."""
     if team.words and team.words.travel_min is not None:
         return team.words.travel_min
     for zone in covers:
         if zone.travel_buffer_min is not None:
             return zone.travel_buffer_min
-    return terms.travel
+    return general
 
 
 def _parts(matter: Matter, found: Sequence[Prospect]) -> list[tuple[date, date, bool]]:
@@ -120,7 +120,7 @@ def _looked_at(matter: Matter, teams: Sequence[Team], overflow: bool) -> list[Pr
         if region not in off:
             off[region] = holidays(matter.rules, region)
         covers = covering(team.profile, matter.need, overflow)
-        travel = travel_minutes(team, covers, matter.terms)
+        travel = travel_minutes(team, covers, matter.terms.travel)
         candidate = Candidate(team, matter.job, travel, off[region], matter.edge)
         stretches = pieces(team.profile, matter.need, matter.first, matter.last, covers)
         zone_id = covers[0].zone_id if covers else None

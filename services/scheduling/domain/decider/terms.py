@@ -39,16 +39,8 @@ class Terms(msgspec.Struct, frozen=True, kw_only=True):
 
     def is_working(self, day: date) -> bool:
         """A working weekday of the business unit, and no holiday at the site."""
-        self.check_year(day)
+        check_year(self.site, day)
         return day.weekday() in self.working and day not in self.site.days
-
-    def check_year(self, day: date) -> None:
-        """Raises Rejected: unpublished holidays are not the same as none."""
-        if day.year not in self.site.years:
-            raise invalid(
-                "CONFIG_NOT_FOUND",
-                f"The holidays of {day.year} have not been published yet.",
-            )
 
     @property
     def versions(self) -> dict[str, int]:
@@ -65,6 +57,7 @@ def terms(need: Need, rules: RuleBook) -> Terms:
     """Raises Rejected, CONFIG_NOT_FOUND, where a rule that must be is not there."""
     advance = required(rules, "BUFFER_GLOBAL", service_type=need.service_type)
     calendar = required(rules, "CALENDAR")
+    travel, travel_version = commute(rules)
     working = frozenset(WEEKDAYS.index(name) for name in calendar.value["workingDays"])
     return Terms(
         advance=advance,
@@ -72,7 +65,8 @@ def terms(need: Need, rules: RuleBook) -> Terms:
         calendar=calendar,
         site=holidays(rules, need.site.region),
         **_slots(rules, need.service_type),
-        **_travel(rules),
+        travel=travel,
+        travel_version=travel_version,
     )
 
 
@@ -100,6 +94,20 @@ def holidays(rules: RuleBook, region: str | None) -> Holidays:
     return Holidays(days, frozenset(years))
 
 
+def check_year(off: Holidays, day: date) -> None:
+    """Raises Rejected: unpublished holidays are not the same as none."""
+    if day.year not in off.years:
+        raise invalid(
+            "CONFIG_NOT_FOUND", f"The holidays of {day.year} have not been published yet."
+        )
+
+
+def commute(rules: RuleBook) -> tuple[int, int]:
+    """Minutes between two jobs where neither team nor zone says any, and the rule's version."""
+    rule = rules.find("BUFFER_COMMUTE")
+    return (int(rule.value.get("minutes", TRAVEL)), rule.version) if rule else (TRAVEL, NO_VERSION)
+
+
 def _slots(rules: RuleBook, service_type: str) -> dict[str, Any]:
     rule = rules.find("SLOT", service_type=service_type)
     value = rule.value if rule else {}
@@ -112,10 +120,3 @@ def _slots(rules: RuleBook, service_type: str) -> dict[str, Any]:
         "max_window_days": value.get("maxWindowDays", 90),
         "limit": value.get("limit", 20),
     }
-
-
-def _travel(rules: RuleBook) -> dict[str, int]:
-    rule = rules.find("BUFFER_COMMUTE")
-    if rule is None:
-        return {}
-    return {"travel": int(rule.value.get("minutes", TRAVEL)), "travel_version": rule.version}
