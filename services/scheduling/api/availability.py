@@ -23,6 +23,7 @@ from services.scheduling.domain.facts.asked import Asked
 from services.scheduling.gateways import Answered, Answers, Searches
 from services.scheduling.projections import searches
 from services.scheduling.projections.asking import asked
+from services.scheduling.projections.bookings import own_of
 from services.scheduling.projections.rules import rules
 
 ASKERS = ("SELLER", "OPERATOR", "DISPATCHER", "SERVICE", "CUSTOMER", "PROVIDER_MANAGER")
@@ -60,7 +61,9 @@ def search_availability(body: AvailabilityBody, call: Call, kept: Kept, known: K
             call.limit(f"{need.country}/{need.bu}:{limit.seconds}", limit)
         book = rules(reader, need)
         wish = wish_of(call, body, need, book)
-        asking = Asking(reader, known, Asked(now=call.now, need=need, wish=wish, rules=book))
+        own = own_of(reader, body.order_id)
+        question = Asked(now=call.now, need=need, wish=wish, rules=book, without=own)
+        asking = Asking(reader, known, question)
         found = asking.answer()
     result = named(search_id := call.new_id("search"), found.body)
     told = AvailabilityQueried(
@@ -110,7 +113,8 @@ def explain_day(body: ExplainBody, call: Call) -> ExplainAnswer:
     """Every gate with its values, for a team on a day."""
     with call.desk.parts.store.snapshot() as reader:
         need = need_of(call, reader, body)
-        question = asked(reader, need, one_day(call, need, body.date, body.team_id), call.now)
+        wish, own = one_day(call, need, body.date, body.team_id), own_of(reader, body.order_id)
+        question = asked(reader, need, wish, call.now, own)
     if not question.teams:
         raise not_found("There is no such team in this business unit.")
     start = quarter(body.start) if body.start else None

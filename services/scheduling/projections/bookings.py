@@ -92,6 +92,11 @@ def active_of(reader: Reader, order_id: str) -> list[Row]:
     return reader.find(booking, order_id=order_id, status=list(ACTIVE))
 
 
+def own_of(reader: Reader, order_id: str | None) -> tuple[str, ...]:
+    """The ids of an order's bookings that hold time; none without an order."""
+    return tuple(row["booking_id"] for row in active_of(reader, order_id)) if order_id else ()
+
+
 def by_name(reader: Reader, name: str) -> list[Row]:
     """The bookings with this id or hold reference; old ones of several countries may share one."""
     return reader.find(booking, booking_id=name) or reader.find(booking, hold_reference=name)

@@ -48,13 +48,13 @@ open_word = Table(
 
 
 class Span(msgspec.Struct, frozen=True, kw_only=True):
-    """Days to be looked at, both within, and the instant of looking; `without` names a booking
-    whose own time counts as free."""
+    """Days to be looked at, both within, and the instant of looking; the time of the bookings
+    `without` counts as free."""
 
     first: date
     last: date
     now: datetime
-    without: str | None = None
+    without: tuple[str, ...] = ()
 
 
 def project(recorded: Recorded[TeamProfileChanged | ProviderStatusChanged]) -> Sequence[Statement]:

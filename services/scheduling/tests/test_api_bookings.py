@@ -100,6 +100,19 @@ class TestBookings:
         starts = [(slot["date"], slot["start"]) for slot in nearest]
         assert starts == [("2026-03-13", "12:00"), ("2026-03-17", "08:00"), ("2026-03-18", "08:00")]
 
+    def test_an_orders_own_time_is_free_for_its_search(
+        self, client: TestClient, floor: Floor
+    ) -> None:
+        held(client, teamId="tem_0522_a")
+        floor.tell(an_order("o2"))
+        looked = {"date": "2026-03-16", "teamId": "tem_0522_a", "start": "08:00"}
+        monday = {"window": {"from": "2026-03-16", "to": "2026-03-16"}}
+        for order, teams, feasible in (("o1", 5, True), ("o2", 4, False)):
+            found = post(client, "/availability", {"orderId": order, **monday}, OPERATOR).json()
+            assert found["slots"][0]["teamsAvailable"] == teams
+            explained = post(client, "/explain", {"orderId": order, **looked}, OPERATOR).json()
+            assert explained["feasible"] is feasible
+
     def test_a_time_that_the_order_keeps_itself(self, client: TestClient) -> None:
         held(client, teamId="tem_0522_a")
         again = HOLD | {"teamId": "tem_0522_a", "holdReference": "r2"}
