@@ -46,10 +46,11 @@ def visible_order(call: Call, reader: Reader, order_id: str) -> Order:
     return found
 
 
-def need_of(call: Call, reader: Reader, body: JobBody) -> Need:
-    """The order's, or that of the body. Raises Rejected (404, 422)."""
+def need_of(call: Call, reader: Reader, body: JobBody) -> tuple[Need, About]:
+    """The order's, or that of the body, and whose matter it is. Raises Rejected (404, 422)."""
     if body.order_id is not None:
-        return visible_order(call, reader, body.order_id).need
+        found = visible_order(call, reader, body.order_id)
+        return found.need, found.about
     country, bu = needed(body.country, "country"), needed(body.bu, "bu")
     call.scope.check(
         "There is no such business unit here.",
@@ -59,7 +60,7 @@ def need_of(call: Call, reader: Reader, body: JobBody) -> Need:
         provider="*",
         team="*",
     )
-    return Need(
+    need = Need(
         country=country,
         bu=bu,
         store=body.store,
@@ -75,6 +76,7 @@ def need_of(call: Call, reader: Reader, body: JobBody) -> Need:
         site=_site(reader, body, country, bu),
         created_at=call.now,
     )
+    return need, About(country_code=country, bu_code=bu, store_id=body.store)
 
 
 def wish_of(call: Call, body: AvailabilityBody, need: Need, book: RuleBook) -> Wish:

@@ -21,6 +21,14 @@ from services.scheduling.tests.calls import (
 )
 from services.scheduling.tests.floor import Floor, a_team, an_order, configuration
 
+FACTS = {
+    "country": "FR",
+    "bu": "HOME_FR",
+    "serviceType": "INSTALLATION",
+    "postcode": "69001",
+    "durationMin": 120,
+    "lines": [{"category": "DOOR_WINDOW", "deliveryDate": "2026-03-10"}],
+}
 ZONE = {"zoneId": "z", "type": "PRIMARY", "maxCommuteMin": 60, "postalCodes": ["69003"]}
 
 
@@ -59,28 +67,31 @@ class TestAvailability:
         assert client.get(path, headers=SELLER).json() == answer
         other = bearer(["SELLER"], sub="u2", country="FR", bu="HOME_FR", store="FR-LYO-014")
         assert client.get(path, headers=other).status_code == 404
-        assert client.get(path, headers=OPERATOR).status_code == 200
+        for role in ("VIEWER", "OPERATOR", "DISPATCHER"):
+            assert client.get(path, headers=bearer([role], sub="u4")).status_code == 200
         spain = bearer(["VIEWER"], sub="u3", country="ES")
         assert client.get(path, headers=spain).status_code == 404
         floor.clock.at += timedelta(hours=25)
         assert client.get(path, headers=SELLER).status_code == 404
 
-    def test_it_is_told(self, client: TestClient, floor: Floor) -> None:
-        post(client, "/availability", {"orderId": "o1", "window": WINDOW})
+    def test_it_is_told_with_the_orders_correlation_id(
+        self, client: TestClient, floor: Floor
+    ) -> None:
+        trace = {"traceparent": f"00-{7:032x}-{9:016x}-01"}
+        post(client, "/availability", {"orderId": "o1", "window": WINDOW}, SELLER | trace)
+        post(client, "/availability", FACTS)
         client.app.state.searches.flush()  # type: ignore[attr-defined]  # FastAPI's state
         assert isinstance(floor.parts.store, MemoryStore)
-        topics = [row.topic for row in floor.parts.store.outbox]
-        assert topics == ["scheduling.availability.queried"]
+        about_order, about_facts = floor.parts.store.outbox
+        assert about_order.topic == "scheduling.availability.queried"
+        told = about_order.headers
+        assert (told["correlation-id"], told["actor"]) == ("c1", "USER:u1")
+        assert told["tenant"] == "FR/HOME_FR/FR-LYO-014"
+        assert told["traceparent"].split("-")[1] == f"{7:032x}"
+        assert about_facts.headers["correlation-id"] == about_facts.headers["causation-id"]
 
     def test_facts_instead_of_an_order(self, client: TestClient) -> None:
-        body = {
-            "country": "FR",
-            "bu": "HOME_FR",
-            "serviceType": "INSTALLATION",
-            "postcode": "69001",
-            "durationMin": 120,
-            "lines": [{"category": "DOOR_WINDOW", "deliveryDate": "2026-03-10"}],
-        }
+        body = FACTS
         answer = post(client, "/availability", body, OPERATOR).json()
         assert answer["earliest"]["date"] == "2026-03-12"
         unknown = post(client, "/availability", body | {"postcode": "99999"}, OPERATOR)
