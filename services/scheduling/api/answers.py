@@ -10,24 +10,26 @@ from typing import Any
 import msgspec
 
 from fsm_common.edges.http import Answer
-from services.scheduling.domain.decider.buffers import Constraint
+from services.scheduling.domain.decider.buffers import Constraint, known
 from services.scheduling.domain.decider.reasons import Gate
 from services.scheduling.projections.searches import Found
 
 
 class ConstraintAnswer(Answer):
-    """Nothing before this date; `value` says what was counted from what."""
+    """Nothing before this date (null: nobody knows it yet); `value` says what was counted from
+    what."""
 
     code: str
-    date: date
+    date: date | None
     value: str
     rule_version: int | None
 
 
 class EarliestAnswer(Answer):
-    """The first working day that the buffers leave, what binds it, and what else was looked at."""
+    """The first working day that the buffers leave (null: nobody knows it yet), what binds it, and
+    what else was looked at."""
 
-    date: date
+    date: date | None
     binding: ConstraintAnswer
     constraints: list[ConstraintAnswer]
 
@@ -89,7 +91,7 @@ def body_of(found: Found) -> bytes:
     answer, earliest = found.answer, found.answer.earliest
     body = {
         "earliest": {
-            "date": earliest.reported,
+            "date": known(earliest.reported),
             "binding": _constraint(earliest.binding),
             "constraints": [_constraint(one) for one in earliest.all],
         },
@@ -112,7 +114,7 @@ def named(search_id: str, body: bytes) -> bytes:
 def _constraint(one: Constraint) -> dict[str, Any]:
     return {
         "code": one.code,
-        "date": one.day,
+        "date": known(one.day),
         "value": one.value,
         "ruleVersion": one.rule_version,
     }

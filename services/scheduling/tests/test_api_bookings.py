@@ -129,6 +129,17 @@ class TestBookings:
         assert (early.status_code, early.json()["code"]) == (422, "STATIC_BUFFER")
         assert early.json()["explanation"]["limit"] == "2026-03-12"
 
+    def test_outside_of_the_orders_window(self, client: TestClient) -> None:
+        late = {"date": "2026-07-14", "start": "08:00"}
+        refused = post(client, "/bookings", HOLD | late).json()
+        assert (refused["code"], refused["explanation"]["limit"]) == (
+            *("OUTSIDE_WINDOW", "2026-03-02/2026-05-31"),
+        )
+        looked = {"orderId": "o1", "teamId": "tem_0417_b", "date": "2026-03-16"}
+        gates = post(client, "/explain", looked, OPERATOR).json()["gates"]
+        shown = next(gate for gate in gates if gate["code"] == "OUTSIDE_WINDOW")
+        assert (shown["passed"], shown["limit"]) == (True, "2026-03-02/2026-05-31")
+
     def test_a_fourth_hold(self, client: TestClient) -> None:
         for number, start in enumerate(("08:00", "09:00", "10:00")):
             held(client, start=start, holdReference=f"r{number}")
@@ -166,6 +177,7 @@ class TestBookings:
         assert moved.json()["promise"] == "HALF_DAY"
         gone = post(client, "/bookings/r1/cancel", {"reason": "changed mind"})
         assert (gone.status_code, gone.json()["status"]) == (200, "CANCELLED")
+        assert gone.json()["expiresAt"] is None
         again = post(client, "/bookings/r1/cancel", {"reason": "changed mind"})
         assert (again.status_code, again.json()["eventId"]) == (200, None)
         refused = post(client, "/bookings/r1/move", {"date": "2026-03-17", "start": "10:00"})
@@ -193,6 +205,9 @@ class TestOrders:
         assert (answer.status_code, answer.json()["code"]) == (409, "DEPENDENCY_UNSATISFIED")
         found = post(client, "/availability", {"orderId": "tv", "window": WINDOW}).json()
         assert {one["code"] for one in found["daysWithoutSlot"]} == {"DEPENDENCY"}
+        assert {one["reasons"][0]["limit"] for one in found["daysWithoutSlot"]} == {None}
+        earliest = found["earliest"]
+        assert (earliest["date"], earliest["binding"]["date"]) == (None, None)
 
     def test_a_cancelled_order_gives_everything_back(
         self, client: TestClient, floor: Floor

@@ -129,7 +129,7 @@ def given_back(
 ) -> BookingReleased | BookingExpired:
     if is_over(whole, at):
         return expired(whole)
-    return BookingReleased(**whole.told(), reason=reason, by=by)
+    return BookingReleased(**whole.told(expires_at=None), reason=reason, by=by)
 
 
 def _over() -> Rejected:

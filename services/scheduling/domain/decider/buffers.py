@@ -16,6 +16,7 @@ from services.scheduling.domain.facts.rules import Rule, RuleBook
 ADVANCE_BUFFER = "ADVANCE_BUFFER"
 STATIC_BUFFER = "STATIC_BUFFER"
 DEPENDENCY = "DEPENDENCY"
+NEVER = date.max  # as far as anybody knows today
 ORDER = (ADVANCE_BUFFER, STATIC_BUFFER, DEPENDENCY)
 
 
@@ -52,9 +53,14 @@ def earliest(need: Need, terms: Terms, rules: RuleBook, now: datetime) -> Earlie
         key=lambda one: (-one.day.toordinal(), ORDER.index(one.code)),
     )
     reported = found[0].day
-    while reported < date.max and not terms.is_working(reported):
+    while reported < NEVER and not terms.is_working(reported):
         reported += timedelta(days=1)
     return Earliest(found[0], reported, tuple(found))
+
+
+def known(day: date) -> date | None:
+    """None where nobody can say a day yet."""
+    return None if day == NEVER else day
 
 
 def working_day_after(day: date, count: int, terms: Terms) -> date:
@@ -117,4 +123,4 @@ def _product(line: Line, rule: Rule, terms: Terms) -> Constraint:
 
 def _dependency(need: Need) -> Iterator[Constraint]:
     if need.waits_for:
-        yield Constraint(code=DEPENDENCY, day=date.max, value=need.waits_for)
+        yield Constraint(code=DEPENDENCY, day=NEVER, value=need.waits_for)

@@ -7,7 +7,7 @@ from datetime import date
 
 import msgspec
 
-from services.scheduling.domain.decider.buffers import ORDER, Earliest
+from services.scheduling.domain.decider.buffers import ORDER, Earliest, known
 from services.scheduling.domain.decider.reasons import Gate
 from services.scheduling.domain.decider.terms import Terms, check_year
 from services.scheduling.domain.facts.day import WEEKDAYS, Load
@@ -85,15 +85,16 @@ def _buffers(day: date, ground: Ground) -> Iterator[Gate]:
             code=code,
             passed=day >= one.day,
             value=one.value,
-            limit=str(one.day),
+            limit=str(one.day) if known(one.day) else None,
             rule_version=one.rule_version,
         )
 
 
 def _request(day: date, ground: Ground) -> Iterator[Gate]:
-    """Gate 3: the order's own window, the wish's, its weekdays, and days that were excluded."""
+    """Gate 3: the order's own window, else the wish's (each day that is looked at lies in that),
+    weekdays that are wished for, and days that were excluded."""
     need, wish = ground.need, ground.wish
-    first, last = max(need.first or wish.first, wish.first), min(need.last or wish.last, wish.last)
+    first, last = need.first or wish.first, need.last or wish.last
     wanted = wish.weekdays is None or day.weekday() in wish.weekdays
     yield Gate(
         code="OUTSIDE_WINDOW",

@@ -66,7 +66,7 @@ def _active_hold(other: Other, at: datetime) -> bool:
 
 
 def _expired(whole: Whole) -> BookingExpired:
-    return BookingExpired(**whole.told(reason="HOLD_EXPIRED"))
+    return BookingExpired(**whole.told(expires_at=None, reason="HOLD_EXPIRED"))
 
 
 def _pre_booked(command: HoldSlot, order: Order, found: Placement) -> BookingPreBooked:
