@@ -7,7 +7,7 @@ from datetime import date
 
 import msgspec
 
-from services.scheduling.domain.decider.buffers import ORDER, Earliest, known
+from services.scheduling.domain.decider.buffers import ORDER, STATIC_BUFFER, Earliest, known
 from services.scheduling.domain.decider.reasons import Gate
 from services.scheduling.domain.decider.terms import Terms, check_year
 from services.scheduling.domain.facts.day import WEEKDAYS, Load
@@ -23,6 +23,20 @@ class Ground(msgspec.Struct, frozen=True):
     terms: Terms
     earliest: Earliest
     today: date
+
+    @property
+    def versions(self) -> dict[str, int]:
+        """Which version of which rule was looked at; of several of a kind the highest."""
+        first = min(self.need.created_at.year, self.today.year)
+        years = range(first, self.wish.last.year + 1)
+        looked: dict[str, list[int]] = {
+            "BUFFER_STATIC": [
+                one.rule_version or 0 for one in self.earliest.all if one.code == STATIC_BUFFER
+            ],
+            "HOLIDAY": [v for year, v in self.terms.site.years.items() if year in years],
+        }
+        highest = {kind: max(found) for kind, found in looked.items() if found}
+        return self.terms.versions | highest
 
 
 def site_gates(day: date, ground: Ground) -> Iterator[Gate]:

@@ -79,7 +79,7 @@ def placement(one: Prospect, day: date, start: int, on: Ground) -> Placement:
         segments=tuple(_segment(day, first, last, words.time_zone) for first, last in parts),
         promise=promise(day, on.today, on.terms.exact_days),
         hold_hours=on.terms.hold_hours,
-        rule_versions=on.terms.versions,
+        rule_versions=on.versions,
     )
 
 

@@ -70,7 +70,7 @@ def search(asked: Asked) -> Answer:
         first_available=walk.first,
         evaluated=len(found),
         eligible=sum(one.ever for one in found),
-        rule_versions=on.terms.versions,
+        rule_versions=on.versions,
     )
 
 

@@ -44,7 +44,7 @@ class Terms(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def versions(self) -> dict[str, int]:
-        """Which version of which rule spoke."""
+        """Which version of which rule speaks about every job."""
         return {
             "BUFFER_GLOBAL": self.advance.version,
             "CALENDAR": self.calendar.version,
@@ -85,13 +85,14 @@ def required(rules: RuleBook, kind: str, **selector: str | None) -> Rule:
 def holidays(rules: RuleBook, region: str | None) -> Holidays:
     """The days off in a region: the country's own and the region's."""
     days: dict[date, int] = {}
-    years = set()
+    years: dict[int, int] = {}
     for rule in rules.all("HOLIDAY"):
-        years.add(int(rule.value["year"]))
+        year = int(rule.value["year"])
+        years[year] = max(rule.version, years.get(year, NO_VERSION))
         for day in rule.value["days"]:
             if not day.get("regions") or region in day["regions"]:
                 days[date.fromisoformat(day["date"])] = rule.version
-    return Holidays(days, frozenset(years))
+    return Holidays(days, years)
 
 
 def check_year(off: Holidays, day: date) -> None:
