@@ -5,14 +5,17 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 from datetime import date, datetime
-from typing import Any
+from typing import Any, Literal
 
 import msgspec
 
 from fsm_common.edges.http import Answer
+from services.scheduling.domain.decider import search
 from services.scheduling.domain.decider.buffers import Constraint, known
 from services.scheduling.domain.decider.reasons import Gate
 from services.scheduling.projections.searches import Found
+
+Hint = Literal["LATER_WINDOW", "ADJACENT_ZONE", "OPERATOR"]
 
 
 class ConstraintAnswer(Answer):
@@ -73,7 +76,8 @@ class DayAnswer(Answer):
 
 
 class SearchAnswer(Answer):
-    """Ranked slots, and a reason for every day of the window that has none."""
+    """Ranked slots, and a reason for every day of the window that has none; where all are without,
+    `hints` says what may help: another window, the next zone, a person."""
 
     search_id: str
     earliest: EarliestAnswer
@@ -81,6 +85,7 @@ class SearchAnswer(Answer):
     days_without_slot: list[DayAnswer]
     reason_counts: dict[str, int]
     first_available: date | None
+    hints: list[Hint]
     teams_evaluated: int
     teams_eligible: int
     rule_versions: dict[str, int]
@@ -99,11 +104,24 @@ def body_of(found: Found) -> bytes:
         "daysWithoutSlot": answer.empty,
         "reasonCounts": Counter(day.code for day in answer.empty),
         "firstAvailable": answer.first_available,
+        "hints": _hints(answer),
         "teamsEvaluated": answer.evaluated,
         "teamsEligible": answer.eligible,
         "ruleVersions": answer.rule_versions,
     }
     return msgspec.json.encode(body)
+
+
+def _hints(answer: search.Answer) -> list[Hint]:
+    if answer.slots:
+        return []
+    codes = {reason.code for day in answer.empty for reason in day.reasons}
+    hints: list[tuple[Hint, bool]] = [
+        ("LATER_WINDOW", answer.first_available is not None),
+        ("ADJACENT_ZONE", "ZONE" in codes),
+        ("OPERATOR", True),
+    ]
+    return [hint for hint, helps in hints if helps]
 
 
 def named(search_id: str, body: bytes) -> bytes:

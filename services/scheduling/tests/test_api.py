@@ -21,6 +21,7 @@ from services.scheduling.tests.calls import (
 )
 from services.scheduling.tests.floor import Floor, a_team, an_order, configuration
 
+SEARCH = {"orderId": "o1", "window": WINDOW}
 FACTS = {
     "country": "FR",
     "bu": "HOME_FR",
@@ -131,7 +132,16 @@ class TestAvailability:
         answer = post(floor.client(), "/availability", {"orderId": "o1", "window": WINDOW}).json()
         codes = {one["date"]: one["code"] for one in answer["daysWithoutSlot"]}
         assert (answer["slots"], codes["2026-03-12"]) == ([], "INACTIVE")
-        assert answer["firstAvailable"] is None
+        assert (answer["firstAvailable"], answer["hints"]) == (None, ["OPERATOR"])
+
+    def test_what_may_help_where_nothing_is_there(self, client: TestClient, floor: Floor) -> None:
+        early = {"orderId": "o1", "window": {"from": "2026-03-02", "to": "2026-03-04"}}
+        answer = post(client, "/availability", early).json()
+        assert answer["hints"] == ["LATER_WINDOW", "OPERATOR"]
+        assert post(client, "/availability", SEARCH).json()["hints"] == []
+        floor.tell(*a_team("tem_0999_a", zones=[ZONE | {"postalCodes": ["38000"]}]))
+        answer = post(client, "/availability", SEARCH | {"teamId": "tem_0999_a"}, OPERATOR).json()
+        assert answer["hints"] == ["ADJACENT_ZONE", "OPERATOR"]
 
     def test_without_rules(self) -> None:
         floor = Floor.on()

@@ -87,6 +87,22 @@ class TestEarliestDate:
         looked = {"BUFFER_GLOBAL", "BUFFER_STATIC", "BUFFER_COMMUTE", "CALENDAR", "HOLIDAY"}
         assert {kind for kind, version in answer.rule_versions.items() if version} == looked
 
+    @pytest.mark.parametrize(
+        ("first", "order", "code", "date"),
+        [
+            ("2026-11-09", None, "ADVANCE_BUFFER", "2026-11-13"),
+            ("2026-11-13", None, "ADVANCE_BUFFER", "2026-11-13"),
+            ("2026-11-14", None, "OUTSIDE_WINDOW", "2026-11-16"),
+            ("2026-11-09", "2026-11-17", "OUTSIDE_WINDOW", "2026-11-17"),
+        ],
+    )
+    def test_nothing_is_earlier_than_the_window(
+        self, first: str, order: str | None, code: str, date: str
+    ) -> None:
+        job = need("FR", local("2026-11-09 10:00"), first=day(order) if order else None)
+        found = search(asked("FR", job, wish(first, "2026-11-30"), [team("FR")])).earliest
+        assert (found.binding.code, str(found.reported)) == (code, date)
+
     def test_the_versions_are_of_the_rules_that_were_looked_at(self) -> None:
         later = rule("HOLIDAY", {"year": 2027, "days": []}, selector={"year": "x"}, version=7)
         book = RuleBook.of([*country_rules("FR"), later], "FR", "HOME_FR")

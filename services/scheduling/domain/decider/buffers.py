@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date, datetime, timedelta
 
 import msgspec
@@ -16,8 +16,9 @@ from services.scheduling.domain.facts.rules import Rule, RuleBook
 ADVANCE_BUFFER = "ADVANCE_BUFFER"
 STATIC_BUFFER = "STATIC_BUFFER"
 DEPENDENCY = "DEPENDENCY"
+OUTSIDE_WINDOW = "OUTSIDE_WINDOW"
 NEVER = date.max  # as far as anybody knows today
-ORDER = (ADVANCE_BUFFER, STATIC_BUFFER, DEPENDENCY)
+ORDER = (ADVANCE_BUFFER, STATIC_BUFFER, DEPENDENCY, OUTSIDE_WINDOW)
 
 
 class Constraint(msgspec.Struct, frozen=True, kw_only=True):
@@ -48,10 +49,18 @@ def earliest(need: Need, terms: Terms, rules: RuleBook, now: datetime) -> Earlie
     """Constraints are compared, never added; of equal ones the first in ORDER binds.
 
     Raises Rejected, DELIVERY_DATE_REQUIRED, for a product without a delivery date."""
-    found = sorted(
-        [*_advance(need, terms, now), *_products(need, terms, rules), *_dependency(need)],
-        key=lambda one: (-one.day.toordinal(), ORDER.index(one.code)),
-    )
+    found = [*_advance(need, terms, now), *_products(need, terms, rules), *_dependency(need)]
+    return _latest(found, terms)
+
+
+def since(found: Earliest, start: date, terms: Terms) -> Earliest:
+    """The same for a window that starts there."""
+    window = Constraint(code=OUTSIDE_WINDOW, day=start, value="the window starts")
+    return _latest([*found.all, window], terms)
+
+
+def _latest(constraints: Sequence[Constraint], terms: Terms) -> Earliest:
+    found = sorted(constraints, key=lambda one: (-one.day.toordinal(), ORDER.index(one.code)))
     reported = found[0].day
     while reported < NEVER and not terms.is_working(reported):
         reported += timedelta(days=1)
