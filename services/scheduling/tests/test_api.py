@@ -187,6 +187,8 @@ class TestLookingAround:
         assert answer["feasible"] is False
         closed = [gate["code"] for gate in answer["gates"] if not gate["passed"]]
         assert closed == ["OUTSIDE_SHIFT"]
+        shown = answer["gates"][-3]
+        assert (shown["code"], shown["value"], shown["limit"]) == (closed[0], "08:00", "300 min")
         assert set(answer["starts"].values()) == {"OUTSIDE_SHIFT"}
         assert post(client, "/explain", body | {"teamId": "x"}, OPERATOR).status_code == 404
 

@@ -218,7 +218,10 @@ class TestReview:
 
     def test_a_longer_job_that_somebody_stands_behind(self) -> None:
         busy = team("FR", {day(FRIDAY): load(("17:00", "19:00"))})
-        assert self.code(self.facts(need("FR", NOW, duration_min=180), busy)) == "TRAVEL_GAP"
+        told = self.facts(need("FR", NOW, duration_min=180), busy)
+        event = self.rules.when(self.command, told).events[0]
+        assert isinstance(event, BookingConflictDetected)
+        assert (event.code, event.value, event.limit) == ("TRAVEL_GAP", "14:00", "45 min")
 
     def test_a_later_delivery(self) -> None:
         job = need("FR", NOW, lines=(product(day("2026-11-12")),))
