@@ -62,7 +62,7 @@ def place(
     fits = [one for one in able if one.candidate.starts(day) >> start & 1]
     if not fits:
         raise _refusal_at(able or _near(found), day, start, own)
-    taker = min(fits, key=lambda one: (one.names[1] != prefer, *_row(one, day, start, on)))
+    taker = min(fits, key=lambda one: (one.names[1] != prefer, *_rank(one, day, start, on)))
     return placement(taker, day, start, on)
 
 
@@ -115,7 +115,7 @@ def refusal(gate: Gate, day: date, own: bool = False) -> Rejected:
     return invalid(gate.code, sentence, "date", explanation=shown)
 
 
-def _row(one: Prospect, day: date, start: int, on: Ground) -> tuple[bool, int, str, str]:
+def _rank(one: Prospect, day: date, start: int, on: Ground) -> tuple[bool, int, str, str]:
     """Where a search shows this start of the team: half-days by their first start alone."""
     starts = one.candidate.starts(day)
     half = promise(day, on.today, on.terms.exact_days) == HALF_DAY
