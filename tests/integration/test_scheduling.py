@@ -89,6 +89,24 @@ def test_a_booking_from_search_to_confirmation_in_lists(floor: Floor) -> None:
     }
 
 
+def test_bookings_by_team_are_those_of_which_the_caller_knows_it(floor: Floor) -> None:
+    floor.tell(an_order(), an_order("o2", store_id="FR-PAR-001"))
+    assert hold(floor.client(), "o1", "r1").status_code == 201
+    assert hold(floor.client(), "o2", "r2").status_code == 201
+    grants = [
+        {"roles": ["SELLER"], "country": "FR"},
+        {"roles": ["VIEWER"], "country": "FR", "bu": "HOME_FR", "store": "FR-PAR-001"},
+    ]
+    both = bearer(["SELLER", "VIEWER"], claims={"scopes": grants})
+
+    def listed(query: str) -> list[tuple[str, str | None]]:
+        found = floor.client().get(f"{URL}/bookings?sort=createdAt:asc&{query}", headers=both)
+        return [(one["holdReference"], one["teamId"]) for one in found.json()["items"]]
+
+    assert sorted(listed("")) == [("r1", None), ("r2", "tem_0522_a")]
+    assert listed("teamId[in]=tem_0417_b,tem_0522_a") == [("r2", "tem_0522_a")]
+
+
 def test_no_quarter_hour_is_sold_twice(floor: Floor) -> None:
     """16 clients want the last slots of a day; limits leave room for two jobs a team."""
     floor.tell(*a_team("tem_9_a", "prv_9", cross=True))

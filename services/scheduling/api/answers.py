@@ -5,29 +5,34 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 from datetime import date, datetime
-from typing import Any
+from typing import Any, Literal
 
 import msgspec
 
 from fsm_common.edges.http import Answer
-from services.scheduling.domain.decider.buffers import Constraint
+from services.scheduling.domain.decider import search
+from services.scheduling.domain.decider.buffers import Constraint, known
 from services.scheduling.domain.decider.reasons import Gate
 from services.scheduling.projections.searches import Found
 
+Hint = Literal["LATER_WINDOW", "ADJACENT_ZONE", "OPERATOR"]
+
 
 class ConstraintAnswer(Answer):
-    """Nothing before this date; `value` says what was counted from what."""
+    """Nothing before this date (null: nobody knows it yet); `value` says what was counted from
+    what."""
 
     code: str
-    date: date
+    date: date | None
     value: str
     rule_version: int | None
 
 
 class EarliestAnswer(Answer):
-    """The first working day that the buffers leave, what binds it, and what else was looked at."""
+    """The first working day that the buffers leave (null: nobody knows it yet), what binds it, and
+    what else was looked at."""
 
-    date: date
+    date: date | None
     binding: ConstraintAnswer
     constraints: list[ConstraintAnswer]
 
@@ -71,7 +76,8 @@ class DayAnswer(Answer):
 
 
 class SearchAnswer(Answer):
-    """Ranked slots, and a reason for every day of the window that has none."""
+    """Ranked slots, and a reason for every day of the window that has none; where all are without,
+    `hints` says what may help: another window, the next zone, a person."""
 
     search_id: str
     earliest: EarliestAnswer
@@ -79,6 +85,7 @@ class SearchAnswer(Answer):
     days_without_slot: list[DayAnswer]
     reason_counts: dict[str, int]
     first_available: date | None
+    hints: list[Hint]
     teams_evaluated: int
     teams_eligible: int
     rule_versions: dict[str, int]
@@ -89,7 +96,7 @@ def body_of(found: Found) -> bytes:
     answer, earliest = found.answer, found.answer.earliest
     body = {
         "earliest": {
-            "date": earliest.reported,
+            "date": known(earliest.reported),
             "binding": _constraint(earliest.binding),
             "constraints": [_constraint(one) for one in earliest.all],
         },
@@ -97,11 +104,24 @@ def body_of(found: Found) -> bytes:
         "daysWithoutSlot": answer.empty,
         "reasonCounts": Counter(day.code for day in answer.empty),
         "firstAvailable": answer.first_available,
+        "hints": _hints(answer),
         "teamsEvaluated": answer.evaluated,
         "teamsEligible": answer.eligible,
         "ruleVersions": answer.rule_versions,
     }
     return msgspec.json.encode(body)
+
+
+def _hints(answer: search.Answer) -> list[Hint]:
+    if answer.slots:
+        return []
+    codes = {reason.code for day in answer.empty for reason in day.reasons}
+    hints: list[tuple[Hint, bool]] = [
+        ("LATER_WINDOW", answer.first_available is not None),
+        ("ADJACENT_ZONE", "ZONE" in codes),
+        ("OPERATOR", True),
+    ]
+    return [hint for hint, helps in hints if helps]
 
 
 def named(search_id: str, body: bytes) -> bytes:
@@ -112,7 +132,7 @@ def named(search_id: str, body: bytes) -> bytes:
 def _constraint(one: Constraint) -> dict[str, Any]:
     return {
         "code": one.code,
-        "date": one.day,
+        "date": known(one.day),
         "value": one.value,
         "ruleVersion": one.rule_version,
     }
@@ -142,13 +162,15 @@ class ExplainAnswer(Answer):
 
 
 class DayOfTeamAnswer(Answer):
-    """A team's day by quarter hours: open and free, and the starts at which a job would fit."""
+    """A team's day by quarter hours: open and free, and the starts at which a job would fit, as
+    clocks and as quarter hours of the day."""
 
     team_id: str
     date: date
     time_zone: str
     free: list[bool]
     fitting_starts: list[str]
+    fitting_start_q: list[int]
     jobs: int
     minutes: int
 

@@ -21,7 +21,8 @@ class Asking:
         self._reader, self._known, self._asked = reader, known, asked
         self._state = searches.state(reader, asked.now)
         today = local_date(asked.now, asked.need.site.time_zone)
-        self._question = msgspec.json.encode((asked.need, asked.wish, today), order=SORTED)
+        question = asked.need, asked.wish, today, asked.without
+        self._question = msgspec.json.encode(question, order=SORTED)
         self._found: searches.Found | None = None
         self._answer: Remembered | None = None
 

@@ -8,6 +8,7 @@ import msgspec
 
 from fsm_common.core.decider import Reader
 from fsm_common.core.errors import not_found
+from fsm_common.core.messages import About
 from fsm_common.edges.http import Call
 from services.scheduling.api.bodies import (
     AvailabilityBody,
@@ -16,6 +17,7 @@ from services.scheduling.api.bodies import (
     quarter,
     weekday_numbers,
 )
+from services.scheduling.api.knowing import EVERY, check_may_name, is_anonymous, own_company
 from services.scheduling.domain.decider.clock import local_date
 from services.scheduling.domain.decider.terms import terms
 from services.scheduling.domain.facts.booking import Order
@@ -23,20 +25,6 @@ from services.scheduling.domain.facts.need import Line, Need, Site, Wish
 from services.scheduling.domain.facts.rules import RuleBook
 from services.scheduling.projections.orders import order
 from services.scheduling.projections.places import site
-
-KNOWING = {"VIEWER", "SERVICE", "DISPATCHER", "PROVIDER_MANAGER"}
-STAFF = KNOWING | {"SELLER"}
-
-
-def is_anonymous(call: Call, country: str) -> bool:
-    """Sellers and customers are not told which company or team it is; whoever has a role that
-    knows elsewhere is a seller here."""
-    return not _has(call, KNOWING, country)
-
-
-def is_customer(call: Call) -> bool:
-    """Nobody but a customer."""
-    return not STAFF & call.caller.roles
 
 
 def visible_order(call: Call, reader: Reader, order_id: str) -> Order:
@@ -58,10 +46,11 @@ def visible_order(call: Call, reader: Reader, order_id: str) -> Order:
     return found
 
 
-def need_of(call: Call, reader: Reader, body: JobBody) -> Need:
-    """The order's, or that of the body. Raises Rejected (404, 422)."""
+def need_of(call: Call, reader: Reader, body: JobBody) -> tuple[Need, About]:
+    """The order's, or that of the body, and whose matter it is. Raises Rejected (404, 422)."""
     if body.order_id is not None:
-        return visible_order(call, reader, body.order_id).need
+        found = visible_order(call, reader, body.order_id)
+        return found.need, found.about
     country, bu = needed(body.country, "country"), needed(body.bu, "bu")
     call.scope.check(
         "There is no such business unit here.",
@@ -71,7 +60,7 @@ def need_of(call: Call, reader: Reader, body: JobBody) -> Need:
         provider="*",
         team="*",
     )
-    return Need(
+    need = Need(
         country=country,
         bu=bu,
         store=body.store,
@@ -87,11 +76,16 @@ def need_of(call: Call, reader: Reader, body: JobBody) -> Need:
         site=_site(reader, body, country, bu),
         created_at=call.now,
     )
+    return need, About(country_code=country, bu_code=bu, store_id=body.store)
 
 
 def wish_of(call: Call, body: AvailabilityBody, need: Need, book: RuleBook) -> Wish:
-    """Window and filters, the rules' where the body says nothing; a company sees its own teams."""
-    known = terms(need, book)
+    """Window and filters, the rules' where the body says nothing; a company sees its own teams.
+
+    Raises Rejected where somebody asks for a team that he may not know."""
+    known, tenant = terms(need, book), _tenant(need)
+    anonymous = is_anonymous(call, tenant)
+    check_may_name(anonymous, providerId=body.provider_id, teamId=body.team_id)
     today = local_date(call.now, need.site.time_zone)
     first, last = (body.window.from_, body.window.to) if body.window else (today, None)
     return Wish(
@@ -101,29 +95,22 @@ def wish_of(call: Call, body: AvailabilityBody, need: Need, book: RuleBook) -> W
         time_to=quarter(body.time_to) if body.time_to else None,
         weekdays=weekday_numbers(body.weekdays),
         excluded=frozenset(body.exclude_dates),
-        provider_id=own_company(call, need.country) or body.provider_id,
+        provider_id=own_company(call, tenant) or body.provider_id,
         team_id=body.team_id,
         limit=body.limit or known.limit,
-        anonymous=is_anonymous(call, need.country),
+        anonymous=anonymous,
     )
 
 
 def one_day(call: Call, need: Need, day: date, team_id: str) -> Wish:
     """A team on a day."""
-    return Wish(first=day, last=day, team_id=team_id, provider_id=own_company(call, need.country))
+    company = own_company(call, _tenant(need))
+    return Wish(first=day, last=day, team_id=team_id, provider_id=company)
 
 
-def own_company(call: Call, country: str) -> str | None:
-    """The company that the caller acts for there."""
-    if _has(call, KNOWING - {"PROVIDER_MANAGER"}, country):
-        return None
-    return next((str(e["provider"]) for e in call.scope.entries if "provider" in e), None)
-
-
-def _has(call: Call, roles: set[str], country: str) -> bool:
-    """Whether one of these roles was granted for this country, or for all."""
-    fitting = call.caller.acting_as(tuple(roles)).entries if roles & call.caller.roles else ()
-    return any(entry.get("country", country) == country for entry in fitting)
+def _tenant(need: Need) -> About:
+    """Where nobody has said which store it is, it does not narrow."""
+    return About(country_code=need.country, bu_code=need.bu, store_id=need.store or EVERY)
 
 
 def _site(reader: Reader, body: JobBody, country: str, bu: str) -> Site:

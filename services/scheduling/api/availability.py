@@ -8,7 +8,6 @@ from typing import Annotated
 from fastapi import Depends, Request, Response
 
 from fsm_common.core.errors import not_found
-from fsm_common.core.messages import About
 from fsm_common.edges.http import Call, Routes
 from fsm_common.edges.limits import Limit
 from services.scheduling.api.answers import ExplainAnswer, SearchAnswer, gates_of, named
@@ -23,9 +22,11 @@ from services.scheduling.domain.facts.asked import Asked
 from services.scheduling.gateways import Answered, Answers, Searches
 from services.scheduling.projections import searches
 from services.scheduling.projections.asking import asked
+from services.scheduling.projections.bookings import own_of
 from services.scheduling.projections.rules import rules
 
 ASKERS = ("SELLER", "OPERATOR", "DISPATCHER", "SERVICE", "CUSTOMER", "PROVIDER_MANAGER")
+SEEING = ("VIEWER", "OPERATOR", "DISPATCHER")  # all of an answer that somebody else has asked for
 # Of a tenant: 200 a minute, and half as fast again for ten seconds.
 SEARCHES = (Limit(200), Limit(50, 10))
 LOOKING = (*QUESTION, "NONEXISTENT_LOCAL_TIME")
@@ -55,12 +56,14 @@ def search_availability(body: AvailabilityBody, call: Call, kept: Kept, known: K
     """Ranked slots in a window of at most 90 days, and a reason for every day without one."""
     began = time.perf_counter()
     with call.desk.parts.store.snapshot() as reader:
-        need = need_of(call, reader, body)
+        need, about = need_of(call, reader, body)
         for limit in SEARCHES:
             call.limit(f"{need.country}/{need.bu}:{limit.seconds}", limit)
         book = rules(reader, need)
         wish = wish_of(call, body, need, book)
-        asking = Asking(reader, known, Asked(now=call.now, need=need, wish=wish, rules=book))
+        own = own_of(reader, body.order_id)
+        question = Asked(now=call.now, need=need, wish=wish, rules=book, without=own)
+        asking = Asking(reader, known, question)
         found = asking.answer()
     result = named(search_id := call.new_id("search"), found.body)
     told = AvailabilityQueried(
@@ -76,8 +79,8 @@ def search_availability(body: AvailabilityBody, call: Call, kept: Kept, known: K
         at=call.now,
     )
     row = searches.kept(told, call.caller.subject, result)
-    tenant = About(country_code=need.country, bu_code=need.bu, store_id=need.store).tenant
-    kept.keep(Answered(tenant, row, lambda f: searches.written(row, asking.words(), f), told))
+    context = call.context(about)
+    kept.keep(Answered(context, row, lambda f: searches.written(row, asking.words(), f), told))
     if call.once:
         call.keep(SearchAnswer.model_validate_json(result))
     return Response(result, media_type="application/json")
@@ -99,7 +102,7 @@ def get_search(search_id: str, call: Call, kept: Kept) -> Response:
         raise not_found("There is no such search, or not any more.")
     if row["caller"] != call.caller.subject:
         there = {"country": row["country_code"], "bu": row["bu_code"]}
-        seen = "VIEWER" in call.caller.roles and call.caller.acting_as(["VIEWER"])
+        seen = call.caller.roles.intersection(SEEING) and call.caller.acting_as(SEEING)
         if not seen or not seen.covers(**there, store="*"):
             raise not_found("There is no such search.")
     return Response(bytes(row["result"]), media_type="application/json")
@@ -109,8 +112,9 @@ def get_search(search_id: str, call: Call, kept: Kept) -> Response:
 def explain_day(body: ExplainBody, call: Call) -> ExplainAnswer:
     """Every gate with its values, for a team on a day."""
     with call.desk.parts.store.snapshot() as reader:
-        need = need_of(call, reader, body)
-        question = asked(reader, need, one_day(call, need, body.date, body.team_id), call.now)
+        need, _ = need_of(call, reader, body)
+        wish, own = one_day(call, need, body.date, body.team_id), own_of(reader, body.order_id)
+        question = asked(reader, need, wish, call.now, own)
     if not question.teams:
         raise not_found("There is no such team in this business unit.")
     start = quarter(body.start) if body.start else None

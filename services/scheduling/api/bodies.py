@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, datetime
 from typing import Annotated, Literal, TypeVar
 
 import msgspec
-from pydantic import Field
+from pydantic import AfterValidator, Field
 
 from fsm_common.core.errors import invalid
 from fsm_common.core.rows import Row
@@ -23,6 +24,20 @@ Service = Literal[
 ]
 Weekday = Literal["MON", "TUE", "WED", "THU", "FRI", "SAT", "SUN"]
 Text = Annotated[str, Field(min_length=1, max_length=100, pattern=r"^[^\x00]+$")]
+ADDRESSABLE = r"^[A-Za-z0-9._~:@-]+$"
+
+
+def _fits_an_address(value: str) -> str:
+    if not re.fullmatch(ADDRESSABLE, value) or value in (".", ".."):
+        raise ValueError("it becomes part of addresses: letters, digits and - . _ ~ : @ only")
+    return value
+
+
+Reference = Annotated[
+    str,
+    Field(min_length=1, max_length=100, json_schema_extra={"pattern": ADDRESSABLE}),
+    AfterValidator(_fits_an_address),
+]
 # What calendars reach: weeks before and after lie within them too, on every clock.
 FIRST_DAY, LAST_DAY = date(2000, 1, 1), date(2199, 12, 31)
 Day = Annotated[date, Field(ge=FIRST_DAY, le=LAST_DAY)]
@@ -118,7 +133,7 @@ class HoldBody(
     date: Day
     start: Clock
     team_id: Text | None = None
-    hold_reference: Text
+    hold_reference: Reference
     search_id: Text | None = None
 
 

@@ -11,21 +11,27 @@ from fastapi import Response
 from sqlalchemy import ColumnElement, select
 
 from fsm_common.core.errors import Rejected, not_found
+from fsm_common.core.messages import About
 from fsm_common.core.rows import Row
-from fsm_common.edges.http import Call, Listing, Page, Routes
+from fsm_common.edges.http import Call, Listing, Page, Routes, Scope
 from fsm_common.flows.handler import Outcome
-from services.scheduling.api.asking import is_anonymous, is_customer, visible_order
+from services.scheduling.api.asking import visible_order
 from services.scheduling.api.bodies import BookingAnswer, CancelBody, HoldBody, MoveBody, quarter
 from services.scheduling.api.codes import CODES, PLACING
+from services.scheduling.api.knowing import (
+    KNOWING,
+    check_may_name,
+    is_anonymous,
+    is_customer,
+)
 from services.scheduling.domain.commands import (
     CancelBooking,
     ConfirmBooking,
     HoldSlot,
     MoveBooking,
-    booking_id_of,
 )
-from services.scheduling.domain.facts.need import Need
-from services.scheduling.projections.bookings import booking, by_name
+from services.scheduling.domain.facts.booking import Order
+from services.scheduling.projections.bookings import booking, by_name, id_for
 from services.scheduling.projections.nearest import nearest
 from services.scheduling.projections.orders import service_order
 
@@ -58,13 +64,15 @@ BOOKINGS = Listing(
     errors=(*PLACING, "HOLD_LIMIT", "ORDER_CANCELLED", "DEPENDENCY_UNSATISFIED"),
 )
 def hold_slot(body: HoldBody, call: Call, response: Response) -> BookingAnswer:
-    """Keep a time for 48 hours. The hold reference is the key: the same wish again is answered
-    with the original (200)."""
+    """Keep a time for 48 hours. The hold reference is the key on the whole platform: the same wish
+    again is answered with the original (200)."""
     with call.reader() as reader:
         order = visible_order(call, reader, body.order_id)
+        booking_id = id_for(reader, order.about.country_code, body.hold_reference)
+    check_may_name(is_anonymous(call, order.about), teamId=body.team_id)
     command = HoldSlot(
         at=call.now,
-        booking_id=booking_id_of(order.about.country_code, body.hold_reference),
+        booking_id=booking_id,
         hold_reference=body.hold_reference,
         order_id=body.order_id,
         day=body.date,
@@ -72,8 +80,8 @@ def hold_slot(body: HoldBody, call: Call, response: Response) -> BookingAnswer:
         team_id=body.team_id,
         search_id=body.search_id,
     )
-    with _nearest_slots(call, order.need, command):
-        answer = call.handle(command, _answer(call, command.booking_id), about=order.about)
+    with _nearest_slots(call, order, command):
+        answer = call.handle(command, _answer(call, booking_id, order.about), about=order.about)
     if answer.event_id is None:
         response.status_code = 200
     return answer
@@ -92,7 +100,7 @@ def confirm_booking(name: str, call: Call) -> BookingAnswer:
     """Make a hold the customer's, by its id or its hold reference."""
     row = _visible(call, name)
     command = ConfirmBooking(at=call.now, booking_id=row["booking_id"])
-    return call.handle(command, _answer(call, command.booking_id))
+    return call.handle(command, _answer(call, command.booking_id, _about(row)))
 
 
 @routes.post("/scheduling/bookings/{name}/cancel", "CancelBooking", BOOKERS, errors=["TOO_LATE"])
@@ -106,7 +114,7 @@ def cancel_booking(name: str, body: CancelBody, call: Call) -> BookingAnswer:
         by=call.caller.subject,
         by_customer=is_customer(call),
     )
-    return call.handle(command, _answer(call, command.booking_id))
+    return call.handle(command, _answer(call, command.booking_id, _about(row)))
 
 
 @routes.post(
@@ -120,6 +128,7 @@ def move_booking(name: str, body: MoveBody, call: Call) -> BookingAnswer:
     row = _visible(call, name)
     with call.reader() as reader:
         order = visible_order(call, reader, row["order_id"])
+    check_may_name(is_anonymous(call, order.about), teamId=body.team_id)
     command = MoveBooking(
         at=call.now,
         booking_id=row["booking_id"],
@@ -130,14 +139,19 @@ def move_booking(name: str, body: MoveBody, call: Call) -> BookingAnswer:
         by=call.caller.subject,
         by_customer=is_customer(call),
     )
-    with _nearest_slots(call, order.need, command):
-        return call.handle(command, _answer(call, command.booking_id))
+    with _nearest_slots(call, order, command):
+        return call.handle(command, _answer(call, command.booking_id, _about(row)))
 
 
 @routes.get("/scheduling/bookings", "ListBookings", READERS, listing=BOOKINGS)
 def list_bookings(call: Call) -> Page[BookingAnswer]:
-    """Bookings, the newest first."""
-    return call.page(BOOKINGS, partial(_shown, call), _mine(call))
+    """Bookings, the newest first; by company or team only those of which the caller knows it."""
+    scopes = [call.scope]
+    for name, _ in call.parameters:
+        if name.partition("[")[0] in ("providerId", "teamId"):
+            check_may_name(not call.caller.roles.intersection(KNOWING), **{name: ""})
+            scopes.append(call.caller.acting_as(KNOWING))
+    return call.page(BOOKINGS, partial(_shown, call), *map(_within, scopes))
 
 
 @routes.get("/scheduling/bookings/{name}", "GetBooking", READERS)
@@ -148,38 +162,43 @@ def get_booking(name: str, call: Call) -> BookingAnswer:
     return _shown(call, row)
 
 
-def _answer(call: Call, booking_id: str) -> Callable[[Outcome], BookingAnswer]:
+def _answer(call: Call, booking_id: str, of: About) -> Callable[[Outcome], BookingAnswer]:
     """From the booking's own event; where nothing new was written, from its row."""
+    anonymous = is_anonymous(call, of)
 
     def answer(outcome: Outcome) -> BookingAnswer:
-        own = [told for told in outcome.events if told.event.booking_id == booking_id]
+        own = [told.event for told in outcome.events if told.event.booking_id == booking_id]
         if own:
-            told = own[-1]
-            return BookingAnswer.told(told.event, is_anonymous(call, told.meta.country_code))
-        return _shown(call, call.get(booking, booking_id=booking_id))
+            return BookingAnswer.told(own[-1], anonymous)
+        return BookingAnswer.of(call.get(booking, booking_id=booking_id), anonymous)
 
     return answer
 
 
 def _shown(call: Call, row: Row) -> BookingAnswer:
-    return BookingAnswer.of(row, is_anonymous(call, row["country_code"]))
+    return BookingAnswer.of(row, is_anonymous(call, _about(row)))
+
+
+def _about(row: Row) -> About:
+    return About(country_code=row["country_code"], bu_code=row["bu_code"], store_id=row["store_id"])
 
 
 def _visible(call: Call, name: str) -> Row:
-    """The booking of this name that the caller may see; 404 where there is none."""
+    """The booking of this name that the caller may see, with its store; 404 where there is none."""
     with call.reader() as reader:
         for row in by_name(reader, name):
             order = reader.get(service_order, order_id=row["order_id"])
-            if _is_mine(call, row, order["store_id"] if order else None):
-                return row
+            found = {**row, "store_id": order["store_id"] if order else None}
+            if _is_mine(call, found):
+                return found
     raise not_found("There is no such booking.")
 
 
-def _is_mine(call: Call, row: Row, store: str | None) -> bool:
+def _is_mine(call: Call, row: Row) -> bool:
     return call.scope.covers(
         country=row["country_code"],
         bu=row["bu_code"],
-        store=store,
+        store=row["store_id"],
         provider=row["provider_id"],
         team=row["team_id"],
         customer=row["customer_id"],
@@ -187,8 +206,8 @@ def _is_mine(call: Call, row: Row, store: str | None) -> bool:
     )
 
 
-def _mine(call: Call) -> ColumnElement[bool]:
-    return call.scope.where(
+def _within(scope: Scope) -> ColumnElement[bool]:
+    return scope.where(
         country=booking.c.country_code,
         bu=booking.c.bu_code,
         store=service_order.c.store_id,
@@ -200,13 +219,14 @@ def _mine(call: Call) -> ColumnElement[bool]:
 
 
 @contextmanager
-def _nearest_slots(call: Call, need: Need, command: HoldSlot | MoveBooking) -> Iterator[None]:
+def _nearest_slots(call: Call, order: Order, command: HoldSlot | MoveBooking) -> Iterator[None]:
     """Who is told that a time is taken is told the nearest free ones too."""
     try:
         yield
     except Rejected as refusal:
         if refusal.code == "SLOT_TAKEN":
+            anonymous = is_anonymous(call, order.about)
             with call.desk.parts.store.snapshot() as reader:
-                found = nearest(reader, need, command.day, command.start, call.now)
+                found = nearest(reader, order.need, command, anonymous)
             refusal.data["nearest"] = msgspec.to_builtins(found)
         raise

@@ -12,6 +12,7 @@ from services.scheduling.api.answers import DayOfTeamAnswer
 from services.scheduling.api.bodies import Day
 from services.scheduling.api.codes import CODES
 from services.scheduling.domain.decider.clock import clock
+from services.scheduling.domain.decider.terms import check_year
 from services.scheduling.domain.decider.words import each
 from services.scheduling.domain.facts.team import Profile
 from services.scheduling.projections.day import team_day
@@ -23,6 +24,7 @@ routes = Routes("scheduling", CODES)
     "/scheduling/teams/{team_id}/days/{date}",
     "GetTeamDay",
     ("VIEWER", "DISPATCHER", "PROVIDER_MANAGER"),
+    errors=["CONFIG_NOT_FOUND"],
 )
 def get_team_day(
     team_id: str,
@@ -36,13 +38,15 @@ def get_team_day(
     if found is None:
         raise not_found("There is no such team.")
     _check(call, found.team.profile)
-    load = found.team.load(date)
+    check_year(found.days_off, date)
+    load, starts = found.team.load(date), list(each(found.starts(date)))
     return DayOfTeamAnswer(
         team_id=team_id,
         date=date,
         time_zone=found.words.time_zone,
         free=[bool(found.free(date) >> quarter & 1) for quarter in range(96)],
-        fitting_starts=[clock(start) for start in each(found.starts(date))],
+        fitting_starts=[clock(start) for start in starts],
+        fitting_start_q=starts,
         jobs=load.jobs,
         minutes=load.minutes,
     )

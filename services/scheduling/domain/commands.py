@@ -75,6 +75,11 @@ class ReleaseOrder(Command, frozen=True, kw_only=True):
     settled: bool = False
 
 
-def booking_id_of(country: str, hold_reference: str) -> str:
-    """The id of the booking that a reference stands for, in its country."""
+def booking_id_of(hold_reference: str) -> str:
+    """The id of the booking that a reference stands for, whoever asks."""
+    return derived("booking", hold_reference)
+
+
+def booking_id_in(country: str, hold_reference: str) -> str:
+    """The same for bookings from the time when a reference counted in its country."""
     return derived("booking", country, hold_reference)

@@ -9,8 +9,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from queue import Empty, SimpleQueue
 
+from fsm_common.core.messages import Context
 from fsm_common.core.rows import Row
-from fsm_common.flows import recording
+from fsm_common.flows import headers, recording
 from fsm_common.flows.parts import Parts
 from fsm_common.ports.store import OUTBOX, NewMessage, Write
 from services.scheduling.domain.events import AvailabilityQueried
@@ -22,10 +23,10 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True)
 class Answered:
-    """A search: its row, what makes statements of that in good time (told whether it is the first
-    of its hour here), and what is told of it."""
+    """A search: who asked, about what; its row, what makes statements of that in good time (told
+    whether it is the first of its hour here), and what is told of it."""
 
-    tenant: str
+    context: Context
     row: Row
     finish: Callable[[bool], Sequence[Write]]
     told: AvailabilityQueried
@@ -96,6 +97,12 @@ class Searches:
         return batch
 
     def _messages(self, one: Answered) -> Sequence[NewMessage]:
-        told = one.told
-        cause = {"tenant": one.tenant, "correlation-id": told.search_id, "event-id": told.search_id}
-        return recording.messages(self._parts, [told], told.search_id, told.at, cause)
+        told, context = one.told, one.context
+        carried = {
+            "tenant": context.about.tenant,
+            "correlation-id": context.about.correlation_id or told.search_id,
+            "actor": headers.actor_text(context.actor),
+            "traceparent": context.trace_parent or "",
+            "event-id": told.search_id,
+        }
+        return recording.messages(self._parts, [told], told.search_id, told.at, carried)

@@ -36,18 +36,18 @@ from services.scheduling.projections.rules import rules
 
 
 def asked(
-    reader: Reader, need: Need, wish: Wish, now: datetime, without: str | None = None
+    reader: Reader, need: Need, wish: Wish, now: datetime, without: tuple[str, ...] = ()
 ) -> Asked:
-    """Everything that a search, an explanation or a start test looks at; `without` names a
-    booking whose own time counts as free."""
-    question = Asked(now=now, need=need, wish=wish, rules=rules(reader, need))
-    return with_teams(reader, question, without)
+    """Everything that a search, an explanation or a start test looks at; the time of the
+    bookings `without` counts as free."""
+    book = rules(reader, need)
+    return with_teams(reader, Asked(now=now, need=need, wish=wish, rules=book, without=without))
 
 
-def with_teams(reader: Reader, question: Asked, without: str | None = None) -> Asked:
+def with_teams(reader: Reader, question: Asked) -> Asked:
     """The question with all teams of the tenant, or those that are wished for."""
     wish = question.wish
-    span = Span(first=wish.first, last=wish.last, now=question.now, without=without)
+    span = Span(first=wish.first, last=wish.last, now=question.now, without=question.without)
     found = teams(reader, question.need, span, wish.team_id, wish.provider_id)
     return msgspec.structs.replace(question, teams=found)
 
@@ -97,7 +97,12 @@ def move_facts(command: MoveBooking, reader: Reader) -> HoldFacts:
     question = _asked_of(command, found, reader, state.whole)
     team_id = _taker(question, command, state.whole.team_id)
     _check_locked(reader, _guards(team_id, command))
-    return HoldFacts(order=found, asked=question, lapsed=_lapsed(reader, team_id, command))
+    return HoldFacts(
+        order=found,
+        asked=question,
+        others=_others(reader, state.whole.order_id or "", command.booking_id),
+        lapsed=_lapsed(reader, team_id, command),
+    )
 
 
 def plan_confirm(command: ConfirmBooking, reader: Reader) -> Sequence[str]:
@@ -166,7 +171,7 @@ def _asked_of(
         return None
     wish = Wish(first=command.day, last=command.day, team_id=command.team_id)
     need = msgspec.structs.replace(of.need, crew=own.crew) if own else of.need
-    return asked(reader, need, wish, command.at, own.booking_id if own else None)
+    return asked(reader, need, wish, command.at, (own.booking_id,) if own else ())
 
 
 def _around(reader: Reader, of: Order | None, whole: Whole, now: datetime) -> Asked | None:
@@ -174,7 +179,7 @@ def _around(reader: Reader, of: Order | None, whole: Whole, now: datetime) -> As
         return None
     day = whole.segments[0].date
     wish = Wish(first=day, last=day, team_id=whole.team_id)
-    found = asked(reader, of.need, wish, now, whole.booking_id)
+    found = asked(reader, of.need, wish, now, (whole.booking_id,))
     return found if found.teams else None
 
 

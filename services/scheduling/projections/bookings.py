@@ -12,7 +12,7 @@ from sqlalchemy.dialects.postgresql import JSONB
 from fsm_common.core.decider import Reader
 from fsm_common.core.messages import Recorded
 from fsm_common.core.rows import Change, ClearTimer, Put, Row, SetTimer, Statement
-from services.scheduling.domain.commands import ExpireHold
+from services.scheduling.domain.commands import ExpireHold, booking_id_in, booking_id_of
 from services.scheduling.domain.events import (
     BookingConfirmed,
     BookingConflictDetected,
@@ -92,9 +92,21 @@ def active_of(reader: Reader, order_id: str) -> list[Row]:
     return reader.find(booking, order_id=order_id, status=list(ACTIVE))
 
 
+def own_of(reader: Reader, order_id: str | None) -> tuple[str, ...]:
+    """The ids of an order's bookings that hold time; none without an order."""
+    return tuple(row["booking_id"] for row in active_of(reader, order_id)) if order_id else ()
+
+
 def by_name(reader: Reader, name: str) -> list[Row]:
-    """The bookings with this id or hold reference; a reference counts in its country."""
+    """The bookings with this id or hold reference; old ones of several countries may share one."""
     return reader.find(booking, booking_id=name) or reader.find(booking, hold_reference=name)
+
+
+def id_for(reader: Reader, country: str, hold_reference: str) -> str:
+    """The id of the booking that this reference stands for; of old ones the country's first."""
+    known = [row["booking_id"] for row in reader.find(booking, hold_reference=hold_reference)]
+    old = booking_id_in(country, hold_reference)
+    return old if old in known else [*known, booking_id_of(hold_reference)][0]
 
 
 def order_guard(order_id: str) -> str:

@@ -47,7 +47,7 @@ select team_id,
   from busy
  where team_id = any(%(teams)b) and date between %(first)s and %(last)s
    and (expires_at is null or expires_at > %(now)s)
-   and booking_id is distinct from %(without)s::text
+   and booking_id <> all(%(without)s::text[])
  group by team_id
 """
 _ENTRY = Struct(">iiIQ")  # a word has twelve bytes
@@ -89,14 +89,14 @@ def loads(
     team_ids: Sequence[str],
     days: Sequence[date],
     now: datetime,
-    without: str | None = None,
+    without: Sequence[str] = (),
 ) -> dict[str, Taken]:
     """What is taken of these teams' days, which follow each other. A hold's time is free from its
-    expiry on, whether or not anybody has written that; `without` leaves a booking out."""
+    expiry on, whether or not anybody has written that; `without` leaves bookings out."""
     if not (team_ids and days):
         return {}
     asked = {"teams": list(team_ids), "first": days[0], "last": days[-1]}
-    rows = reader.query(TAKEN, **asked, now=now, without=without)
+    rows = reader.query(TAKEN, **asked, now=now, without=list(without))
     return {row["team_id"]: Taken(days, row["packed"]) for row in rows}
 
 

@@ -48,13 +48,13 @@ open_word = Table(
 
 
 class Span(msgspec.Struct, frozen=True, kw_only=True):
-    """Days to be looked at, both within, and the instant of looking; `without` names a booking
-    whose own time counts as free."""
+    """Days to be looked at, both within, and the instant of looking; the time of the bookings
+    `without` counts as free."""
 
     first: date
     last: date
     now: datetime
-    without: str | None = None
+    without: tuple[str, ...] = ()
 
 
 def project(recorded: Recorded[TeamProfileChanged | ProviderStatusChanged]) -> Sequence[Statement]:
@@ -94,9 +94,9 @@ def teams(
     reader: Reader, need: Need, span: Span, team_id: str | None, provider_id: str | None
 ) -> tuple[Team, ...]:
     """All teams of the tenant, or the one, or a company's; the time of those in whose zones the
-    site lies."""
+    site lies, and of one that was named."""
     profiles = _profiles(reader, need, team_id, provider_id)
-    near = [one.team_id for one in profiles if covering(one, need, overflow=True)]
+    near = [one.team_id for one in profiles if team_id or covering(one, need, overflow=True)]
     words = _words(reader, near)
     taken = loads(reader, near, weeks_of(span.first, span.last), span.now, span.without)
     return tuple(Team(one, words.get(one.team_id), taken.get(one.team_id, {})) for one in profiles)

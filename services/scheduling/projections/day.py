@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime
 
 from fsm_common.core.decider import Reader
 from services.scheduling.domain.decider.candidate import Candidate, Job
-from services.scheduling.domain.decider.terms import TRAVEL, holidays
+from services.scheduling.domain.decider.prospects import travel_minutes
+from services.scheduling.domain.decider.terms import commute, holidays
 from services.scheduling.domain.decider.words import quanta
 from services.scheduling.domain.facts.rules import RuleBook
-from services.scheduling.domain.facts.team import Team
+from services.scheduling.domain.facts.team import Profile, Team, Zone
 from services.scheduling.projections.busy import loads, weeks_of
 from services.scheduling.projections.candidates import (
     candidate,
@@ -33,11 +35,17 @@ def team_day(
     words = reader.get(open_word, team_id=team_id)
     opened = words_of(words["words"]) if words else None
     taken = loads(reader, [team_id], weeks_of(day, day), now).get(team_id)
-    book = RuleBook.of(in_country(reader, profile.country_code), profile.country_code, None)
-    commute = book.find("BUFFER_COMMUTE")
-    travel = int(commute.value.get("minutes", TRAVEL)) if commute else TRAVEL
-    if opened and opened.travel_min is not None:
-        travel = opened.travel_min
+    book = RuleBook.of(in_country(reader, profile.country_code), profile.country_code, _bu(profile))
     off = holidays(book, opened.region if opened else None)
     team = Team(profile, opened, taken or {})
+    travel = travel_minutes(team, _zones(profile), commute(book)[0])
     return Candidate(team, Job(quanta(duration_min), STEP), travel, off)
+
+
+def _bu(profile: Profile) -> str | None:
+    return profile.bu_codes[0] if profile.bu_codes else None
+
+
+def _zones(profile: Profile) -> Sequence[Zone]:
+    """Without a site nobody knows which zone counts: those that all say the same, or none."""
+    return profile.zones if len({one.travel_buffer_min for one in profile.zones}) == 1 else ()

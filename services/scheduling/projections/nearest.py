@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
+from datetime import timedelta
 
 from fsm_common.core.decider import Reader
 from fsm_common.core.errors import Rejected
+from services.scheduling.domain.commands import HoldSlot, MoveBooking
 from services.scheduling.domain.decider.clock import instant, local_date
 from services.scheduling.domain.decider.search import search
 from services.scheduling.domain.decider.slots import Slot
@@ -16,15 +17,24 @@ BEFORE, AFTER, ALL = timedelta(days=7), timedelta(days=14), 1000
 
 
 def nearest(
-    reader: Reader, need: Need, day: date, start: int, now: datetime, count: int = 3
+    reader: Reader, need: Need, around: HoldSlot | MoveBooking, anonymous: bool, count: int = 3
 ) -> list[Slot]:
-    """The nearest slots around this start, in their order; fewer where there are no more."""
+    """The nearest slots around a start that was wished for, of its team if one was named; in
+    their order, fewer where there are no more."""
+    day, now = around.day, around.at
     today = local_date(now, need.site.time_zone)
-    wish = Wish(first=max(day - BEFORE, today), last=day + AFTER, limit=ALL, anonymous=True)
+    wish = Wish(
+        first=max(day - BEFORE, today),
+        last=day + AFTER,
+        team_id=around.team_id,
+        limit=ALL,
+        anonymous=anonymous,
+        once=True,
+    )
     try:
         found = search(asked(reader, need, wish, now)).slots
     except Rejected:
         return []
-    at = instant(day, start, need.site.time_zone)
+    at = instant(day, around.start, need.site.time_zone)
     closest = sorted(found, key=lambda slot: abs(slot.starts_at - at))[:count]
     return sorted(closest, key=lambda slot: slot.starts_at)

@@ -24,6 +24,8 @@ class OracleTeam:
     minutes_day: int = 480
     jobs_week: int = 20
     minutes_week: int = 2400
+    overflow: bool = False
+    contract: tuple[date, date] = (date.min, date.max)
 
 
 @dataclass
@@ -61,12 +63,27 @@ def rows(teams: list[OracleTeam], question: Question) -> list[Row]:
     found = []
     day = question.first
     while day <= question.last:
-        for team in teams:
+        for team in _taking_part(teams, day):
             for start in _shown(team, question, day, every_start(team, question, day)):
                 sure = _confidence(team, question, day)
                 found.append((day, -sure, start, team.name))
         day += timedelta(days=1)
     return [(day, start, name) for day, _, start, name in sorted(found)]
+
+
+def takers(teams: list[OracleTeam], question: Question) -> dict[tuple[date, int], str]:
+    """Who takes the job at each start that is shown: the team of its first row."""
+    first: dict[tuple[date, int], str] = {}
+    for day, start, name in rows(teams, question):
+        first.setdefault((day, start), name)
+    return first
+
+
+def _taking_part(teams: list[OracleTeam], day: date) -> list[OracleTeam]:
+    """Teams under contract; those that only help out where no other is."""
+    there = [team for team in teams if team.contract[0] <= day <= team.contract[1]]
+    own = [team for team in there if not team.overflow]
+    return own or there
 
 
 def _shown(team: OracleTeam, question: Question, day: date, starts: list[int]) -> list[int]:

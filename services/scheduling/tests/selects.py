@@ -15,12 +15,17 @@ from services.scheduling.projections.searches import STATE
 
 
 def taken(
-    reader: Reader, teams: Sequence[str], first: date, last: date, now: datetime, without: str
+    reader: Reader,
+    teams: Sequence[str],
+    first: date,
+    last: date,
+    now: datetime,
+    without: Sequence[str],
 ) -> list[Row]:
     """What stands in the way of these teams on these days."""
     packed: dict[str, bytes] = {}
     for row in reader.find(busy, team_id=teams):
-        if not first <= row["date"] <= last or is_over(row, now) or row["booking_id"] == without:
+        if not first <= row["date"] <= last or is_over(row, now) or row["booking_id"] in without:
             continue
         entry = pack(">ii", (row["date"] - first).days, row["minutes"]) + row["word"]
         packed[row["team_id"]] = packed.get(row["team_id"], b"") + entry

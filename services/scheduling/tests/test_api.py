@@ -8,42 +8,29 @@ from typing import Any
 import pytest
 from fastapi.testclient import TestClient
 
-from fsm_common.core.sealed import from_wire, to_wire
 from fsm_common.testing.memory import MemoryStore
 from fsm_common.testing.tokens import bearer
-from fsm_events.projects import ServiceOrderBlocked, ServiceOrderCancelled, ServiceOrderUpdated
-from services.scheduling.tests.floor import Floor, a_team, an_order, configuration, story_b
-from services.scheduling.tests.world import day, local
+from services.scheduling.tests.calls import (
+    CUSTOMER,
+    OPERATOR,
+    SELLER,
+    URL,
+    WINDOW,
+    held,
+    post,
+)
+from services.scheduling.tests.floor import Floor, a_team, an_order, configuration
 
-SELLER = bearer(["SELLER"], country="FR", bu="HOME_FR", store="FR-LYO-014")
-OPERATOR = bearer(["OPERATOR", "VIEWER"], country="FR")
-CUSTOMER = bearer(["CUSTOMER"], customer="CUS-FR-4001", project="pr1")
-URL = "/api/v1/scheduling"
-WINDOW = {"from": "2026-03-02", "to": "2026-03-31"}
-HOLD = {"orderId": "o1", "date": "2026-03-16", "start": "08:00", "holdReference": "r1"}
-
-
-@pytest.fixture
-def floor() -> Floor:
-    made = Floor.on()
-    made.tell(*configuration(), *story_b(), an_order())
-    return made
-
-
-@pytest.fixture
-def client(floor: Floor) -> TestClient:
-    return floor.client()
-
-
-def post(client: TestClient, path: str, body: dict[str, Any], who: Any = SELLER) -> Any:
-    return client.post(f"{URL}{path}", json=body, headers=who)
-
-
-def held(client: TestClient, **changes: Any) -> dict[str, Any]:
-    answer = post(client, "/bookings", HOLD | changes)
-    assert answer.status_code == 201, answer.text
-    body: dict[str, Any] = answer.json()
-    return body
+SEARCH = {"orderId": "o1", "window": WINDOW}
+FACTS = {
+    "country": "FR",
+    "bu": "HOME_FR",
+    "serviceType": "INSTALLATION",
+    "postcode": "69001",
+    "durationMin": 120,
+    "lines": [{"category": "DOOR_WINDOW", "deliveryDate": "2026-03-10"}],
+}
+ZONE = {"zoneId": "z", "type": "PRIMARY", "maxCommuteMin": 60, "postalCodes": ["69003"]}
 
 
 class TestAvailability:
@@ -73,13 +60,6 @@ class TestAvailability:
         answer = post(client, "/availability", body, OPERATOR).json()
         assert answer["slots"][0]["teamId"] == "tem_0417_b"
 
-    def test_who_may_know_elsewhere_is_a_seller_here(self, client: TestClient) -> None:
-        grants = [{"roles": ["SELLER"], "country": "FR"}, {"roles": ["VIEWER"], "country": "ES"}]
-        both = bearer(["SELLER", "VIEWER"], claims={"scopes": grants})
-        answer = post(client, "/availability", {"orderId": "o1", "window": WINDOW}, both)
-        assert answer.json()["slots"]
-        assert "tem_" not in answer.text
-
     def test_the_same_answer_again(self, client: TestClient, floor: Floor) -> None:
         answer = post(client, "/availability", {"orderId": "o1", "window": WINDOW}).json()
         path = f"{URL}/availability/{answer['searchId']}"
@@ -88,28 +68,31 @@ class TestAvailability:
         assert client.get(path, headers=SELLER).json() == answer
         other = bearer(["SELLER"], sub="u2", country="FR", bu="HOME_FR", store="FR-LYO-014")
         assert client.get(path, headers=other).status_code == 404
-        assert client.get(path, headers=OPERATOR).status_code == 200
+        for role in ("VIEWER", "OPERATOR", "DISPATCHER"):
+            assert client.get(path, headers=bearer([role], sub="u4")).status_code == 200
         spain = bearer(["VIEWER"], sub="u3", country="ES")
         assert client.get(path, headers=spain).status_code == 404
         floor.clock.at += timedelta(hours=25)
         assert client.get(path, headers=SELLER).status_code == 404
 
-    def test_it_is_told(self, client: TestClient, floor: Floor) -> None:
-        post(client, "/availability", {"orderId": "o1", "window": WINDOW})
+    def test_it_is_told_with_the_orders_correlation_id(
+        self, client: TestClient, floor: Floor
+    ) -> None:
+        trace = {"traceparent": f"00-{7:032x}-{9:016x}-01"}
+        post(client, "/availability", {"orderId": "o1", "window": WINDOW}, SELLER | trace)
+        post(client, "/availability", FACTS)
         client.app.state.searches.flush()  # type: ignore[attr-defined]  # FastAPI's state
         assert isinstance(floor.parts.store, MemoryStore)
-        topics = [row.topic for row in floor.parts.store.outbox]
-        assert topics == ["scheduling.availability.queried"]
+        about_order, about_facts = floor.parts.store.outbox
+        assert about_order.topic == "scheduling.availability.queried"
+        told = about_order.headers
+        assert (told["correlation-id"], told["actor"]) == ("c1", "USER:u1")
+        assert told["tenant"] == "FR/HOME_FR/FR-LYO-014"
+        assert told["traceparent"].split("-")[1] == f"{7:032x}"
+        assert about_facts.headers["correlation-id"] == about_facts.headers["causation-id"]
 
     def test_facts_instead_of_an_order(self, client: TestClient) -> None:
-        body = {
-            "country": "FR",
-            "bu": "HOME_FR",
-            "serviceType": "INSTALLATION",
-            "postcode": "69001",
-            "durationMin": 120,
-            "lines": [{"category": "DOOR_WINDOW", "deliveryDate": "2026-03-10"}],
-        }
+        body = FACTS
         answer = post(client, "/availability", body, OPERATOR).json()
         assert answer["earliest"]["date"] == "2026-03-12"
         unknown = post(client, "/availability", body | {"postcode": "99999"}, OPERATOR)
@@ -149,7 +132,16 @@ class TestAvailability:
         answer = post(floor.client(), "/availability", {"orderId": "o1", "window": WINDOW}).json()
         codes = {one["date"]: one["code"] for one in answer["daysWithoutSlot"]}
         assert (answer["slots"], codes["2026-03-12"]) == ([], "INACTIVE")
-        assert answer["firstAvailable"] is None
+        assert (answer["firstAvailable"], answer["hints"]) == (None, ["OPERATOR"])
+
+    def test_what_may_help_where_nothing_is_there(self, client: TestClient, floor: Floor) -> None:
+        early = {"orderId": "o1", "window": {"from": "2026-03-02", "to": "2026-03-04"}}
+        answer = post(client, "/availability", early).json()
+        assert answer["hints"] == ["LATER_WINDOW", "OPERATOR"]
+        assert post(client, "/availability", SEARCH).json()["hints"] == []
+        floor.tell(*a_team("tem_0999_a", zones=[ZONE | {"postalCodes": ["38000"]}]))
+        answer = post(client, "/availability", SEARCH | {"teamId": "tem_0999_a"}, OPERATOR).json()
+        assert answer["hints"] == ["ADJACENT_ZONE", "OPERATOR"]
 
     def test_without_rules(self) -> None:
         floor = Floor.on()
@@ -188,159 +180,6 @@ class TestScopes:
         assert client.get(f"{URL}/bookings/r1", headers=CUSTOMER).status_code == 200
 
 
-class TestBookings:
-    def test_story_b_hold_and_confirm(self, client: TestClient) -> None:
-        made = held(client)
-        assert (made["status"], made["promise"], made["teamId"]) == ("PRE_BOOKED", "EXACT", None)
-        parts = [(part["startQ"], part["endQ"]) for part in made["segments"]]
-        assert parts == [(32, 51), (56, 59)]
-        assert made["expiresAt"] == "2026-03-04T09:19:00Z"
-        confirmed = post(client, "/bookings/r1/confirm", {})
-        assert (confirmed.status_code, confirmed.json()["status"]) == (200, "CONFIRMED")
-        again = post(client, "/bookings/r1/confirm", {})
-        assert (again.status_code, again.json()["eventId"]) == (200, None)
-        shown = client.get(f"{URL}/bookings/{made['bookingId']}", headers=OPERATOR).json()
-        assert (shown["teamId"], shown["status"]) == ("tem_0417_b", "CONFIRMED")
-
-    def test_the_same_reference(self, client: TestClient) -> None:
-        made = held(client)
-        again = post(client, "/bookings", HOLD)
-        assert (again.status_code, again.json()["bookingId"]) == (200, made["bookingId"])
-        other = post(client, "/bookings", HOLD | {"start": "09:00"})
-        assert (other.status_code, other.json()["code"]) == (409, "IDEMPOTENCY_CONFLICT")
-
-    def test_an_idempotency_key_gives_the_whole_answer_again(self, client: TestClient) -> None:
-        who = SELLER | {"Idempotency-Key": "k1"}
-        first, second = (post(client, "/bookings", HOLD, who) for _ in range(2))
-        assert second.headers["Idempotency-Replayed"] == "true"
-        assert second.json() == first.json()
-
-    def test_the_last_team_is_gone_and_the_nearest_times_are_told(
-        self, client: TestClient, floor: Floor
-    ) -> None:
-        for number in range(5):
-            floor.tell(an_order(f"p{number}"))
-            held(client, orderId=f"p{number}", holdReference=f"r{number}")
-        taken = post(client, "/bookings", HOLD | {"holdReference": "late"})
-        assert (taken.status_code, taken.json()["code"]) == (409, "SLOT_TAKEN")
-        nearest = taken.json()["nearest"]
-        dates = [(slot["date"], slot["start"]) for slot in nearest]
-        assert dates == [("2026-03-13", "12:00"), ("2026-03-17", "08:00"), ("2026-03-18", "08:00")]
-
-    def test_a_gate_that_is_closed(self, client: TestClient) -> None:
-        early = post(client, "/bookings", HOLD | {"date": "2026-03-11"})
-        assert (early.status_code, early.json()["code"]) == (422, "STATIC_BUFFER")
-        assert early.json()["explanation"]["limit"] == "2026-03-12"
-
-    def test_a_fourth_hold(self, client: TestClient) -> None:
-        for number, start in enumerate(("08:00", "09:00", "10:00")):
-            held(client, start=start, holdReference=f"r{number}")
-        answer = post(client, "/bookings", HOLD | {"holdReference": "r9"})
-        assert (answer.status_code, answer.json()["code"]) == (409, "HOLD_LIMIT")
-
-    def test_an_order_is_booked_once(self, client: TestClient) -> None:
-        held(client)
-        held(client, date="2026-03-17", holdReference="r2")
-        post(client, "/bookings/r1/confirm", {})
-        gone = post(client, "/bookings/r2/confirm", {})
-        assert (gone.status_code, gone.json()["code"]) == (409, "BOOKING_NOT_ACTIVE")
-        held(client, date="2026-03-17", holdReference="r3")
-        twice = post(client, "/bookings/r3/confirm", {})
-        assert (twice.status_code, twice.json()["code"]) == (409, "ORDER_ALREADY_BOOKED")
-
-    def test_expiry_to_the_second(self, client: TestClient, floor: Floor) -> None:
-        held(client)
-        floor.clock.at = local("2026-03-04 10:19")
-        late = post(client, "/bookings/r1/confirm", {})
-        assert (late.status_code, late.json()["code"]) == (409, "HOLD_EXPIRED")
-
-    def test_a_later_hold_writes_the_expiry_first(self, client: TestClient, floor: Floor) -> None:
-        held(client, teamId="tem_0417_b")
-        floor.clock.at = local("2026-03-04 10:19")
-        floor.tell(an_order("o2"))
-        held(client, orderId="o2", holdReference="r2", teamId="tem_0417_b")
-        shown = client.get(f"{URL}/bookings/r1", headers=SELLER).json()
-        assert shown["status"] == "EXPIRED"
-
-    def test_cancel_and_move(self, client: TestClient) -> None:
-        held(client)
-        moved = post(client, "/bookings/r1/move", {"date": "2026-03-17", "start": "09:00"})
-        assert (moved.json()["date"], moved.json()["start"]) == ("2026-03-17", "09:00")
-        assert moved.json()["promise"] == "HALF_DAY"
-        gone = post(client, "/bookings/r1/cancel", {"reason": "changed mind"})
-        assert (gone.status_code, gone.json()["status"]) == (200, "CANCELLED")
-        again = post(client, "/bookings/r1/cancel", {"reason": "changed mind"})
-        assert (again.status_code, again.json()["eventId"]) == (200, None)
-        refused = post(client, "/bookings/r1/move", {"date": "2026-03-17", "start": "10:00"})
-        assert refused.json()["code"] == "BOOKING_NOT_ACTIVE"
-
-    def test_a_stale_version(self, client: TestClient) -> None:
-        held(client)
-        who = SELLER | {"If-Match": '"7"'}
-        answer = post(client, "/bookings/r1/confirm", {}, who)
-        assert (answer.status_code, answer.json()["code"]) == (412, "STALE_VERSION")
-
-    def test_nobody_knows_it(self, client: TestClient) -> None:
-        assert post(client, "/bookings", HOLD | {"orderId": "ghost"}).status_code == 404
-        assert post(client, "/bookings/ghost/confirm", {}).status_code == 404
-
-    def test_an_hour_that_does_not_exist(self, client: TestClient) -> None:
-        answer = post(client, "/bookings", HOLD | {"date": "2026-03-29", "start": "02:30"})
-        assert (answer.status_code, answer.json()["code"]) == (422, "NONEXISTENT_LOCAL_TIME")
-
-
-class TestOrders:
-    def test_an_order_that_waits_for_its_visit(self, client: TestClient, floor: Floor) -> None:
-        floor.tell(an_order("tv", blocked_reasons=("AWAITING_TV",)))
-        answer = post(client, "/bookings", HOLD | {"orderId": "tv"})
-        assert (answer.status_code, answer.json()["code"]) == (409, "DEPENDENCY_UNSATISFIED")
-        found = post(client, "/availability", {"orderId": "tv", "window": WINDOW}).json()
-        assert {one["code"] for one in found["daysWithoutSlot"]} == {"DEPENDENCY"}
-
-    def test_a_cancelled_order_gives_everything_back(
-        self, client: TestClient, floor: Floor
-    ) -> None:
-        held(client)
-        cancelled = ServiceOrderCancelled(
-            service_order_id="o1",
-            project_id="pr1",
-            customer_id="CUS-FR-4001",
-            previous_state="CREATED",
-            reason_code="CUSTOMER_REQUEST",
-            refund_required=False,
-            sales_system="STORE_SALES",
-            external_order_id="VNT",
-        )
-        floor.react(floor.tell(cancelled)[0])
-        shown = client.get(f"{URL}/bookings/r1", headers=SELLER).json()
-        assert (shown["status"], shown["reason"]) == ("CANCELLED", "ORDER_CANCELLED")
-        answer = post(client, "/bookings", HOLD | {"holdReference": "r2"})
-        assert (answer.status_code, answer.json()["code"]) == (409, "ORDER_CANCELLED")
-
-    def test_an_update_that_no_longer_fits_then_the_block(
-        self, client: TestClient, floor: Floor
-    ) -> None:
-        held(client)
-        post(client, "/bookings/r1/confirm", {})
-        late = an_order(delivery=day("2026-03-15"), changed_fields=("lines",), status="SCHEDULED")
-        told = floor.tell(from_wire(to_wire(late), ServiceOrderUpdated))[0]
-        outcome = floor.react(told)[0]
-        assert [event.meta.event_type for event in outcome.events] == [
-            "scheduling.booking.conflict_detected"
-        ]
-        shown = client.get(f"{URL}/bookings/r1", headers=SELLER).json()
-        assert (shown["status"], shown["atRisk"]) == ("CONFIRMED", "STATIC_BUFFER")
-        blocked = ServiceOrderBlocked(
-            service_order_id="o1",
-            project_id="pr1",
-            reasons=("SLOT_INVALID",),
-            blocked_reasons=("SLOT_INVALID",),
-        )
-        floor.react(floor.tell(blocked)[0])
-        shown = client.get(f"{URL}/bookings/r1", headers=SELLER).json()
-        assert (shown["status"], shown["reason"]) == ("CANCELLED", "SLOT_INVALID")
-
-
 class TestLookingAround:
     def test_every_gate_of_a_day(self, client: TestClient) -> None:
         body = {"orderId": "o1", "teamId": "tem_0417_a", "date": "2026-03-16", "start": "08:00"}
@@ -348,18 +187,49 @@ class TestLookingAround:
         assert answer["feasible"] is False
         closed = [gate["code"] for gate in answer["gates"] if not gate["passed"]]
         assert closed == ["OUTSIDE_SHIFT"]
+        shown = answer["gates"][-3]
+        assert (shown["code"], shown["value"], shown["limit"]) == (closed[0], "08:00", "300 min")
         assert set(answer["starts"].values()) == {"OUTSIDE_SHIFT"}
         assert post(client, "/explain", body | {"teamId": "x"}, OPERATOR).status_code == 404
+
+    def test_a_team_of_another_zone_has_a_calendar_all_the_same(
+        self, client: TestClient, floor: Floor
+    ) -> None:
+        floor.tell(*a_team("tem_0999_a", zones=[ZONE | {"postalCodes": ["38000"]}]))
+        body = {"orderId": "o1", "teamId": "tem_0999_a", "date": "2026-03-16"}
+        answer = post(client, "/explain", body, OPERATOR).json()
+        assert [g["code"] for g in answer["gates"] if not g["passed"]] == ["ZONE"]
+        assert answer["starts"]["08:00"] == "OUTSIDE_SHIFT"
 
     def test_a_teams_day(self, client: TestClient) -> None:
         held(client, teamId="tem_0417_b")
         path = f"{URL}/teams/tem_0417_b/days/2026-03-16?durationMin=120"
         answer = client.get(path, headers=OPERATOR).json()
         assert [q for q, free in enumerate(answer["free"]) if free] == list(range(60, 76))
-        assert answer["fittingStarts"][0] == "15:45"
+        assert (answer["fittingStarts"][0], answer["fittingStartQ"][0]) == ("15:45", 63)
         assert (answer["jobs"], answer["minutes"]) == (1, 360)
         elsewhere = bearer(["PROVIDER_MANAGER"], provider="prv_0633")
         assert client.get(path, headers=elsewhere).status_code == 404
+
+    @pytest.mark.parametrize(
+        ("buffers", "first"), [((30, 30), "15:30"), ((30, None), "15:45"), ((None, None), "15:45")]
+    )
+    def test_travel_on_a_teams_day_is_its_zones_where_they_agree(
+        self, client: TestClient, floor: Floor, buffers: tuple[int | None, ...], first: str
+    ) -> None:
+        zones = [ZONE | {"travelBufferMin": one} for one in buffers]
+        floor.tell(*a_team("tem_0999_a", cross=True, zones=zones))
+        held(client, teamId="tem_0999_a")
+        path = f"{URL}/teams/tem_0999_a/days/2026-03-16?durationMin=120"
+        answer = client.get(path, headers=OPERATOR).json()
+        assert answer["fittingStarts"][0] == first
+
+    def test_a_day_whose_holidays_nobody_has_published(self, client: TestClient) -> None:
+        path = f"{URL}/teams/tem_0417_b/days/2030-03-18"
+        answer = client.get(path, headers=OPERATOR)
+        assert (answer.status_code, answer.json()["code"]) == (422, "CONFIG_NOT_FOUND")
+        spain = bearer(["VIEWER"], country="ES")
+        assert client.get(path, headers=spain).status_code == 404
 
 
 def test_the_document_names_every_operation(client: TestClient) -> None:

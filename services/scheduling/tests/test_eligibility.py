@@ -11,9 +11,11 @@ import msgspec
 import pytest
 
 from services.scheduling.domain.decider.eligibility import covering, exclusion, kilometres, pieces
+from services.scheduling.domain.decider.ground import ground, matter
+from services.scheduling.domain.decider.prospects import prospects
 from services.scheduling.domain.facts.need import Line, Need, Site
-from services.scheduling.domain.facts.team import Profile
-from services.scheduling.tests.world import centre, local, need, profile
+from services.scheduling.domain.facts.team import Profile, Zone
+from services.scheduling.tests.world import asked, centre, local, need, profile, team, wish
 
 TABLE = json.loads((Path(__file__).parents[3] / "tests" / "cases" / "eligibility.json").read_text())
 
@@ -62,6 +64,22 @@ def test_overflow_zones_join_where_asked() -> None:
     zones = [TABLE["team"]["zones"][0] | {"type": "OVERFLOW"}]
     team, job = team_of({"zones": zones}), need_of({})
     assert exclusion(team, job, date(2026, 3, 16), overflow=True) is None
+
+
+def test_overflow_zones_join_on_the_days_on_which_nobody_else_is_left() -> None:
+    zones = (Zone(zone_id="o", type="OVERFLOW", postal_codes=frozenset({"10000"})),)
+    own = team(provider_id="a", contract_end=date(2026, 11, 17))
+    helper = team(provider_id="b", zones=zones)
+    unfit = team(provider_id="c", zones=zones, can_install=False)
+    window = wish("2026-11-16", "2026-11-20")
+    question = asked("FR", need(), window, [helper, unfit, own])
+    over = matter(question, ground(question), window.first, window.last)
+    found = prospects(over, question.teams)
+    days = [date(2026, 11, number) for number in (16, 17, 18, 20)]
+    outs = [[one.exclusion(day) for one in found] for day in days]
+    codes = [[out.code if out else None for out in several] for several in outs]
+    early, late = [None, "ZONE", "ZONE"], ["CONTRACT_ENDED", None, "PROFILE"]
+    assert codes == [early, early, late, late]
 
 
 def test_the_days_fall_into_stretches_of_one_answer() -> None:

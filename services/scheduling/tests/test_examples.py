@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Any
 
+import msgspec
 import pytest
 
 from fsm_events.common import WorkShift
@@ -16,11 +17,12 @@ from services.scheduling.domain.decider.slots import HALF_DAY, Slot, confidence,
 from services.scheduling.domain.decider.words import each, quanta, segments
 from services.scheduling.domain.facts.day import WEEKDAYS, Load
 from services.scheduling.domain.facts.need import Need
-from services.scheduling.domain.facts.rules import Holidays
+from services.scheduling.domain.facts.rules import Holidays, RuleBook
 from services.scheduling.domain.facts.team import Limits
 from services.scheduling.tests.world import (
     asked,
     clock,
+    country_rules,
     day,
     load,
     local,
@@ -28,6 +30,7 @@ from services.scheduling.tests.world import (
     need,
     product,
     quarter,
+    rule,
     team,
     wish,
 )
@@ -81,6 +84,40 @@ class TestEarliestDate:
         expected |= {"2026-12-26": "NOT_WORKING_DAY", "2026-12-27": "NOT_WORKING_DAY"}
         assert codes(answer) == expected
         assert answer.first_available == day("2026-12-28")
+        looked = {"BUFFER_GLOBAL", "BUFFER_STATIC", "BUFFER_COMMUTE", "CALENDAR", "HOLIDAY"}
+        assert {kind for kind, version in answer.rule_versions.items() if version} == looked
+
+    @pytest.mark.parametrize(
+        ("first", "order", "code", "date"),
+        [
+            ("2026-11-09", None, "ADVANCE_BUFFER", "2026-11-13"),
+            ("2026-11-13", None, "ADVANCE_BUFFER", "2026-11-13"),
+            ("2026-11-14", None, "OUTSIDE_WINDOW", "2026-11-16"),
+            ("2026-11-09", "2026-11-17", "OUTSIDE_WINDOW", "2026-11-17"),
+        ],
+    )
+    def test_nothing_is_earlier_than_the_window(
+        self, first: str, order: str | None, code: str, date: str
+    ) -> None:
+        job = need("FR", local("2026-11-09 10:00"), first=day(order) if order else None)
+        found = search(asked("FR", job, wish(first, "2026-11-30"), [team("FR")])).earliest
+        assert (found.binding.code, str(found.reported)) == (code, date)
+
+    def test_the_versions_are_of_the_rules_that_were_looked_at(self) -> None:
+        later = rule("HOLIDAY", {"year": 2027, "days": []}, selector={"year": "x"}, version=7)
+        book = RuleBook.of([*country_rules("FR"), later], "FR", "HOME_FR")
+        job = need("FR", local("2026-12-14 09:00"))
+        for last, line, expected in (
+            ("2026-12-31", None, {"HOLIDAY": 1}),
+            ("2027-01-04", "BATHROOM", {"HOLIDAY": 7, "BUFFER_STATIC": 1}),
+        ):
+            lines = (product(day("2026-12-18"), line),) if line else ()
+            asked_of = msgspec.structs.replace(job, lines=lines)
+            question = asked("FR", asked_of, wish("2026-12-15", last), [team("FR")], rules=book)
+            found = search(question).rule_versions
+            assert {kind: found[kind] for kind in found.keys() & {"HOLIDAY", "BUFFER_STATIC"}} == (
+                expected
+            )
 
     @pytest.mark.parametrize(
         ("region", "earliest"), [("ES-MD", "2026-12-10"), ("ES-CT", "2026-12-09")]

@@ -17,9 +17,10 @@ from services.scheduling.domain.decider.search import search
 from services.scheduling.domain.events import BookingExpired, BookingPreBooked, Whole
 from services.scheduling.domain.facts.booking import HoldFacts, Order, Other
 from services.scheduling.domain.facts.need import Need
-from services.scheduling.domain.facts.team import Team
+from services.scheduling.domain.facts.team import Limits, Team, Zone
 from services.scheduling.domain.state import BOOKING
 from services.scheduling.tests.world import (
+    absent,
     asked,
     day,
     load,
@@ -32,6 +33,7 @@ from services.scheduling.tests.world import (
     wish,
 )
 
+FAR = frozenset({"20000"})
 NOW = local("2026-11-09 10:00")
 FRIDAY = "2026-11-13"
 
@@ -58,7 +60,7 @@ def wanted(at: datetime = NOW, ref: str = "r1", on: str = FRIDAY, **changes: Any
     fields: dict[str, Any] = {"start": quarter(changes.pop("clock", "14:00"))} | changes
     return HoldSlot(
         at=at,
-        booking_id=booking_id_of("FR", ref),
+        booking_id=booking_id_of(ref),
         hold_reference=ref,
         order_id="o1",
         day=day(on),
@@ -123,6 +125,21 @@ class TestHold:
         refusal = self.rules.when(wanted(), facts(busy)).then_rejected(code="SLOT_TAKEN")
         assert refusal.data["explanation"]["code"] == "TRAVEL_GAP"
 
+    @pytest.mark.parametrize(
+        ("clock", "own", "said"),
+        [
+            ("14:00", "t1", "order itself"),
+            ("16:00", "t1", "order itself"),
+            ("14:00", "t2", "Somebody else"),
+            ("10:00", "t1", "Somebody else"),
+        ],
+    )
+    def test_a_time_that_the_order_keeps_itself(self, clock: str, own: str, said: str) -> None:
+        busy = team("FR", {day(FRIDAY): load(("10:00", "12:00"), ("14:00", "16:00"))})
+        kept = facts(busy, others=(other("r0", team_id=own),))
+        refusal = self.rules.when(wanted(clock=clock), kept)
+        refusal.then_rejected(said, code="SLOT_TAKEN")
+
     def test_taken_counts_before_the_limits_that_it_used_up(self) -> None:
         busy = team("FR", {day(FRIDAY): load(("14:00", "19:00"), jobs=4)})
         self.rules.when(wanted(), facts(busy)).then_rejected(code="SLOT_TAKEN")
@@ -135,6 +152,28 @@ class TestHold:
         event = self.rules.when(wanted(), facts(third, second, first)).events[0]
         assert isinstance(event, BookingPreBooked)
         assert event.team_id == "b1"
+
+    def test_the_surest_team_comes_before_the_first_by_name(self) -> None:
+        taken = {day(FRIDAY): load(jobs=5)}
+        full = team("FR", taken, provider_id="a", team_id="a", limits=Limits(jobs_day=6))
+        free = team("FR", provider_id="b", team_id="b")
+        two = facts(full, free)
+        assert two.asked is not None
+        row = next(slot for slot in search(two.asked).slots if slot.start == "14:00")
+        event = self.rules.when(wanted(), two).events[0]
+        assert isinstance(event, BookingPreBooked)
+        assert event.team_id == row.team_id == "b"
+
+    def test_a_half_day_goes_to_the_team_whose_row_begins_there(self) -> None:
+        far = "2026-11-30"
+        early = team("FR", provider_id="a", team_id="a")
+        later = team("FR", {day(far): load(("08:00", "09:00"))}, provider_id="b", team_id="b")
+        two = facts(early, later, on=far)
+        assert two.asked is not None
+        row = next(slot for slot in search(two.asked).slots if slot.start == "10:00")
+        event = self.rules.when(wanted(on=far, clock="10:00"), two).events[0]
+        assert isinstance(event, BookingPreBooked)
+        assert event.team_id == row.team_id == "b"
 
     @pytest.mark.parametrize("clock", ["08:00", "10:00"])
     def test_beyond_day_14_any_start_may_be_held_and_half_a_day_is_promised(
@@ -176,6 +215,38 @@ class TestHold:
         assert [slot.start for slot in answer.slots] == ["14:00", "15:00", "16:00", "17:00"]
         explained = explain(asked_of, day("2026-11-10"), quarter("11:00"))
         assert next(g.code for g in explained.gates if not g.passed) == "ADVANCE_BUFFER"
+
+    def test_of_teams_that_may_the_one_closest_to_a_slot_names_the_reason(self) -> None:
+        elsewhere = team("FR", team_id="t2", zones=(Zone(zone_id="z", postal_codes=FAR),))
+        regional = {"date": "2026-11-16", "name": "n", "regions": ["FR-57"]}
+        holiday = rule("HOLIDAY", {"year": 2026, "days": [regional]}, selector={"year": "x"})
+        monday = facts(team("FR", calendar={"holiday_region": "FR-57"}), elsewhere, on="2026-11-16")
+        assert monday.asked is not None
+        asked_of = msgspec.structs.replace(monday.asked, rules=rules("FR", holiday))
+        closed = msgspec.structs.replace(monday, asked=asked_of)
+        self.rules.when(wanted(on="2026-11-16"), closed).then_rejected(code="PUBLIC_HOLIDAY")
+        away = team("FR", calendar={"absences": (absent(day(FRIDAY)),)})
+        self.rules.when(wanted(), facts(away, elsewhere)).then_rejected(code="TEAM_ABSENT")
+
+    def test_where_nobody_may_the_teams_of_the_zone_name_the_reason(self) -> None:
+        elsewhere = team("FR", team_id="t2", zones=(Zone(zone_id="z", postal_codes=FAR),))
+        ended = team("FR", contract_end=day("2026-11-10"))
+        self.rules.when(wanted(), facts(ended, elsewhere)).then_rejected(code="CONTRACT_ENDED")
+        unfit = team("FR", team_id="t3", can_install=False)
+        self.rules.when(wanted(), facts(ended, unfit)).then_rejected(code="PROFILE")
+        self.rules.when(wanted(), facts(elsewhere)).then_rejected(code="ZONE")
+
+    def test_too_early_is_too_early_even_for_a_team_that_is_away(self) -> None:
+        hours = rule("BUFFER_GLOBAL", {"workingDays": 1, "hours": 28}, bu="HOME_FR", level="BU")
+        away = team("FR", calendar={"absences": (absent(day("2026-11-10")),)})
+        elsewhere = team("FR", team_id="t2", zones=(Zone(zone_id="z", postal_codes=FAR),))
+        tuesday = facts(away, elsewhere, on="2026-11-10")
+        assert tuesday.asked is not None
+        asked_of = msgspec.structs.replace(tuesday.asked, rules=rules("FR", hours))
+        early = msgspec.structs.replace(tuesday, asked=asked_of)
+        wish_early = wanted(on="2026-11-10", clock="11:00")
+        self.rules.when(wish_early, early).then_rejected(code="ADVANCE_BUFFER")
+        self.rules.when(wanted(on="2026-11-10"), early).then_rejected(code="TEAM_ABSENT")
 
     def test_an_hour_that_a_spring_day_leaves_out(self) -> None:
         job = order(need("FR", local("2027-03-01 10:00")))

@@ -9,11 +9,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from fsm_events.common import AbsentDays, WorkShift
+from services.scheduling.domain.decider.place import place
 from services.scheduling.domain.decider.search import search
 from services.scheduling.domain.facts.day import WEEKDAYS, Load
 from services.scheduling.domain.facts.rules import RuleBook
-from services.scheduling.domain.facts.team import Limits, Team
-from services.scheduling.tests.oracle import OracleTeam, Question, rows
+from services.scheduling.domain.facts.team import Limits, Team, Zone
+from services.scheduling.tests.oracle import OracleTeam, Question, rows, takers
 from services.scheduling.tests.world import (
     NATIONAL,
     asked,
@@ -41,6 +42,15 @@ def shift_pairs(draw: st.DrawFn) -> list[tuple[str, str]]:
 
 
 @st.composite
+def contracts(draw: st.DrawFn) -> tuple[date, date]:
+    """All days, or some of them."""
+    if draw(st.booleans()):
+        return FIRST, FIRST + timedelta(days=DAYS)
+    ends = sorted(draw(st.lists(st.integers(-5, DAYS + 5), min_size=2, max_size=2)))
+    return FIRST + timedelta(days=ends[0]), FIRST + timedelta(days=ends[1])
+
+
+@st.composite
 def teams(draw: st.DrawFn, name: str) -> dict[str, Any]:
     """A team in plain values."""
     shifts = draw(shift_pairs())
@@ -64,6 +74,8 @@ def teams(draw: st.DrawFn, name: str) -> dict[str, Any]:
         "jobs_week": draw(st.integers(2, 8)),
         "minutes_day": draw(st.sampled_from([180, 360, 480])),
         "minutes_week": draw(st.sampled_from([300, 600, 2400])),
+        "overflow": draw(st.booleans()),
+        "contract": draw(contracts()),
     }
 
 
@@ -100,10 +112,13 @@ def test_both_find_the_same(
         today=date(2026, 3, 27),
         holidays=NATIONAL["FR"],
     )
-    assert ours == rows([_oracles(one) for one in described], asked_oracle)
+    oracles = [_oracles(one) for one in described]
+    assert ours == rows(oracles, asked_oracle)
     with_slots = {day for day, _, _ in ours}
     all_days = {FIRST + timedelta(days=number) for number in range(DAYS)}
     assert {one.date for one in answer.empty} == all_days - with_slots
+    for (day, start), name in takers(oracles, asked_oracle).items():
+        assert place(question, day, start // 15).team_id == name
 
 
 def _stepping(step: int) -> RuleBook:
@@ -145,8 +160,21 @@ def _ours(one: dict[str, Any]) -> Team:
         minutes_week=one["minutes_week"],
     )
     return team(
-        "FR", loads, provider_id=one["name"], team_id=one["name"], calendar=calendar, limits=limits
+        "FR",
+        loads,
+        provider_id=one["name"],
+        team_id=one["name"],
+        calendar=calendar,
+        limits=limits,
+        zones=(_zone(one["overflow"]),),
+        contract_start=one["contract"][0],
+        contract_end=one["contract"][1],
     )
+
+
+def _zone(overflow: bool) -> Zone:
+    kind = "OVERFLOW" if overflow else "PRIMARY"
+    return Zone(zone_id="z", type=kind, postal_codes=frozenset({"10000"}))
 
 
 def _oracles(one: dict[str, Any]) -> OracleTeam:
@@ -165,6 +193,8 @@ def _oracles(one: dict[str, Any]) -> OracleTeam:
         minutes_day=one["minutes_day"],
         jobs_week=one["jobs_week"],
         minutes_week=one["minutes_week"],
+        overflow=one["overflow"],
+        contract=one["contract"],
     )
 
 

@@ -46,7 +46,7 @@ def wishes(draw: st.DrawFn) -> list[Any]:
     for _ in range(draw(st.integers(1, 12))):
         at += timedelta(hours=draw(st.sampled_from([0, 1, 30])))
         reference = draw(st.sampled_from(["r1", "r2", "r3", "r4"]))
-        booking_id = commands.booking_id_of("FR", reference)
+        booking_id = commands.booking_id_of(reference)
         made.append(draw(st.sampled_from(_about(draw, at, reference, booking_id))))
     return made
 

@@ -66,6 +66,19 @@ def test_a_search(client: TestClient, changed: dict[str, Any], status: int, code
     assert post(client, "/availability", FACTS | changed) == (status, code)
 
 
+@pytest.mark.parametrize("reference", ["a/b", "a b", "a?b", "a%2Fb", "..", "é", "", "x" * 101])
+def test_references_that_do_not_fit_into_an_address(client: TestClient, reference: str) -> None:
+    wish = HOLD | {"holdReference": reference}
+    assert post(client, "/bookings", wish) == (422, "INVALID_FIELD")
+
+
+def test_a_reference_of_everything_that_does(client: TestClient) -> None:
+    wish = HOLD | {"holdReference": "Till-4711_a.b~c:d@e"}
+    assert client.post(f"{URL}/bookings", json=wish, headers=OPERATOR).status_code == 201
+    path = f"{URL}/bookings/Till-4711_a.b~c:d@e"
+    assert client.get(path, headers=OPERATOR).status_code == 200
+
+
 @pytest.mark.parametrize("date", FAR)
 def test_days_that_no_calendar_reaches(client: TestClient, date: str) -> None:
     wrong = (422, "INVALID_FIELD")

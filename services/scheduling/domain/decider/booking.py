@@ -69,7 +69,8 @@ def move(command: MoveBooking, state: Booking, facts: HoldFacts) -> list[Booking
         check_in_time(whole, command.at)
     if facts.asked is None:
         raise not_found("This order is not known here.")
-    found = place(facts.asked, command.day, command.start, prefer=whole.team_id)
+    own = [other.whole for other in facts.others]
+    found = place(facts.asked, command.day, command.start, whole.team_id, own)
     minutes = facts.asked.need.duration_min
     return [*(expired(lapsed) for lapsed in facts.lapsed), moved(whole, found, command, minutes)]
 
@@ -128,7 +129,7 @@ def given_back(
 ) -> BookingReleased | BookingExpired:
     if is_over(whole, at):
         return expired(whole)
-    return BookingReleased(**whole.told(), reason=reason, by=by)
+    return BookingReleased(**whole.told(expires_at=None), reason=reason, by=by)
 
 
 def _over() -> Rejected:

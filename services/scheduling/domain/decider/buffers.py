@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date, datetime, timedelta
 
 import msgspec
@@ -16,7 +16,9 @@ from services.scheduling.domain.facts.rules import Rule, RuleBook
 ADVANCE_BUFFER = "ADVANCE_BUFFER"
 STATIC_BUFFER = "STATIC_BUFFER"
 DEPENDENCY = "DEPENDENCY"
-ORDER = (ADVANCE_BUFFER, STATIC_BUFFER, DEPENDENCY)
+OUTSIDE_WINDOW = "OUTSIDE_WINDOW"
+NEVER = date.max  # as far as anybody knows today
+ORDER = (ADVANCE_BUFFER, STATIC_BUFFER, DEPENDENCY, OUTSIDE_WINDOW)
 
 
 class Constraint(msgspec.Struct, frozen=True, kw_only=True):
@@ -47,14 +49,27 @@ def earliest(need: Need, terms: Terms, rules: RuleBook, now: datetime) -> Earlie
     """Constraints are compared, never added; of equal ones the first in ORDER binds.
 
     Raises Rejected, DELIVERY_DATE_REQUIRED, for a product without a delivery date."""
-    found = sorted(
-        [*_advance(need, terms, now), *_products(need, terms, rules), *_dependency(need)],
-        key=lambda one: (-one.day.toordinal(), ORDER.index(one.code)),
-    )
+    found = [*_advance(need, terms, now), *_products(need, terms, rules), *_dependency(need)]
+    return _latest(found, terms)
+
+
+def since(found: Earliest, start: date, terms: Terms) -> Earliest:
+    """The same for a window that starts there."""
+    window = Constraint(code=OUTSIDE_WINDOW, day=start, value="the window starts")
+    return _latest([*found.all, window], terms)
+
+
+def _latest(constraints: Sequence[Constraint], terms: Terms) -> Earliest:
+    found = sorted(constraints, key=lambda one: (-one.day.toordinal(), ORDER.index(one.code)))
     reported = found[0].day
-    while reported < date.max and not terms.is_working(reported):
+    while reported < NEVER and not terms.is_working(reported):
         reported += timedelta(days=1)
     return Earliest(found[0], reported, tuple(found))
+
+
+def known(day: date) -> date | None:
+    """None where nobody can say a day yet."""
+    return None if day == NEVER else day
 
 
 def working_day_after(day: date, count: int, terms: Terms) -> date:
@@ -117,4 +132,4 @@ def _product(line: Line, rule: Rule, terms: Terms) -> Constraint:
 
 def _dependency(need: Need) -> Iterator[Constraint]:
     if need.waits_for:
-        yield Constraint(code=DEPENDENCY, day=date.max, value=need.waits_for)
+        yield Constraint(code=DEPENDENCY, day=NEVER, value=need.waits_for)

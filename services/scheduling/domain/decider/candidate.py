@@ -9,7 +9,7 @@ from functools import lru_cache, reduce
 import msgspec
 
 from services.scheduling.domain.decider.buffers import Constraint
-from services.scheduling.domain.decider.clock import missing, quarter_of
+from services.scheduling.domain.decider.clock import clock, missing, quarter_of
 from services.scheduling.domain.decider.gates import (
     day_capacity,
     day_has_room,
@@ -147,9 +147,10 @@ class Candidate:
         travel = f"{self.travel * QUANTUM_MIN} min"
         if day == self._late:
             yield self._too_early(passed=not self._early & bit)
-        yield Gate(code="OUTSIDE_SHIFT", passed=bool(inside), limit=_longest(plan))
-        yield Gate(code="OCCUPIED", passed=bool(alone) or not inside)
-        yield Gate(code="TRAVEL_GAP", passed=bool(apart) or not alone, limit=travel)
+        at = clock(start)
+        yield Gate(code="OUTSIDE_SHIFT", passed=bool(inside), value=at, limit=_longest(plan))
+        yield Gate(code="OCCUPIED", passed=bool(alone) or not inside, value=at)
+        yield Gate(code="TRAVEL_GAP", passed=bool(apart) or not alone, value=at, limit=travel)
 
     def load(self, day: date) -> Load:
         """What is taken of the day."""

@@ -7,9 +7,9 @@ from datetime import date
 
 import msgspec
 
-from services.scheduling.domain.decider.buffers import ORDER, Earliest
+from services.scheduling.domain.decider.buffers import ORDER, STATIC_BUFFER, Earliest, known
 from services.scheduling.domain.decider.reasons import Gate
-from services.scheduling.domain.decider.terms import Terms
+from services.scheduling.domain.decider.terms import Terms, check_year
 from services.scheduling.domain.facts.day import WEEKDAYS, Load
 from services.scheduling.domain.facts.need import Need, Wish
 from services.scheduling.domain.facts.team import Limits
@@ -24,6 +24,20 @@ class Ground(msgspec.Struct, frozen=True):
     earliest: Earliest
     today: date
 
+    @property
+    def versions(self) -> dict[str, int]:
+        """Which version of which rule was looked at; of several of a kind the highest."""
+        first = min(self.need.created_at.year, self.today.year)
+        years = range(first, self.wish.last.year + 1)
+        looked: dict[str, list[int]] = {
+            "BUFFER_STATIC": [
+                one.rule_version or 0 for one in self.earliest.all if one.code == STATIC_BUFFER
+            ],
+            "HOLIDAY": [v for year, v in self.terms.site.years.items() if year in years],
+        }
+        highest = {kind: max(found) for kind, found in looked.items() if found}
+        return self.terms.versions | highest
+
 
 def site_gates(day: date, ground: Ground) -> Iterator[Gate]:
     """Gates 1 to 4, as far as they are the same for every team."""
@@ -31,7 +45,7 @@ def site_gates(day: date, ground: Ground) -> Iterator[Gate]:
     yield Gate(code="PAST_DATE", passed=day >= ground.today, value=str(day), limit=limit)
     yield from _buffers(day, ground)
     yield from _request(day, ground)
-    ground.terms.check_year(day)
+    check_year(ground.terms.site, day)
     version = ground.terms.site.days.get(day)
     region = ground.need.site.region
     yield Gate(code="PUBLIC_HOLIDAY", passed=version is None, value=region, rule_version=version)
@@ -85,15 +99,16 @@ def _buffers(day: date, ground: Ground) -> Iterator[Gate]:
             code=code,
             passed=day >= one.day,
             value=one.value,
-            limit=str(one.day),
+            limit=str(one.day) if known(one.day) else None,
             rule_version=one.rule_version,
         )
 
 
 def _request(day: date, ground: Ground) -> Iterator[Gate]:
-    """Gate 3: the order's own window, the wish's, its weekdays, and days that were excluded."""
+    """Gate 3: the order's own window, else the wish's (each day that is looked at lies in that),
+    weekdays that are wished for, and days that were excluded."""
     need, wish = ground.need, ground.wish
-    first, last = max(need.first or wish.first, wish.first), min(need.last or wish.last, wish.last)
+    first, last = need.first or wish.first, need.last or wish.last
     wanted = wish.weekdays is None or day.weekday() in wish.weekdays
     yield Gate(
         code="OUTSIDE_WINDOW",

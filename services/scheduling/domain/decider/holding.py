@@ -39,7 +39,8 @@ def hold(command: HoldSlot, state: Booking, facts: HoldFacts) -> list[BookingEve
         )
     if facts.asked is None:
         raise not_found("This order is not known here.")
-    found = place(facts.asked, command.day, command.start)
+    own = [other.whole for other in facts.others]
+    found = place(facts.asked, command.day, command.start, own=own)
     return [*(_expired(whole) for whole in facts.lapsed), _pre_booked(command, order, found)]
 
 
@@ -65,7 +66,7 @@ def _active_hold(other: Other, at: datetime) -> bool:
 
 
 def _expired(whole: Whole) -> BookingExpired:
-    return BookingExpired(**whole.told(reason="HOLD_EXPIRED"))
+    return BookingExpired(**whole.told(expires_at=None, reason="HOLD_EXPIRED"))
 
 
 def _pre_booked(command: HoldSlot, order: Order, found: Placement) -> BookingPreBooked:

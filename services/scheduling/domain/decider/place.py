@@ -10,17 +10,26 @@ import msgspec
 from fsm_common.core.errors import Rejected, conflict, invalid
 from fsm_events.common import Segment
 from fsm_events.enums import SlotPromise
+from services.scheduling.domain.decider.buffers import ADVANCE_BUFFER
 from services.scheduling.domain.decider.clock import instant, until
 from services.scheduling.domain.decider.gates import Ground, first_failed, site_gates
 from services.scheduling.domain.decider.ground import ground, matter
 from services.scheduling.domain.decider.prospects import Prospect, prospects
 from services.scheduling.domain.decider.reasons import RANK, Gate
-from services.scheduling.domain.decider.slots import promise
-from services.scheduling.domain.decider.words import segments
+from services.scheduling.domain.decider.slots import (
+    HALF_DAY,
+    firsts_of_shifts,
+    promise,
+    sureness,
+)
+from services.scheduling.domain.decider.words import segments, span, widened
+from services.scheduling.domain.events import Whole
 from services.scheduling.domain.facts.asked import Asked
 
 TAKEN = ("OCCUPIED", "TRAVEL_GAP")
 FULL = ("DAY_CAPACITY", "WEEK_CAPACITY")
+OTHERS = "Somebody else has just taken this time."
+OWN = "The order itself keeps this time, or one too close to it; move that one, or give it back."
 
 
 class Placement(msgspec.Struct, frozen=True, kw_only=True):
@@ -36,22 +45,25 @@ class Placement(msgspec.Struct, frozen=True, kw_only=True):
     rule_versions: dict[str, int]
 
 
-def place(asked: Asked, day: date, start: int, prefer: str | None = None) -> Placement:
-    """The first team that fits, `prefer` before all others.
+def place(
+    asked: Asked, day: date, start: int, prefer: str | None = None, own: Sequence[Whole] = ()
+) -> Placement:
+    """The team of the first row that a search shows for this start, `prefer` before all others.
 
     `asked.wish` names the team where only one will do. Raises Rejected: SLOT_TAKEN where others
-    have the time, else the code of the gate that is closed."""
+    have the time, or `own` bookings of the order, else the code of the gate that is closed."""
     instant(day, start, asked.need.site.time_zone)
     on = ground(asked)
     closed = first_failed(site_gates(day, on))
     if closed:
         raise refusal(closed, day)
     found = prospects(matter(asked, on, day, day), asked.teams)
-    found.sort(key=lambda one: one.names[1] != prefer)
-    for one in found:
-        if one.exclusion(day) is None and one.candidate.starts(day) >> start & 1:
-            return placement(one, day, start, on)
-    raise refusal(_closest(found, day, start), day)
+    able = [one for one in found if one.exclusion(day) is None]
+    fits = [one for one in able if one.candidate.starts(day) >> start & 1]
+    if not fits:
+        raise _refusal_at(able or _near(found), day, start, own)
+    taker = min(fits, key=lambda one: (one.names[1] != prefer, *_rank(one, day, start, on)))
+    return placement(taker, day, start, on)
 
 
 def placement(one: Prospect, day: date, start: int, on: Ground) -> Placement:
@@ -67,7 +79,7 @@ def placement(one: Prospect, day: date, start: int, on: Ground) -> Placement:
         segments=tuple(_segment(day, first, last, words.time_zone) for first, last in parts),
         promise=promise(day, on.today, on.terms.exact_days),
         hold_hours=on.terms.hold_hours,
-        rule_versions=on.terms.versions,
+        rule_versions=on.versions,
     )
 
 
@@ -78,13 +90,16 @@ def why_not_at(one: Prospect, day: date, start: int) -> Gate:
         return Gate(code=out.code, value=out.value, limit=out.limit)
     closed = one.candidate.closed(day)
     at = first_failed(one.candidate.start_gates(day, start))
+    if at and at.code == ADVANCE_BUFFER:  # gate 2 comes before those of the team
+        return at
     if closed and not (closed.code in FULL and at and at.code == "OCCUPIED"):
         return closed
     return at or Gate(code="OCCUPIED")
 
 
-def refusal(gate: Gate, day: date) -> Rejected:
-    """409 SLOT_TAKEN where others have the time, else 422 with the gate's code."""
+def refusal(gate: Gate, day: date, own: bool = False) -> Rejected:
+    """409 SLOT_TAKEN where others have the time, or an `own` booking, else 422 with the gate's
+    code."""
     shown = {
         "date": str(day),
         "code": gate.code,
@@ -95,14 +110,42 @@ def refusal(gate: Gate, day: date) -> Rejected:
         "textKey": gate.text_key,
     }
     if gate.code in TAKEN:
-        return conflict("SLOT_TAKEN", "Somebody else has just taken this time.", explanation=shown)
+        return conflict("SLOT_TAKEN", OWN if own else OTHERS, explanation=shown)
     sentence = f"Nothing can be planned then on {day}: {SENTENCES[gate.code]}"
     return invalid(gate.code, sentence, "date", explanation=shown)
 
 
-def _closest(found: Sequence[Prospect], day: date, start: int) -> Gate:
-    gates = [why_not_at(one, day, start) for one in found]
-    return max(gates, key=lambda gate: RANK[gate.code], default=Gate(code="NO_TEAM"))
+def _rank(one: Prospect, day: date, start: int, on: Ground) -> tuple[bool, int, str, str]:
+    """Where a search shows this start of the team: half-days by their first start alone."""
+    starts = one.candidate.starts(day)
+    half = promise(day, on.today, on.terms.exact_days) == HALF_DAY
+    shown = firsts_of_shifts(one, day, starts) if half else starts
+    return not shown >> start & 1, -sureness(one, day, on), *one.names
+
+
+def _near(found: Sequence[Prospect]) -> Sequence[Prospect]:
+    """Those in whose zones the site lies; all where it lies in none."""
+    return [one for one in found if one.zone_id] or found
+
+
+def _refusal_at(found: Sequence[Prospect], day: date, start: int, own: Sequence[Whole]) -> Rejected:
+    """By the team that came closest; of equals the one that the order has itself."""
+    gates = [(why_not_at(one, day, start), _has(one, day, start, own)) for one in found]
+    gates = gates or [(Gate(code="NO_TEAM"), False)]
+    gate, is_own = max(gates, key=lambda closed: (RANK[closed[0].code], closed[1]))
+    return refusal(gate, day, is_own)
+
+
+def _has(one: Prospect, day: date, start: int, own: Sequence[Whole]) -> bool:
+    """Whether one of these bookings is in the way."""
+    candidate = one.candidate
+    wanted = span(start, start + candidate.job.length)
+    return any(
+        part.date == day and widened(span(part.start_q, part.end_q + 1), candidate.travel) & wanted
+        for whole in own
+        for part in whole.segments
+        if whole.team_id == one.names[1]
+    )
 
 
 def _segment(day: date, first: int, last: int, zone: str) -> Segment:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, timedelta
 
 import msgspec
 
@@ -15,6 +15,7 @@ from services.scheduling.domain.facts.need import Need
 from services.scheduling.domain.facts.rules import Holidays, RuleBook
 from services.scheduling.domain.facts.team import Team, Zone
 
+DAY = timedelta(days=1)
 Stretch = tuple[date, date, Exclusion | None]
 
 
@@ -63,23 +64,52 @@ class Prospect(msgspec.Struct, frozen=True):
 
 
 def prospects(matter: Matter, teams: Sequence[Team]) -> list[Prospect]:
-    """Overflow zones join only where without them nobody is left."""
-    found: list[Prospect] = []
-    for overflow in (False, True):
-        found = _looked_at(matter, teams, overflow)
-        if any(one.ever for one in found):
-            break
-    return found
+    """Overflow zones join on the days on which without them nobody is left."""
+    found = _looked_at(matter, teams, overflow=False)
+    if any(one.always for one in found):
+        return found
+    days = _parts(matter, found)
+    if all(left for _, _, left in days):
+        return found
+    joined = _looked_at(matter, teams, overflow=True)
+    return [_with(one, other, days) for one, other in zip(found, joined, strict=True)]
 
 
-def travel_minutes(team: Team, covers: Sequence[Zone], terms: Terms) -> int:
+def travel_minutes(team: Team, covers: Sequence[Zone], general: int) -> int:
     """The team's own, else its zone's, else the business unit's; a null inherits."""
     if team.words and team.words.travel_min is not None:
         return team.words.travel_min
     for zone in covers:
         if zone.travel_buffer_min is not None:
             return zone.travel_buffer_min
-    return terms.travel
+    return general
+
+
+def _parts(matter: Matter, found: Sequence[Prospect]) -> list[tuple[date, date, bool]]:
+    """The matter's days in stretches: whether anybody is left."""
+    free = ((a, b) for one in found for a, b, out in one.stretches if out is None)
+    parts, at = [], matter.first
+    for first, last in sorted(free):
+        if at < first:
+            parts.append((at, first - DAY, False))
+        if at <= last:
+            parts.append((max(at, first), last, True))
+            at = last + DAY
+    return [*parts, (at, matter.last, False)] if at <= matter.last else parts
+
+
+def _with(one: Prospect, other: Prospect, days: Sequence[tuple[date, date, bool]]) -> Prospect:
+    """The team as `other`, with its overflow zones, on days on which nobody else is left. Whom
+    other zones let in on some day is kept out by something else on these."""
+    if one.ever:
+        return one
+    stretches = tuple(
+        (max(first, start), min(last, end), found)
+        for first, last, left in days
+        for start, end, found in (one if left else other).stretches
+        if start <= last and first <= end
+    )
+    return msgspec.structs.replace(other, stretches=stretches)
 
 
 def _looked_at(matter: Matter, teams: Sequence[Team], overflow: bool) -> list[Prospect]:
@@ -90,7 +120,7 @@ def _looked_at(matter: Matter, teams: Sequence[Team], overflow: bool) -> list[Pr
         if region not in off:
             off[region] = holidays(matter.rules, region)
         covers = covering(team.profile, matter.need, overflow)
-        travel = travel_minutes(team, covers, matter.terms)
+        travel = travel_minutes(team, covers, matter.terms.travel)
         candidate = Candidate(team, matter.job, travel, off[region], matter.edge)
         stretches = pieces(team.profile, matter.need, matter.first, matter.last, covers)
         zone_id = covers[0].zone_id if covers else None

@@ -8,7 +8,7 @@ from datetime import date
 
 import msgspec
 
-from services.scheduling.domain.decider.buffers import Constraint, Earliest
+from services.scheduling.domain.decider.buffers import Constraint, Earliest, since
 from services.scheduling.domain.decider.gates import Ground, first_failed, site_gates
 from services.scheduling.domain.decider.ground import check_window, days, ground, matter
 from services.scheduling.domain.decider.prospects import Prospect, prospects
@@ -60,17 +60,18 @@ def search(asked: Asked) -> Answer:
     wish = asked.wish
     check_window(wish, on.today, on.terms.max_window_days)
     found = prospects(matter(asked, on, wish.first, wish.last), asked.teams)
+    start = max(asked.need.first or wish.first, wish.first)
     walk = _Walk(on, found)
     for day in days(wish.first, wish.last):
         walk.visit(day)
     return Answer(
         slots=tuple(walk.slots),
         empty=tuple(walk.empty),
-        earliest=on.earliest,
+        earliest=since(on.earliest, start, on.terms),
         first_available=walk.first,
         evaluated=len(found),
         eligible=sum(one.ever for one in found),
-        rule_versions=on.terms.versions,
+        rule_versions=on.versions,
     )
 
 

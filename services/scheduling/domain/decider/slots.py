@@ -61,8 +61,16 @@ def confidence(jobs: int, most: int, ahead: int, exact_days: int = 14) -> int:
     return 100 - full - min(30, 2 * max(0, ahead - exact_days))
 
 
+def sureness(prospect: Prospect, day: date, on: Ground) -> int:
+    """The confidence of a team's day."""
+    candidate = prospect.candidate
+    jobs, most = candidate.load(day).jobs, candidate.limits.jobs_day
+    return confidence(jobs, most, (day - on.today).days, on.terms.exact_days)
+
+
 def slots_of_day(day: date, fits: Sequence[Fit], on: Ground, most: int) -> list[Slot]:
-    """The first rows by confidence, start, provider, team; for anonymous roles one a start.
+    """The first rows by confidence, start, provider, team; for anonymous roles one a start, and
+    for others where they wish so.
 
     `fits` come in the order of provider and team."""
     exact = promise(day, on.today, on.terms.exact_days) == EXACT
@@ -81,14 +89,10 @@ def firsts_of_shifts(prospect: Prospect, day: date, starts: int) -> int:
 
 
 def _ranked(day: date, fits: Sequence[Fit], on: Ground) -> Iterator[Place]:
-    """All starts of all teams in their order; of equal starts only the first where the roles
-    are anonymous."""
+    """All starts of all teams in their order, or of equal starts only the first."""
     levels: dict[int, list[Fit]] = {}
-    ahead, exact_days = (day - on.today).days, on.terms.exact_days
     for fit in fits:
-        candidate = fit[0].candidate
-        jobs, most = candidate.load(day).jobs, candidate.limits.jobs_day
-        levels.setdefault(confidence(jobs, most, ahead, exact_days), []).append(fit)
+        levels.setdefault(sureness(fit[0], day, on), []).append(fit)
     told = 0
     for sure in sorted(levels, reverse=True):
         for start in each(reduce(or_, (starts for _, starts in levels[sure])) & ~told):
@@ -97,7 +101,7 @@ def _ranked(day: date, fits: Sequence[Fit], on: Ground) -> Iterator[Place]:
             for prospect, starts in levels[sure]:
                 if starts & bit:
                     yield Place(sure, start, prospect, teams)
-                    if on.wish.anonymous:
+                    if on.wish.anonymous or on.wish.once:
                         told |= bit
                         break
 

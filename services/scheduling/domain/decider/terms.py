@@ -39,20 +39,12 @@ class Terms(msgspec.Struct, frozen=True, kw_only=True):
 
     def is_working(self, day: date) -> bool:
         """A working weekday of the business unit, and no holiday at the site."""
-        self.check_year(day)
+        check_year(self.site, day)
         return day.weekday() in self.working and day not in self.site.days
-
-    def check_year(self, day: date) -> None:
-        """Raises Rejected: unpublished holidays are not the same as none."""
-        if day.year not in self.site.years:
-            raise invalid(
-                "CONFIG_NOT_FOUND",
-                f"The holidays of {day.year} have not been published yet.",
-            )
 
     @property
     def versions(self) -> dict[str, int]:
-        """Which version of which rule spoke."""
+        """Which version of which rule speaks about every job."""
         return {
             "BUFFER_GLOBAL": self.advance.version,
             "CALENDAR": self.calendar.version,
@@ -65,6 +57,7 @@ def terms(need: Need, rules: RuleBook) -> Terms:
     """Raises Rejected, CONFIG_NOT_FOUND, where a rule that must be is not there."""
     advance = required(rules, "BUFFER_GLOBAL", service_type=need.service_type)
     calendar = required(rules, "CALENDAR")
+    travel, travel_version = commute(rules)
     working = frozenset(WEEKDAYS.index(name) for name in calendar.value["workingDays"])
     return Terms(
         advance=advance,
@@ -72,7 +65,8 @@ def terms(need: Need, rules: RuleBook) -> Terms:
         calendar=calendar,
         site=holidays(rules, need.site.region),
         **_slots(rules, need.service_type),
-        **_travel(rules),
+        travel=travel,
+        travel_version=travel_version,
     )
 
 
@@ -91,13 +85,28 @@ def required(rules: RuleBook, kind: str, **selector: str | None) -> Rule:
 def holidays(rules: RuleBook, region: str | None) -> Holidays:
     """The days off in a region: the country's own and the region's."""
     days: dict[date, int] = {}
-    years = set()
+    years: dict[int, int] = {}
     for rule in rules.all("HOLIDAY"):
-        years.add(int(rule.value["year"]))
+        year = int(rule.value["year"])
+        years[year] = max(rule.version, years.get(year, NO_VERSION))
         for day in rule.value["days"]:
             if not day.get("regions") or region in day["regions"]:
                 days[date.fromisoformat(day["date"])] = rule.version
-    return Holidays(days, frozenset(years))
+    return Holidays(days, years)
+
+
+def check_year(off: Holidays, day: date) -> None:
+    """Raises Rejected: unpublished holidays are not the same as none."""
+    if day.year not in off.years:
+        raise invalid(
+            "CONFIG_NOT_FOUND", f"The holidays of {day.year} have not been published yet."
+        )
+
+
+def commute(rules: RuleBook) -> tuple[int, int]:
+    """Minutes between two jobs where neither team nor zone says any, and the rule's version."""
+    rule = rules.find("BUFFER_COMMUTE")
+    return (int(rule.value.get("minutes", TRAVEL)), rule.version) if rule else (TRAVEL, NO_VERSION)
 
 
 def _slots(rules: RuleBook, service_type: str) -> dict[str, Any]:
@@ -112,10 +121,3 @@ def _slots(rules: RuleBook, service_type: str) -> dict[str, Any]:
         "max_window_days": value.get("maxWindowDays", 90),
         "limit": value.get("limit", 20),
     }
-
-
-def _travel(rules: RuleBook) -> dict[str, int]:
-    rule = rules.find("BUFFER_COMMUTE")
-    if rule is None:
-        return {}
-    return {"travel": int(rule.value.get("minutes", TRAVEL)), "travel_version": rule.version}

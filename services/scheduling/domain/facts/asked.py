@@ -12,10 +12,12 @@ from services.scheduling.domain.facts.team import Team
 
 
 class Asked(msgspec.Struct, frozen=True, kw_only=True):
-    """A job, a wish, the rules and all teams of the tenant, at an instant."""
+    """A job, a wish, the rules and all teams of the tenant, at an instant; the time of the
+    bookings `without` counts as free."""
 
     now: datetime
     need: Need
     wish: Wish
     rules: RuleBook
+    without: tuple[str, ...] = ()
     teams: tuple[Team, ...] = ()

@@ -50,7 +50,8 @@ class Need(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
 
 
 class Wish(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
-    """What a search asks for beside the job: window (both days within) and filters."""
+    """What a search asks for beside the job: window (both days within) and filters; a row for
+    every team, or `once` for every start; `anonymous` implies that."""
 
     first: date
     last: date
@@ -62,3 +63,4 @@ class Wish(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     team_id: str | None = None
     limit: int = 20
     anonymous: bool = False
+    once: bool = False

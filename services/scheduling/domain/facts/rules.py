@@ -80,7 +80,8 @@ def _camel(name: str) -> str:
 
 
 class Holidays(msgspec.Struct, frozen=True):
-    """The days off of one region, and the years for which they were published."""
+    """The days off of one region, and the years for which they were published, each with the
+    version of the rule that says so."""
 
-    days: Mapping[date, int] = {}  # with the version of the rule that says so
-    years: frozenset[int] = frozenset()
+    days: Mapping[date, int] = {}
+    years: Mapping[int, int] = {}
