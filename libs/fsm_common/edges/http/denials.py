@@ -17,16 +17,23 @@ from fsm_common.ports.store import OUTBOX
 log = logging.getLogger(__name__)
 
 
+def is_denial(request: Request, error: Rejected) -> bool:
+    """Whether somebody who is known was told 403."""
+    return error.kind is Kind.FORBIDDEN and bool(_caller(request).claims)
+
+
 def note(request: Request, error: Rejected) -> None:
-    """Into the outbox, where somebody who is known was told 403; calls are counted before, so
-    nobody fills it. The answer does not hang on it: without a database there is a log line."""
-    caller: Caller = getattr(request.state, "caller", Caller({}))
-    if error.kind is not Kind.FORBIDDEN or not caller.claims:
-        return
+    """A denial goes into the outbox; calls are counted before, so nobody fills it. The answer does
+    not hang on it: without a database there is a log line."""
     try:
-        _write(request.app.state.desk.parts, request, caller, error)
+        _write(request.app.state.desk.parts, request, _caller(request), error)
     except Exception:
         log.exception("a denied call could not be noted")
+
+
+def _caller(request: Request) -> Caller:
+    caller: Caller = getattr(request.state, "caller", Caller({}))
+    return caller
 
 
 def _write(parts: Parts, request: Request, caller: Caller, error: Rejected) -> None:

@@ -33,7 +33,7 @@ class Replay(Exception):
         self.response = response
 
 
-def replayed(request: Request, error: Exception) -> Response:
+async def replayed(request: Request, error: Exception) -> Response:
     """Handler of Replay."""
     assert isinstance(error, Replay)
     return error.response

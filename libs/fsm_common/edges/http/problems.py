@@ -11,6 +11,7 @@ import psycopg
 from fastapi import Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse, Response
+from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 
 from fsm_common.core.errors import (
@@ -125,11 +126,12 @@ def unexpected(error: Exception) -> Response:
     return answer(_common(Kind.INTERNAL, "INTERNAL_ERROR"))
 
 
-def rejected(request: Request, error: Exception) -> Response:
-    """Handler of Rejected and its kin."""
+async def rejected(request: Request, error: Exception) -> Response:
+    """Handler of Rejected and its kin; like the others it is no work for a thread."""
     match error:
         case Rejected():
-            denials.note(request, error)
+            if denials.is_denial(request, error):
+                await run_in_threadpool(denials.note, request, error)
             return answer(error)
         case StaleVersion():
             return answer(_common(Kind.STALE, "STALE_VERSION"))
@@ -146,7 +148,7 @@ def rejected(request: Request, error: Exception) -> Response:
     return unexpected(error)
 
 
-def unknown(request: Request, error: Exception) -> Response:
+async def unknown(request: Request, error: Exception) -> Response:
     """Handler of what the router itself refuses: no such path, no such method, too large."""
     assert isinstance(error, HTTPException)
     code, sentence = next(iter(COMMON.get(error.status_code, COMMON[400]).items()))
@@ -155,7 +157,7 @@ def unknown(request: Request, error: Exception) -> Response:
     return answer(Rejected(sentence, code=code, kind=Kind(error.status_code)), error.headers)
 
 
-def invalid(request: Request, error: Exception) -> Response:
+async def invalid(request: Request, error: Exception) -> Response:
     """Handler of bodies and parameters that do not fit: 400 unreadable, 422 with details."""
     assert isinstance(error, RequestValidationError)
     faults = error.errors()
