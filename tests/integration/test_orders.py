@@ -24,7 +24,7 @@ from fsm_events.integration import (
 from fsm_events.scheduling import BookingConfirmed
 from infra.local.stack import Stack
 from services.orchestration_control.app import service
-from services.orchestration_control.tests.masters import parameter
+from services.orchestration_control.tests.masters import parameter, unit
 from services.orchestration_control.tests.sales import FRANCE, SPAIN, totals, update
 from services.orchestration_control.tests.statements import cancelled, paid
 from tests.integration.orders_kit import NAME, Orders, key_of
@@ -206,6 +206,23 @@ class TestLists:
         own = [item["eventId"] for item in told if item["serviceOrderId"] == number]
         assert [entry["eventId"] for entry in context["timeline"]] == own
         assert len(own) > 2
+
+    def test_a_store_sees_of_a_project_that_it_shares_what_is_its_own(self, orders: Orders) -> None:
+        other = "ES-MAD-001"
+        orders.journals([unit("STORE", other, "ES", bu_code="HOME_ES")])
+        orders.hears(sold("OURS", external_project_id="SHARED"))
+        made = orders.heard("projects.project.created", "VNT-ES-OURS").value
+        orders.hears(sold("THEIRS", external_project_id="SHARED", store_id=other))
+        theirs = orders.heard("projects.service_order.created", "VNT-ES-THEIRS").value
+        seller = bearer(["SELLER", "VIEWER"], country="ES", bu="HOME_ES", store=other)
+        assert self.found(orders, "projects", seller) == ["VNT-ES-OURS"]
+        assert self.found(orders, "service-orders", seller) == ["VNT-ES-THEIRS"]
+        assert self.found(orders, "sales-orders", seller) == ["VNT-ES-THEIRS"]
+        with orders.api() as client:
+            path = f"/api/v1/projects/{made['projectId']}/timeline"
+            told = client.get(path, headers=seller).json()["items"]
+        assert {item["serviceOrderId"] for item in told} == {None, theirs["serviceOrderId"]}
+        assert [item["type"] for item in told].count("projects.sales_order.accepted") == 1
 
     def test_a_customer_sees_what_happened_to_their_own_project(self, orders: Orders) -> None:
         with orders.api() as client:

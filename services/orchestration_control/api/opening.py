@@ -16,7 +16,13 @@ from services.orchestration_control.api.answers import (
     ServiceOrderAnswer,
     ServiceOrderRow,
 )
-from services.orchestration_control.api.codes import NO_ORDER, NO_PROJECT, is_customer
+from services.orchestration_control.api.codes import (
+    NO_ORDER,
+    NO_PROJECT,
+    covers,
+    is_customer,
+    visible,
+)
 from services.orchestration_control.domain.decider import allowed
 from services.orchestration_control.domain.state import (
     PROJECT,
@@ -54,7 +60,7 @@ def order_answer(call: Calling, service_order_id: str) -> ServiceOrderAnswer:
 
 
 def project_answer(call: Calling, row: Row) -> ProjectAnswer:
-    """A project with its customer and orders."""
+    """A project with its customer, and those of its orders that the caller may see."""
     with call.reader() as reader:
         project = reader.load(PROJECT, row["project_id"])
         orders = reader.find(SERVICE_ORDERS, project_id=row["project_id"])
@@ -62,15 +68,15 @@ def project_answer(call: Calling, row: Row) -> ProjectAnswer:
     return ProjectAnswer(
         **ProjectRow.of(row).model_dump(),
         customer=_customer(call, project),
-        service_orders=[ServiceOrderRow.of(order) for order in orders],
+        service_orders=[ServiceOrderRow.of(row) for row in orders if covers(call, row)],
         allowed_actions=list(allowed.for_project(project.status, project.owner_id)),
     )
 
 
 def timeline(call: Calling, **key: str) -> list[EntryAnswer]:
-    """What happened, in the order of commits."""
+    """What happened, as far as the caller may see it, in the order of commits."""
     with call.reader() as reader:
-        return [EntryAnswer.of(row) for row in entries(reader, **key)]
+        return [EntryAnswer.of(row) for row in entries(reader, visible(call), **key)]
 
 
 def _standing(order: ServiceOrder) -> dict[str, Any]:

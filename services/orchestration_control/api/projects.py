@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pydantic import Field
-from sqlalchemy import select
+from sqlalchemy import exists, select
 
 from fsm_common.core import ids
 from fsm_common.core.errors import Rejected, not_found
@@ -24,12 +24,14 @@ from services.orchestration_control.api.codes import (
     NO_PROJECT,
     READERS,
     seen,
+    visible,
 )
 from services.orchestration_control.api.opening import project_answer, timeline
 from services.orchestration_control.api.service_orders import TimelineAnswer
 from services.orchestration_control.domain.commands import TakeOwnership
 from services.orchestration_control.projections.operators import EVERYWHERE, GRANTS, USERS, loads
 from services.orchestration_control.projections.projects import PROJECTS
+from services.orchestration_control.projections.service_orders import SERVICE_ORDERS
 
 routes = Routes("projects", CODES)
 ROW = PROJECTS.c
@@ -62,7 +64,7 @@ class TakeBody(Body, example={"ids": ["6f1c2f0e-3c55-5d0e-9d0b-0d7c5e1f2a3b"]}):
 
 @routes.get("/projects", "ListProjects", READERS, listing=LIST)
 def list_projects(call: Call) -> Page[ProjectRow]:
-    """The projects that the caller may see."""
+    """The projects that the caller may see, themselves or by one of their orders."""
     mine = call.scope.where(
         country=ROW.country_code,
         bu=ROW.bu_code,
@@ -70,7 +72,8 @@ def list_projects(call: Call) -> Page[ProjectRow]:
         customer=ROW.customer_id,
         project=ROW.project_id,
     )
-    return call.page(LIST, ProjectRow.of, mine)
+    ours = exists().where(SERVICE_ORDERS.c.project_id == ROW.project_id, visible(call))
+    return call.page(LIST, ProjectRow.of, mine | ours)
 
 
 @routes.post("/projects/take-ownership", "TakeOwnership", ["OPERATOR"], errors=ERRORS)
@@ -87,8 +90,7 @@ def take_ownership(body: TakeBody, call: Call) -> TakingAnswer:
 @routes.get("/projects/{project_id}", "GetProject", CUSTOMERS)
 def get_project(project_id: str, call: Call) -> ProjectAnswer:
     """One with its customer and its orders."""
-    row = call.get(PROJECTS, sentence=NO_PROJECT, project_id=project_id)
-    seen(call, row, NO_PROJECT)
+    row = _found(call, project_id)
     call.etag(row["version"])
     return project_answer(call, row)
 
@@ -96,7 +98,7 @@ def get_project(project_id: str, call: Call) -> ProjectAnswer:
 @routes.get("/projects/{project_id}/timeline", "GetProjectTimeline", CUSTOMERS)
 def get_project_timeline(project_id: str, call: Call) -> TimelineAnswer:
     """What happened to it and to its orders."""
-    seen(call, call.get(PROJECTS, sentence=NO_PROJECT, project_id=project_id), NO_PROJECT)
+    _found(call, project_id)
     return TimelineAnswer(items=timeline(call, project_id=project_id))
 
 
@@ -112,6 +114,14 @@ def get_workload(operator_id: str, call: Call) -> WorkloadAnswer:
     return WorkloadAnswer(
         operator_id=operator_id, projects=load.projects, planned_minutes=load.minutes
     )
+
+
+def _found(call: Calling, project_id: str) -> Row:
+    """The project, for whoever sees it or one of its orders."""
+    row = call.get(PROJECTS, sentence=NO_PROJECT, project_id=project_id)
+    with call.reader() as reader:
+        seen(call, NO_PROJECT, row, *reader.find(SERVICE_ORDERS, project_id=project_id))
+    return row
 
 
 def _colleague(call: Calling, grant: Row) -> bool:
@@ -137,11 +147,7 @@ def _taken(call: Calling, project_id: str, refusals: list[Rejected]) -> TakenAns
 
 
 def _take(call: Calling, project_id: str) -> int:
-    with call.reader() as reader:
-        row = reader.get(PROJECTS, project_id=project_id)
-    if row is None:
-        raise not_found(NO_PROJECT)
-    seen(call, row, NO_PROJECT)
+    _found(call, project_id)
     command = TakeOwnership(at=call.now, project_id=project_id, operator_id=call.caller.subject)
     context = Context(
         command_id=ids.derived("take", call.command_id, project_id),

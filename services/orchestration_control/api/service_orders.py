@@ -12,7 +12,14 @@ from services.orchestration_control.api.answers import (
     ServiceOrderAnswer,
     ServiceOrderRow,
 )
-from services.orchestration_control.api.codes import CODES, CUSTOMERS, NO_ORDER, READERS, seen
+from services.orchestration_control.api.codes import (
+    CODES,
+    CUSTOMERS,
+    NO_ORDER,
+    READERS,
+    seen,
+    visible,
+)
 from services.orchestration_control.api.opening import order_answer, project_answer, timeline
 from services.orchestration_control.projections.projects import PROJECTS
 from services.orchestration_control.projections.service_orders import SERVICE_ORDERS
@@ -59,7 +66,7 @@ class TimelineAnswer(Answer):
 @routes.get("/service-orders", "ListServiceOrders", READERS, listing=ORDERS)
 def list_service_orders(call: Call) -> Page[ServiceOrderRow]:
     """The service orders that the caller may see."""
-    return call.page(ORDERS, ServiceOrderRow.of, _visible(call))
+    return call.page(ORDERS, ServiceOrderRow.of, visible(call))
 
 
 @routes.get(
@@ -70,7 +77,7 @@ def list_service_orders(call: Call) -> Page[ServiceOrderRow]:
 )
 def find_service_orders(call: Call) -> Page[ServiceOrderRow]:
     """Those that came of a till's order, project or lead: `?system=&type=SALES_ORDER&id=`."""
-    return call.page(BY_REFERENCE, ServiceOrderRow.of, _visible(call), _referred(call))
+    return call.page(BY_REFERENCE, ServiceOrderRow.of, visible(call), _referred(call))
 
 
 @routes.get("/service-orders/{service_order_id}", "GetServiceOrder", CUSTOMERS)
@@ -100,20 +107,10 @@ def get_service_order_context(service_order_id: str, call: Call) -> ContextAnswe
 
 def _check(call: Calling, service_order_id: str, *, etag: bool = False) -> str:
     row = call.get(SERVICE_ORDERS, sentence=NO_ORDER, service_order_id=service_order_id)
-    seen(call, row, NO_ORDER)
+    seen(call, NO_ORDER, row)
     if etag:
         call.etag(row["version"])
     return str(row["project_id"])
-
-
-def _visible(call: Calling) -> ColumnElement[bool]:
-    return call.scope.where(
-        country=ROW.country_code,
-        bu=ROW.bu_code,
-        store=ROW.store_id,
-        customer=ROW.customer_id,
-        project=ROW.project_id,
-    )
 
 
 def _referred(call: Calling) -> ColumnElement[bool]:

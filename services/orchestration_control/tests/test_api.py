@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from typing import Any
 
+import msgspec
 import pytest
 from fastapi.testclient import TestClient
 
 from fsm_common.testing.api import client_of
 from fsm_common.testing.tokens import bearer
 from services.orchestration_control.api import ROUTES
+from services.orchestration_control.tests.masters import SEEDED, unit
 from services.orchestration_control.tests.process import Process
 from services.orchestration_control.tests.sales import FRANCE, SPAIN
 
+change = msgspec.structs.replace
 OP_FR = bearer(["OPERATOR", "VIEWER"], sub="op_fr", country="FR")
 OP_ES = bearer(["OPERATOR", "VIEWER"], sub="op_es", country="ES")
 SELLER = bearer(["SELLER"], country="FR", bu="HOME_FR", store="FR-LYO-014")
@@ -115,6 +118,31 @@ class TestWho:
         path = "/api/v1/operators/op_es/workload"
         answer = client.get(path, headers=OP_FR)
         assert (answer.status_code, answer.json()["code"]) == (404, "NOT_FOUND")
+
+
+class TestStores:
+    """Two stores sell into one project: each sees the project, and its own order in it."""
+
+    other = "FR-PAR-001"
+    first = change(FRANCE, external_project_id="P-1")
+    second = change(first, external_order_id="VNT-FR-2", store_id=other)
+
+    def seller(self, store: str) -> dict[str, str]:
+        return bearer(["SELLER"], country="FR", bu="HOME_FR", store=store)
+
+    def test_each_sees_its_own(self) -> None:
+        process = Process([*SEEDED, unit("STORE", self.other, "FR", bu_code="HOME_FR")])
+        process.hears(self.first, self.second)
+        client = client_of(process.parts, ROUTES)
+        path = f"/api/v1/projects/{ids(process)[0]}"
+        for store in ("FR-LYO-014", self.other):
+            project = client.get(path, headers=self.seller(store)).json()
+            assert [order["storeId"] for order in project["serviceOrders"]] == [store]
+        assert client.get(path, headers=self.seller("FR-NIC-001")).status_code == 404
+        path = "/api/v1/sales-orders/STORE_SALES:VNT-FR-2"
+        for store, status in ((self.other, 200), ("FR-LYO-014", 404)):
+            viewer = bearer(["VIEWER"], country="FR", bu="HOME_FR", store=store)
+            assert client.get(path, headers=viewer).status_code == status
 
 
 class TestTakeOwnership:
