@@ -9,6 +9,8 @@ from typing import Any
 
 import msgspec
 
+from fsm_common.core.messages import About
+
 
 class Kind(Enum):
     """Why something is refused; the HTTP edge maps each to its status."""
@@ -41,7 +43,8 @@ class Detail(msgspec.Struct, frozen=True):
 class Rejected(Exception):
     """The wish cannot be granted; `sentence` says why to a person, `code` to a program.
 
-    `data` travels in the answer beside the error (the nearest free slots, the limit that was hit).
+    `data` travels in the answer beside the error (the nearest free slots, the limit that was hit);
+    `about` is filled in by the handler, where the thing that was asked for exists.
     """
 
     def __init__(
@@ -59,6 +62,7 @@ class Rejected(Exception):
         self.kind = kind
         self.details = tuple(details)
         self.data = dict(data or {})
+        self.about: About | None = None
 
 
 def conflict(code: str, sentence: str, **data: Any) -> Rejected:

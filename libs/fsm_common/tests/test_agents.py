@@ -324,12 +324,23 @@ class TestWaiting:
         self, world: World
     ) -> None:
         world.take(world.wish("n1", -1))
+        headed = world.wish("n2", 5, **{"correlation-id": "theirs"})
+        world.take(headed, world.wish("n3", 5))
+        world.clock.at = NOON + timedelta(minutes=20)
+        world.again(woken=False)
+        assert correlations(world) == ["theirs", ids.derived("correlation", Wish.topic, "n3")]
+
+    def test_a_refusal_about_a_known_matter_carries_the_correlation_of_that(
+        self, world: World
+    ) -> None:
         headed = world.wish("n2", 101, **{"correlation-id": "theirs"})
-        world.take(world.counted("n2", 1), world.counted("n3", 1), headed, world.wish("n3", 101))
-        sent = [
-            r.headers["correlation-id"] for r in world.store.outbox if r.topic == Answered.topic
-        ]
-        assert sent == ["theirs", ids.derived("correlation", Wish.topic, "n3")]
+        world.take(world.counted("n2", 1), headed)
+        assert correlations(world) == ["c-n2"]
+
+
+def correlations(world: World) -> list[str]:
+    """Of the answers to wishes."""
+    return [r.headers["correlation-id"] for r in world.store.outbox if r.topic == Answered.topic]
 
 
 class TestTimers:

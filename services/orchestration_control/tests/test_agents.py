@@ -110,6 +110,21 @@ class TestRefusals:
         assert rejected.error_code == "UNKNOWN_SERVICE_CODE"
         assert "PAINT_WALL of line L2" in rejected.errors[0].message
 
+    def test_a_refusal_of_a_known_order_carries_what_all_about_it_carries(
+        self, process: Process
+    ) -> None:
+        process.hears(SPAIN, **{"correlation-id": "c-till"})
+        process.hears(change(SPAIN, payment_status="NOT_PAID"), paid(SPAIN, "nothing"))
+        rows = [r for r in process.store.outbox if r.topic == SalesOrderRejected.topic]
+        names = ("correlation-id", "tenant", "ce_subject")
+        said = [tuple(row.headers[name] for name in names) for row in rows]
+        sale = f"STORE_SALES:{SPAIN.external_order_id}"
+        [normalized] = [r for r in process.store.outbox if r.topic == SalesOrderNormalized.topic]
+        assert said == [("c-till", "ES/HOME_ES/ES-VLC-003", sale)] * 2
+        assert {name: normalized.headers[name] for name in names} == dict(
+            zip(names, said[0], strict=True)
+        )
+
     def test_bad_bytes_hold_up_their_key_alone(self, process: Process) -> None:
         process.raw(SalesOrderReceived.topic, "ES_VNT-ES-20260302-007", b"\x00bad")
         process.hears(SPAIN, FRANCE)
