@@ -12,6 +12,7 @@ import msgspec
 import pytest
 
 from fsm_common.adapters.postgres import deploy
+from fsm_common.core.sealed import to_wire
 from fsm_common.testing.tokens import bearer
 from fsm_events.common import Segment
 from fsm_events.integration import (
@@ -27,7 +28,7 @@ from services.orchestration_control.app import service
 from services.orchestration_control.tests.masters import parameter, unit
 from services.orchestration_control.tests.sales import FRANCE, SPAIN, totals, update
 from services.orchestration_control.tests.statements import cancelled, paid
-from tests.integration.orders_kit import NAME, Orders, key_of
+from tests.integration.orders_kit import NAME, Orders, key_of, wired
 
 change = msgspec.structs.replace
 NORMALIZED, REJECTED = SalesOrderNormalized.topic, SalesOrderRejected.topic
@@ -89,6 +90,17 @@ def test_what_is_refused_is_answered_and_nobody_is_held_up(orders: Orders) -> No
     }
     orders.hears(sold("SUMS"))
     orders.heard(NORMALIZED, "VNT-ES-SUMS")
+
+
+def test_a_day_that_no_calendar_has_is_refused(orders: Orders) -> None:
+    record = sold("DAY")
+    wire = wired(to_wire(record)) | {"maxDeliveryDate": "2026-13-01"}
+    orders.till.publish(record.topic, key_of(record), wire, {})
+    refused = orders.heard(REJECTED, "VNT-ES-DAY")
+    assert (refused.value["errorCode"], refused.value["version"]) == ("INVALID_ORDER", 1)
+    assert refused.value["errors"][0]["field"] == "maxDeliveryDate"
+    orders.hears(record)
+    orders.heard(NORMALIZED, "VNT-ES-DAY")
 
 
 def test_an_update_before_its_order(orders: Orders) -> None:

@@ -9,7 +9,7 @@ import pytest
 
 from fsm_common.adapters.avro import Codec, Registered, UnknownSchema
 from fsm_common.adapters.schemas import Schemas
-from fsm_common.core.errors import Poison
+from fsm_common.core.errors import Misfit, Poison
 from fsm_common.core.sealed import Sealed
 from fsm_common.testing.plain import PlainKeyring
 from fsm_events import FOLDER
@@ -128,14 +128,20 @@ def test_another_record_on_this_topic_is_poison() -> None:
         Codec(SCHEMAS, [ProjectStatusChanged], {}, texts.__getitem__).decode(TOPIC, wire)
 
 
-def test_a_text_that_is_no_date_is_poison() -> None:
+def test_a_text_that_is_no_date_is_poison_with_all_that_could_be_read() -> None:
     topic = CapacityUpdated.topic
     meta, record = example(SCHEMAS, topic, PlainKeyring())
     both = Codec(SCHEMAS, [CapacityUpdated], {topic: Registered(OURS)}, str)
     wire = both.encode(record, meta)
     assert both.decode(topic, wire) == (meta, record)
-    with pytest.raises(Poison, match="month must be in"):
-        both.decode(topic, wire.replace(b"2026-01-01", b"2026-13-01"))
+    wrong = wire.replace(b"2026-01-01", b"2026-13-01")
+    with pytest.raises(Misfit, match="date") as misfit:
+        both.decode(topic, wrong)
+    assert misfit.value.field == "effectiveFrom"
+    assert misfit.value.wire["teamId"] == getattr(record, "team_id", None)
+    with pytest.raises(Poison, match="left over") as garbage:
+        both.decode(topic, wrong + b"x")
+    assert not isinstance(garbage.value, Misfit)
 
 
 def test_what_was_not_sealed_does_not_leave() -> None:

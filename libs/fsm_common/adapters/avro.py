@@ -17,7 +17,7 @@ from fastavro.schema import to_parsing_canonical_form
 from fastavro.write import LOGICAL_WRITERS
 
 from fsm_common.adapters.schemas import Schema, Schemas
-from fsm_common.core.errors import Poison
+from fsm_common.core.errors import Misfit, Poison
 from fsm_common.core.messages import Record
 from fsm_common.core.meta import EventMeta
 from fsm_common.core.sealed import Sealed, to_wire, typed
@@ -27,8 +27,11 @@ MAGIC = 0
 Parsed = Any  # what fastavro makes of a schema
 
 
-def _to_date(data: str, *_: Any) -> date:
-    return date.fromisoformat(data)
+def _to_date(data: str, *_: Any) -> date | str:
+    try:
+        return date.fromisoformat(data)
+    except ValueError:  # the record can be read none the less; its class says no
+        return data
 
 
 def _from_date(data: date | str, *_: Any) -> str:
@@ -110,25 +113,27 @@ class Codec:
         return out.getvalue()
 
     def decode(self, topic: str, payload: bytes) -> tuple[EventMeta | None, Record]:
-        """The envelope, or None, and the record. Raises Poison, UnknownSchema, and
-        ConnectionError while the registry cannot be asked."""
+        """The envelope, or None, and the record. Raises Poison (Misfit where a value alone is
+        wrong), UnknownSchema, and ConnectionError while the registry cannot be asked."""
         ours = self._ours[topic]
         writer, reader = self._writers.get((topic, payload[:5])) or self._writer(ours, payload)
         stream = BytesIO(payload)
         stream.seek(PREFIX.size)
+        wire: Any = None
         try:
-            wire: Any = fastavro.schemaless_reader(stream, writer, reader)
-            whole = stream.tell() == len(payload)
+            wire = fastavro.schemaless_reader(stream, writer, reader)
+            if stream.tell() != len(payload):
+                raise ValueError("bytes are left over")
             meta = wire.pop("meta", None)
             for name in ours.sought:
                 if wire[name] is not None:
                     wire[name] = Sealed(wire[name], wire.get(f"{name}Index"))
             record = msgspec.convert(wire, ours.kind, dec_hook=_hook)
             envelope = None if meta is None else msgspec.convert(meta, EventMeta)
+        except msgspec.ValidationError as fault:
+            raise Misfit(topic, wire, fault) from fault
         except Exception as fault:  # garbage fails in whatever way its bytes suggest
             raise _poison(topic, fault) from fault
-        if not whole:
-            raise _poison(topic, "bytes are left over")
         return envelope, record
 
     def _writer(self, ours: Ours, payload: bytes) -> tuple[Parsed, Parsed]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from enum import Enum
@@ -121,6 +122,17 @@ class Poison(Exception):
         super().__init__(sentence)
         self.code = code
         self.sentence = sentence
+
+
+class Misfit(Poison):
+    """A record that its schema reads, with a value that cannot be ours. `wire` is all that it
+    says; `field` names the value in wire names, without places in lists."""
+
+    def __init__(self, topic: str, wire: Mapping[str, Any], fault: msgspec.ValidationError) -> None:
+        super().__init__("UNDECODABLE", f"These bytes are no {topic}: {fault}")
+        self.wire = wire
+        place = re.search(r"`\$\.(.+)`", str(fault))
+        self.field = re.sub(r"\[\d+\]", "", place[1]) if place else ""
 
 
 class Unstorable(Poison):

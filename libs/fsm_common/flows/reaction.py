@@ -15,7 +15,7 @@ import msgspec
 from opentelemetry.trace import SpanKind
 
 from fsm_common.core import ids
-from fsm_common.core.errors import Kind, Poison, Rejected, Waits
+from fsm_common.core.errors import Kind, Misfit, Poison, Rejected, Waits
 from fsm_common.core.messages import About, Actor, Command, Context, Event, Message, Recorded
 from fsm_common.core.service import Agent
 from fsm_common.flows import recording, telemetry
@@ -134,6 +134,10 @@ class Reaction:
             if time.monotonic() - self._given_up.get(schema, -GIVEN_UP) < GIVEN_UP:
                 raise Poison("UNKNOWN_SCHEMA", str(fault)) from fault
             raise MayPass("UNKNOWN_SCHEMA", str(fault)) from fault
+        except Misfit as fault:
+            if self.agent.misfit is None:
+                raise
+            meta, what = None, self.agent.misfit(fault)
         if self.from_partner:
             return self._from_partner(record, what)
         if meta is None or not isinstance(what, Event):

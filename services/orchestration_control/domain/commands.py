@@ -100,6 +100,10 @@ class TillRecord(Command, frozen=True, kw_only=True):
     processing_ms: int = 0
 
 
+class RefuseRecord(TillRecord, frozen=True, kw_only=True):
+    """A record cannot be read whole; its faults say why."""
+
+
 class TakeSalesOrder(TillRecord, frozen=True, kw_only=True):
     """Something was sold."""
 

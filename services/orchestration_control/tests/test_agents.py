@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import msgspec
 import pytest
 
@@ -124,6 +126,19 @@ class TestRefusals:
         assert {name: normalized.headers[name] for name in names} == dict(
             zip(names, said[0], strict=True)
         )
+
+    def test_a_day_that_no_calendar_has_holds_up_nobody(self, process: Process) -> None:
+        wrong = update(SPAIN, 2, max_delivery_date=date(2026, 12, 31))
+        bad = process.codec.encode(wrong).replace(b"2026-12-31", b"2026-13-31")
+        process.hears(SPAIN)
+        process.raw(wrong.topic, "ES_VNT-ES-20260302-007", bad)
+        [rejected] = process.said(SalesOrderRejected.topic)
+        assert (rejected.error_code, rejected.version) == ("INVALID_ORDER", 2)
+        assert rejected.errors[0].field == "order.maxDeliveryDate"
+        assert [letter.error_code for letter in process.said(LETTERS)] == ["INVALID_ORDER"]
+        assert process.parked() == []
+        process.hears(wrong)
+        assert kinds(process)[-1] == "sales_order.accepted"
 
     def test_bad_bytes_hold_up_their_key_alone(self, process: Process) -> None:
         process.raw(SalesOrderReceived.topic, "ES_VNT-ES-20260302-007", b"\x00bad")

@@ -11,6 +11,7 @@ from fsm_events.enums import OrderState, SalesStatement
 from fsm_events.projects import SalesOrderAccepted, ServiceOrderCreated
 from services.orchestration_control.domain.commands import (
     CancelSalesOrder,
+    RefuseRecord,
     TakeSalesOrder,
     TillRecord,
     UpdateSalesOrder,
@@ -67,6 +68,12 @@ def cancel_sales_order(
     if late is not None:
         raise _too_late(late, "cancelled")
     return _called_off(command, state, facts, targets)
+
+
+def refuse_record(command: RefuseRecord, state: SalesOrder | None, facts: object) -> list[Event]:
+    """What cannot be read is refused, whether its order is known or not."""
+    refuse(command.faults)
+    return []
 
 
 def known(command: TillRecord, state: SalesOrder | None) -> SalesOrder:

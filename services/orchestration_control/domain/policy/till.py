@@ -9,7 +9,7 @@ from typing import Any
 
 import msgspec
 
-from fsm_common.core.errors import Detail
+from fsm_common.core.errors import Detail, Misfit
 from fsm_common.core.sealed import Sealed
 from fsm_events.common import Address, PaymentFacts, SalesDeliveredProduct
 from fsm_events.integration import (
@@ -25,6 +25,7 @@ from services.orchestration_control.domain.commands import (
     ChangeDeliveryDate,
     RecordDelivery,
     RecordPayment,
+    RefuseRecord,
     TakeSalesOrder,
     TillCustomer,
     TillOrder,
@@ -32,7 +33,7 @@ from services.orchestration_control.domain.commands import (
     TillSite,
     UpdateSalesOrder,
 )
-from services.orchestration_control.domain.inbound import TillSaid
+from services.orchestration_control.domain.inbound import Misread, TillSaid
 from services.orchestration_control.domain.policy.checks import Sold, faults
 from services.orchestration_control.domain.policy.values import (
     SHOWN,
@@ -49,6 +50,17 @@ def heard(record: TillSaid, at: datetime) -> list[TillRecord]:
     """The one command that follows from a record; with an unfit text in it, nothing else counts."""
     command, unfit = _command(record, at), tuple(texts(record))
     return [msgspec.structs.replace(command, faults=unfit) if unfit else command]
+
+
+def misread(fault: Misfit) -> Misread:
+    """What can be told of a record with a value that nobody can read."""
+    said = fault.wire
+    return Misread(
+        sales_system=said["salesSystem"],
+        external_order_id=said["externalOrderId"],
+        version=said.get("version"),
+        field=fault.field,
+    )
 
 
 def sales_order_id(record: TillSaid) -> str:
@@ -76,6 +88,9 @@ def _command(record: TillSaid, at: datetime) -> TillRecord:
             return _delivered(record, at)
         case SalesDeliveryDateChanged():
             return _delayed(record, at)
+        case Misread():
+            sentence = f"{record.field} cannot be read; a day is written like 2026-03-06."
+            return RefuseRecord(**_common(record, at), faults=(fault(record.field, sentence),))
 
 
 def _taken(record: SalesOrderReceived, at: datetime) -> TakeSalesOrder:
