@@ -320,28 +320,6 @@ class TestWaiting:
         assert world.told(Answered.topic) == []
         assert world.events() == ["noted", "granted"]
 
-    def test_a_partners_matter_has_its_correlation_from_the_header_or_its_identity(
-        self, world: World
-    ) -> None:
-        world.take(world.wish("n1", -1))
-        headed = world.wish("n2", 5, **{"correlation-id": "theirs"})
-        world.take(headed, world.wish("n3", 5))
-        world.clock.at = NOON + timedelta(minutes=20)
-        world.again(woken=False)
-        assert correlations(world) == ["theirs", ids.derived("correlation", Wish.topic, "n3")]
-
-    def test_a_refusal_about_a_known_matter_carries_the_correlation_of_that(
-        self, world: World
-    ) -> None:
-        headed = world.wish("n2", 101, **{"correlation-id": "theirs"})
-        world.take(world.counted("n2", 1), headed)
-        assert correlations(world) == ["c-n2"]
-
-
-def correlations(world: World) -> list[str]:
-    """Of the answers to wishes."""
-    return [r.headers["correlation-id"] for r in world.store.outbox if r.topic == Answered.topic]
-
 
 class TestTimers:
     def test_a_timer_becomes_a_command_at_its_time(self, world: World) -> None:
