@@ -255,6 +255,20 @@ class TestLists:
             answer = client.get(f"/api/v1/{path}", headers=self.spain)
         assert (answer.status_code, answer.json()["code"]) == (422, "MISSING_FIELD")
 
+    def test_each_order_of_a_project_has_its_own_lead(self, orders: Orders) -> None:
+        for number in (1, 2):
+            lead = {"external_project_id": "LED", "external_lead_id": f"LEAD-{number}"}
+            orders.hears(sold(f"LED-{number}", **lead))
+            orders.heard(NORMALIZED, f"VNT-ES-LED-{number}")
+        changed = update(sold("LED-1", external_project_id="LED"), 2, external_lead_id="LEAD-3")
+        orders.hears(changed)
+        orders.heard(NORMALIZED, "VNT-ES-LED-1", version=2)
+        path = "service-orders/by-external-reference?system=STORE_SALES&type="
+        one, two = "VNT-ES-LED-1", "VNT-ES-LED-2"
+        assert sorted(self.found(orders, f"{path}PROJECT&id=LED", self.spain)) == [one, two]
+        for number, found in enumerate(([], [two], [one]), start=1):
+            assert self.found(orders, f"{path}LEAD&id=LEAD-{number}", self.spain) == found
+
 
 def test_built_anew_from_kafka_it_is_the_same(orders: Orders) -> None:
     assert "service_order" in orders.verified()

@@ -257,6 +257,7 @@ class SalesOrderAnswer(Answer):
     country_code: str
     bu_code: str | None = None
     order_version: int
+    external_lead_id: str | None = None
     statement: str
     service_orders: list[AcceptedAnswer]
     created_at: datetime

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from sqlalchemy import ColumnElement, select
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, Table, select, union
 
 from fsm_common.core.errors import invalid
 from fsm_common.edges.http import Answer, Call, Calling, Listing, Page, Routes
@@ -22,6 +24,7 @@ from services.orchestration_control.api.codes import (
 )
 from services.orchestration_control.api.opening import order_answer, project_answer, timeline
 from services.orchestration_control.projections.projects import PROJECTS
+from services.orchestration_control.projections.sales_orders import SALES_ORDERS
 from services.orchestration_control.projections.service_orders import SERVICE_ORDERS
 
 routes = Routes("service orders", CODES)
@@ -120,11 +123,22 @@ def _referred(call: Calling) -> ColumnElement[bool]:
         raise invalid("MISSING_FIELD", "Give system, type and id.", missing[0])
     if kind == "SALES_ORDER":
         return (ROW.sales_system == system) & (ROW.external_order_id == name)
-    columns = {"PROJECT": PROJECTS.c.external_project_id, "LEAD": PROJECTS.c.external_lead_id}
-    if kind not in columns:
+    if kind not in ("PROJECT", "LEAD"):
         sentence = "The type is SALES_ORDER, PROJECT or LEAD."
         raise invalid("INVALID_FIELD", sentence, "type")
-    named = select(PROJECTS.c.project_id).where(
-        PROJECTS.c.sales_system == system, columns[kind] == name
+    if kind == "LEAD":
+        led = union(*(_led(table, system, name) for table in (SALES_ORDERS, PROJECTS)))
+        return (ROW.sales_system == system) & ROW.external_order_id.in_(led)
+    project = PROJECTS.c
+    named = select(project.project_id).where(
+        project.sales_system == system, project.external_project_id == name
     )
     return ROW.project_id.in_(named)
+
+
+def _led(table: Table, system: str | None, lead: str | None) -> Select[Any]:
+    """The tills' orders of a lead; a project has that of the order that began it."""
+    row = table.c
+    return select(row.external_order_id).where(
+        row.sales_system == system, row.external_lead_id == lead
+    )

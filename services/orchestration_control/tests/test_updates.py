@@ -188,6 +188,31 @@ class TestProjects:
         events = world.hears(self.second, LATER)
         assert kinds(events) == [ProjectUpdated, ServiceOrderCreated, SalesOrderAccepted]
 
+    def test_where_it_was_sold_reaches_the_project_from_the_sale_that_began_it(self) -> None:
+        world = World()
+        world.hears(self.first, ES_AT)
+        world.hears(self.second, LATER)
+        sold = {"store_id": None, "sales_channel": "CALL_CENTER", "external_lead_id": "LEAD-1"}
+        project, order, accepted = world.hears(update(self.first, 2, **sold), LATER)
+        assert isinstance(project, ProjectUpdated)
+        assert project.changed_fields == ("externalLeadId", "salesChannel", "storeId")
+        assert {name: getattr(project, name) for name in sold} == sold
+        assert isinstance(order, ServiceOrderUpdated)
+        assert order.changed_fields == ("storeId",)
+        assert isinstance(accepted, SalesOrderAccepted)
+        assert accepted.external_lead_id == "LEAD-1"
+        events = world.hears(update(self.second, 2, **sold), LATER)
+        assert kinds(events) == [ServiceOrderUpdated, SalesOrderAccepted]
+
+    @pytest.mark.parametrize("name", ["P-2", None])
+    def test_an_order_stays_in_its_project(self, name: str | None) -> None:
+        world = World()
+        world.hears(self.first, ES_AT)
+        with pytest.raises(Rejected, match="stays in its project") as refusal:
+            world.hears(update(self.first, 2, external_project_id=name), LATER)
+        assert refusal.value.code == "INVALID_ORDER"
+        assert refusal.value.details[0].field == "order.externalProjectId"
+
     def test_a_project_has_one_customer(self) -> None:
         world = World()
         world.hears(self.first, ES_AT)

@@ -12,7 +12,8 @@ from fsm_events.common import OrderLine
 from fsm_events.enums import OrderState
 from fsm_events.projects import ServiceOrderBlocked, ServiceOrderCreated, ServiceOrderUpdated
 from services.orchestration_control.domain.commands import TakeSalesOrder
-from services.orchestration_control.domain.decider.customers import customer_changed
+from services.orchestration_control.domain.decider import ids
+from services.orchestration_control.domain.decider.customers import CUSTOMERS, project_changed
 from services.orchestration_control.domain.decider.masters import refuse
 from services.orchestration_control.domain.decider.numbering import joined, numbered
 from services.orchestration_control.domain.decider.orders import (
@@ -41,8 +42,8 @@ def made(order: ServiceOrderCreated) -> list[Event]:
     return [order, block]
 
 
-def check_same(command: TakeSalesOrder, facts: TakeFacts) -> None:
-    """What an order keeps for life: its tenant and its customer. Raises Rejected."""
+def check_same(command: TakeSalesOrder, state: SalesOrder, facts: TakeFacts) -> None:
+    """What an order keeps for life: tenant, customer and project. Raises Rejected."""
     order, about = command.order, facts.about
     if about and (about.country_code, about.bu_code) != (order.country_code, order.bu_code):
         sentence = "An order stays in its country and business unit; cancel it and send a new one."
@@ -51,6 +52,10 @@ def check_same(command: TakeSalesOrder, facts: TakeFacts) -> None:
     if customers - {order.customer.customer_id}:
         sentence = "An order stays with its customer; cancel it and send a new one."
         refuse((Detail("order.customer.customerId", "INVALID_ORDER", sentence),))
+    external = order.external_project_id or order.external_order_id
+    if ids.project_id(order.sales_system, external) != state.project_id:
+        sentence = "An order stays in its project; cancel it and send a new one."
+        refuse((Detail("order.externalProjectId", "INVALID_ORDER", sentence),))
 
 
 def revised(
@@ -62,11 +67,11 @@ def revised(
     _check_alive(drafts, facts)
     fresh = [_fresh(draft, state, facts) for draft in drafts if _of(draft, facts) is None]
     fresh = numbered(fresh, facts.next_order, sale.command.at.year)
-    customer = customer_changed(sale, project)
-    names = customer[0].changed_fields if customer else ()
-    if customer:
-        project = msgspec.structs.replace(project, record=customer[0])
-    events: list[Event] = [*customer]
+    whole = project_changed(sale, project)
+    names = [name for name in whole[0].changed_fields if name in CUSTOMERS] if whole else []
+    if whole:
+        project = msgspec.structs.replace(project, record=whole[0])
+    events: list[Event] = [*whole]
     for draft in drafts:
         if standing := _of(draft, facts):
             events += _revised(standing, draft, state, names)

@@ -109,7 +109,7 @@ def _newer(command: TakeSalesOrder, state: SalesOrder, facts: TakeFacts) -> list
     late = next((order for order in facts.orders.values() if order.status in UNDER_WAY), None)
     if late is not None:
         raise _too_late(late, "changed")
-    revision.check_same(command, facts)
+    revision.check_same(command, state, facts)
     sale = understood(command, facts.masters, state.project_id)
     drafts = service_orders(sale)
     events = revision.revised(sale, drafts, state, facts)
@@ -151,6 +151,7 @@ def _accepted(
         ),
         mapping_version=sale.system.mapping_version,
         processing_ms=command.processing_ms,
+        external_lead_id=command.order.external_lead_id,
     )
 
 
