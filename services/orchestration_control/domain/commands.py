@@ -145,6 +145,7 @@ class ChangeDeliveryDate(TillRecord, frozen=True, kw_only=True):
     """Goods come on another day; instants, turned into days of the site."""
 
     version: int
+    bu_code: str
     max_delivery_date: dt.datetime
     status: DeliveryStatus | None = None
     items: tuple[SalesDeliveryItem, ...] = ()

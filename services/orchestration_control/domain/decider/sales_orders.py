@@ -118,6 +118,8 @@ def _newer(command: TakeSalesOrder, state: SalesOrder, facts: TakeFacts) -> list
 
 def _settled(command: TillRecord, version: int, state: SalesOrder) -> bool:
     """True where the version was taken, or overtaken by a newer one, whose full state holds."""
+    if version < 1:
+        refuse((Detail("version", "INVALID_ORDER", "Versions count from 1."),))
     taken = state.versions.get(version)
     if taken is not None and taken != command.fingerprint:
         sentence = (

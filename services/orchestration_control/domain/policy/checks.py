@@ -14,6 +14,7 @@ from services.orchestration_control.domain.policy.values import (
     amounts,
     days,
     decimal,
+    doubled,
     fault,
     word,
 )
@@ -73,8 +74,7 @@ def _fields(order: Sold) -> Iterator[Detail]:
 
 def _lines(items: tuple[SalesItem, ...]) -> Iterator[Detail]:
     ids = [item.line_id for item in items]
-    for twice in sorted({line for line in ids if ids.count(line) > 1}):
-        yield fault("items.lineId", f"Two lines are called {twice}.")
+    yield from doubled("items.lineId", ids)
     for item in items:
         yield from _line(item, ids)
 

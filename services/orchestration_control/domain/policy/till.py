@@ -40,6 +40,7 @@ from services.orchestration_control.domain.policy.values import (
     amounts,
     days,
     decimal,
+    doubled,
     fault,
     texts,
     word,
@@ -104,6 +105,8 @@ def _updated(record: SalesOrderUpdated, at: datetime) -> UpdateSalesOrder:
     named = (record.order.sales_system, record.order.external_order_id)
     if named != (record.sales_system, record.external_order_id):
         wrong = (fault("order", "The record and the order in it name different orders."),)
+    elif record.order.version != record.version:
+        wrong = (fault("order.version", "The record and the order in it name different versions."),)
     return UpdateSalesOrder(
         **_common(record, at), version=record.version, order=_order(record.order), faults=wrong
     )
@@ -132,7 +135,10 @@ def _paid(record: SalesPaymentStatusChanged, at: datetime) -> RecordPayment:
         paid_at=record.paid_at,
     )
     sums = (("total", record.total), ("paid", record.paid), ("outstanding", record.outstanding))
-    wrong = (*amounts("", *sums), *word("paymentStatus", record.payment_status))
+    below = (
+        fault(name, f"{name} is below nought.") for name, value in sums if _below(value.amount)
+    )
+    wrong = (*amounts("", *sums), *below, *word("paymentStatus", record.payment_status))
     common = _common(record, at)
     return RecordPayment(**common, status=record.payment_status, payment=payment, faults=wrong)
 
@@ -141,6 +147,7 @@ def _delivered(record: SalesDeliveryStatusChanged, at: datetime) -> RecordDelive
     wrong = (
         *word("deliveryStatus", record.delivery_status),
         *days(("deliveredAt", record.delivered_at)),
+        *doubled("products.lineId", [product.line_id for product in record.products]),
         *(found for product in record.products for found in _product(product)),
     )
     return RecordDelivery(
@@ -157,8 +164,20 @@ def _delivered(record: SalesDeliveryStatusChanged, at: datetime) -> RecordDelive
 def _product(product: SalesDeliveredProduct) -> Iterator[Detail]:
     yield from word("products.status", product.status)
     yield from days(("products.expectedDate", product.expected_date))
-    if decimal(product.delivered) is None:
-        yield fault("products.delivered", f"{product.delivered[:SHOWN]!r} is no number.")
+    ordered, delivered = decimal(product.ordered), decimal(product.delivered)
+    for name, said, number in (
+        ("ordered", product.ordered, ordered),
+        ("delivered", product.delivered, delivered),
+    ):
+        if number is None or number < 0:
+            yield fault(f"products.{name}", f"{said[:SHOWN]!r} is no number from nought on.")
+    if ordered is not None and delivered is not None and delivered > ordered:
+        sentence = f"Of line {product.line_id} more is delivered than ordered."
+        yield fault("products.delivered", sentence)
+
+
+def _below(amount: str) -> bool:
+    return (decimal(amount) or 0) < 0
 
 
 def _delayed(record: SalesDeliveryDateChanged, at: datetime) -> ChangeDeliveryDate:
@@ -166,10 +185,12 @@ def _delayed(record: SalesDeliveryDateChanged, at: datetime) -> ChangeDeliveryDa
     wrong = (
         *word("deliveryStatus", record.delivery_status),
         *days(("maxDeliveryDate", record.max_delivery_date), *items),
+        *doubled("items.lineId", [item.line_id for item in record.items or ()]),
     )
     return ChangeDeliveryDate(
         **_common(record, at),
         version=record.version,
+        bu_code=record.bu_code,
         max_delivery_date=record.max_delivery_date,
         status=record.delivery_status,
         items=record.items or (),
