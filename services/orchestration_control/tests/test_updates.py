@@ -147,6 +147,28 @@ def test_a_visit_that_is_wanted_later_blocks_the_installation(world: World) -> N
     ]
 
 
+def test_a_visit_that_was_taken_off_comes_again_as_another(world: World) -> None:
+    def visit(version: int, wanted: bool) -> list[Event]:
+        return world.hears(update(SPAIN, version, technical_visit_mandatory=wanted), LATER)
+
+    def made(events: list[Event]) -> str:
+        [order] = [event for event in events if isinstance(event, ServiceOrderCreated)]
+        assert order.type == "CONFIRMATION_TV"
+        return order.service_order_id
+
+    visits = [made(visit(2, wanted=True))]
+    [off] = [e for e in visit(3, wanted=False) if isinstance(e, ServiceOrderStatusChanged)]
+    assert (off.service_order_id, off.reason) == (visits[0], "VISIT_NOT_NEEDED")
+    again = visit(4, wanted=True)
+    [block] = [event for event in again if isinstance(event, ServiceOrderBlocked)]
+    assert block.reasons == ("AWAITING_TV",)
+    visits.append(made(again))
+    assert kinds(visit(5, wanted=True)) == [SalesOrderAccepted]
+    visit(6, wanted=False)
+    visits.append(made(visit(7, wanted=True)))
+    assert len(set(visits)) == 3
+
+
 def test_a_cancelled_order_is_not_revived(world: World) -> None:
     world.hears(cancelled(SPAIN), LATER)
     with pytest.raises(Rejected) as refusal:

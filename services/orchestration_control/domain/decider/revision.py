@@ -151,9 +151,12 @@ def _dropped(
     kept = {draft.service_order_id for draft in drafts}
     events: list[Event] = []
     off: dict[str, OrderState] = {}
+    lines = {draft.line_id for draft in drafts}
     for order_id, standing in facts.orders.items():
         if order_id not in kept and standing.status != "CANCELLED":
-            events += cancelled(standing, sale.system.wording, "OTHER", "LINE_REMOVED", False)
+            # The line of a visit that is not wanted any more is still sold.
+            why = "VISIT_NOT_NEEDED" if standing.record.line_id in lines else "LINE_REMOVED"
+            events += cancelled(standing, sale.system.wording, "OTHER", why, False)
             off[order_id] = "CANCELLED"
     return events, off
 

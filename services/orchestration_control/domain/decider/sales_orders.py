@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+import msgspec
+
 from fsm_common.core.errors import Detail, Kind, Rejected, Waits
 from fsm_common.core.messages import Event
 from fsm_events.common import AcceptedOrder
@@ -111,6 +113,8 @@ def _newer(command: TakeSalesOrder, state: SalesOrder, facts: TakeFacts) -> list
         raise _too_late(late, "changed")
     revision.check_same(command, state, facts)
     sale = understood(command, facts.masters, state.project_id)
+    off = frozenset(i for i, order in facts.orders.items() if order.status == "CANCELLED")
+    sale = msgspec.structs.replace(sale, cancelled=off)
     drafts = service_orders(sale)
     events = revision.revised(sale, drafts, state, facts)
     return [*events, _accepted(sale, "UPDATED", drafts)]
