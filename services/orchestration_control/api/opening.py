@@ -38,14 +38,15 @@ HIDDEN = {"providerAmount": None, "sellerNotes": None}
 SITE = ("street", "complement", "accessNotes", "parkingNotes")
 
 
-def order_answer(call: Calling, service_order_id: str) -> ServiceOrderAnswer:
-    """A service order, whole; its row was found before."""
+def order_answer(call: Calling, row: Row) -> ServiceOrderAnswer:
+    """A service order, whole."""
     with call.reader() as reader:
-        order = reader.load(SERVICE_ORDER, service_order_id)
+        order = reader.load(SERVICE_ORDER, row["service_order_id"])
     assert order is not None, NO_ORDER
     wire = to_wire(order.record)
     notes = _opened(call, order, order.record.seller_notes, "sellerNotes")
     unseen = HIDDEN if is_customer(call) else {}
+    actions = allowed.for_order(order.status, order.blocked, call.caller.roles)
     return ServiceOrderAnswer.model_validate(
         wire
         | _standing(order)
@@ -53,7 +54,9 @@ def order_answer(call: Calling, service_order_id: str) -> ServiceOrderAnswer:
             "site": wire["site"] | _site(call, order),
             "sellerNotes": notes,
             "orderVersion": order.record.version,
-            "allowedActions": list(allowed.for_order(order.status, order.blocked)),
+            "countryCode": row["country_code"],
+            "buCode": row["bu_code"],
+            "allowedActions": list(actions),
         }
         | unseen
     )
@@ -65,11 +68,12 @@ def project_answer(call: Calling, row: Row) -> ProjectAnswer:
         project = reader.load(PROJECT, row["project_id"])
         orders = reader.find(SERVICE_ORDERS, project_id=row["project_id"])
     assert project is not None, NO_PROJECT
+    roles = call.caller.roles
     return ProjectAnswer(
-        **ProjectRow.of(row).model_dump(),
+        **ProjectRow.of(row, roles).model_dump(),
         customer=_customer(call, project),
-        service_orders=[ServiceOrderRow.of(row) for row in orders if covers(call, row)],
-        allowed_actions=list(allowed.for_project(project.status, project.owner_id)),
+        seller=project.record.seller,
+        service_orders=[ServiceOrderRow.of(one, roles) for one in orders if covers(call, one)],
     )
 
 

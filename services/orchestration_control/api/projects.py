@@ -6,10 +6,11 @@ from pydantic import Field
 from sqlalchemy import exists, select
 
 from fsm_common.core import ids
-from fsm_common.core.errors import Rejected, not_found
+from fsm_common.core.errors import Detail, Rejected, invalid, not_found
 from fsm_common.core.messages import Context
 from fsm_common.core.rows import Row
 from fsm_common.edges.http import Body, Call, Calling, Listing, Page, Routes
+from fsm_common.flows.handler import Outcome
 from services.orchestration_control.api.answers import (
     ProjectAnswer,
     ProjectRow,
@@ -73,17 +74,20 @@ def list_projects(call: Call) -> Page[ProjectRow]:
         project=ROW.project_id,
     )
     ours = exists().where(SERVICE_ORDERS.c.project_id == ROW.project_id, visible(call))
-    return call.page(LIST, ProjectRow.of, mine | ours)
+    return call.page(LIST, lambda row: ProjectRow.of(row, call.caller.roles), mine | ours)
 
 
 @routes.post("/projects/take-ownership", "TakeOwnership", ["OPERATOR"], errors=ERRORS)
 def take_ownership(body: TakeBody, call: Call) -> TakingAnswer:
     """Answer for these projects from now on. Each is decided for itself; the call is refused
-    where none could be taken, with the refusal of the first."""
+    where none could be taken, as the first was, with a detail for each. If-Match goes with one."""
+    wanted = list(dict.fromkeys(body.ids))
+    if call.expected_version is not None and len(wanted) > 1:
+        raise invalid("INVALID_FIELD", "If-Match says the version of one project; name one.", "ids")
     refusals: list[Rejected] = []
-    results = [_taken(call, project_id, refusals) for project_id in dict.fromkeys(body.ids)]
+    results = [_taken(call, project_id, refusals) for project_id in wanted]
     if len(refusals) == len(results):
-        raise refusals[0]
+        raise _none_taken(body.ids, wanted, refusals)
     return call.keep(TakingAnswer(results=results))
 
 
@@ -130,9 +134,20 @@ def _colleague(call: Calling, grant: Row) -> bool:
     return country == EVERYWHERE or call.scope.covers(country=country, bu=bu, store="*")
 
 
+def _none_taken(ids: list[str], wanted: list[str], refusals: list[Rejected]) -> Rejected:
+    first = refusals[0]
+    details = [
+        Detail(f"ids[{ids.index(project_id)}]", refusal.code, refusal.sentence)
+        for project_id, refusal in zip(wanted, refusals, strict=True)
+    ]
+    return Rejected(
+        first.sentence, code=first.code, kind=first.kind, details=details, data=first.data
+    )
+
+
 def _taken(call: Calling, project_id: str, refusals: list[Rejected]) -> TakenAnswer:
     try:
-        version = _take(call, project_id)
+        outcome = _take(call, project_id)
     except Rejected as refusal:
         refusals.append(refusal)
         return TakenAnswer(
@@ -142,11 +157,12 @@ def _taken(call: Calling, project_id: str, refusals: list[Rejected]) -> TakenAns
         project_id=project_id,
         taken=True,
         owner_id=call.caller.subject,
-        aggregate_version=version,
+        event_id=outcome.events[0].meta.event_id if outcome.events else None,
+        aggregate_version=outcome.version,
     )
 
 
-def _take(call: Calling, project_id: str) -> int:
+def _take(call: Calling, project_id: str) -> Outcome:
     _found(call, project_id)
     command = TakeOwnership(at=call.now, project_id=project_id, operator_id=call.caller.subject)
     context = Context(
@@ -155,5 +171,6 @@ def _take(call: Calling, project_id: str) -> int:
         correlation_id=call.command_id,
         about=call.caller.about,
         trace_parent=call.trace_parent,
+        expected_version=call.expected_version,
     )
-    return call.desk.handler.handle(command, context).version
+    return call.desk.handler.handle(command, context)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, Table, select, union
 
 from fsm_common.core.errors import invalid
+from fsm_common.core.rows import Row
 from fsm_common.edges.http import Answer, Call, Calling, Listing, Page, Routes
 from services.orchestration_control.api.answers import (
     ContextAnswer,
@@ -69,7 +71,7 @@ class TimelineAnswer(Answer):
 @routes.get("/service-orders", "ListServiceOrders", READERS, listing=ORDERS)
 def list_service_orders(call: Call) -> Page[ServiceOrderRow]:
     """The service orders that the caller may see."""
-    return call.page(ORDERS, ServiceOrderRow.of, visible(call))
+    return call.page(ORDERS, _shown(call), visible(call))
 
 
 @routes.get(
@@ -80,40 +82,43 @@ def list_service_orders(call: Call) -> Page[ServiceOrderRow]:
 )
 def find_service_orders(call: Call) -> Page[ServiceOrderRow]:
     """Those that came of a till's order, project or lead: `?system=&type=SALES_ORDER&id=`."""
-    return call.page(BY_REFERENCE, ServiceOrderRow.of, visible(call), _referred(call))
+    return call.page(BY_REFERENCE, _shown(call), visible(call), _referred(call))
 
 
 @routes.get("/service-orders/{service_order_id}", "GetServiceOrder", CUSTOMERS)
 def get_service_order(service_order_id: str, call: Call) -> ServiceOrderAnswer:
     """One, whole."""
-    _check(call, service_order_id, etag=True)
-    return order_answer(call, service_order_id)
+    return order_answer(call, _found(call, service_order_id, etag=True))
 
 
 @routes.get("/service-orders/{service_order_id}/timeline", "GetServiceOrderTimeline", READERS)
 def get_service_order_timeline(service_order_id: str, call: Call) -> TimelineAnswer:
     """What happened to it."""
-    _check(call, service_order_id)
+    _found(call, service_order_id)
     return TimelineAnswer(items=timeline(call, service_order_id=service_order_id))
 
 
 @routes.get("/service-orders/{service_order_id}/context", "GetServiceOrderContext", READERS)
 def get_service_order_context(service_order_id: str, call: Call) -> ContextAnswer:
     """It, its project and customer, the orders beside it, and what happened."""
-    project_id = _check(call, service_order_id, etag=True)
+    row = _found(call, service_order_id, etag=True)
     return ContextAnswer(
-        service_order=order_answer(call, service_order_id),
-        project=project_answer(call, call.get(PROJECTS, project_id=project_id)),
+        service_order=order_answer(call, row),
+        project=project_answer(call, call.get(PROJECTS, project_id=row["project_id"])),
         timeline=timeline(call, service_order_id=service_order_id),
     )
 
 
-def _check(call: Calling, service_order_id: str, *, etag: bool = False) -> str:
+def _shown(call: Calling) -> Callable[[Row], ServiceOrderRow]:
+    return lambda row: ServiceOrderRow.of(row, call.caller.roles)
+
+
+def _found(call: Calling, service_order_id: str, *, etag: bool = False) -> Row:
     row = call.get(SERVICE_ORDERS, sentence=NO_ORDER, service_order_id=service_order_id)
     seen(call, NO_ORDER, row)
     if etag:
         call.etag(row["version"])
-    return str(row["project_id"])
+    return row
 
 
 def _referred(call: Calling) -> ColumnElement[bool]:
