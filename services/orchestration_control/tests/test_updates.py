@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import msgspec
 import pytest
 
@@ -10,6 +12,7 @@ from fsm_common.core.messages import Event
 from fsm_common.core.sealed import Sealed
 from fsm_events.common import SalesItem
 from fsm_events.projects import (
+    DeliveryDateChanged,
     ProjectStatusChanged,
     ProjectUpdated,
     SalesOrderAccepted,
@@ -134,6 +137,17 @@ def test_a_delivery_date_of_the_same_version_is_kept(world: World) -> None:
     world.hears(delayed(SPAIN, LATER, version=2), LATER)
     events = world.hears(update(SPAIN, 2), LATER)
     assert kinds(events) == [SalesOrderAccepted]
+
+
+def test_another_delivery_date_is_told_as_such(world: World) -> None:
+    goods = change(GOODS, expected_date=date(2026, 3, 18))
+    moved = update(SPAIN, 2, items=(goods, WORK), max_delivery_date=date(2026, 3, 18))
+    told, order, _ = world.hears(moved, LATER)
+    assert isinstance(told, DeliveryDateChanged)
+    assert (told.old_date, told.new_date) == (date(2026, 3, 6), date(2026, 3, 18))
+    assert [(line.line_id, line.new_date) for line in told.lines] == [("L1", date(2026, 3, 18))]
+    assert isinstance(order, ServiceOrderUpdated)
+    assert order.changed_fields == ("lines", "maxDeliveryDate")
 
 
 def test_a_visit_that_is_wanted_later_blocks_the_installation(world: World) -> None:

@@ -19,6 +19,7 @@ from services.orchestration_control.domain.decider.numbering import joined, numb
 from services.orchestration_control.domain.decider.orders import (
     blocked,
     cancelled,
+    delivery_moved,
     unblocked,
     updated,
 )
@@ -93,7 +94,8 @@ def _revised(
     standing: Standing, draft: ServiceOrderCreated, state: SalesOrder, names: Sequence[str]
 ) -> list[Event]:
     record = _merged(standing.record, draft, state)
-    events: list[Event] = [*updated(standing, record, names)]
+    moved = delivery_moved(standing.record, record)
+    events: list[Event] = [*moved, *updated(standing, record, names)]
     if draft.depends_on and not standing.record.depends_on:
         events.append(blocked(standing, "AWAITING_TV"))
     if standing.record.depends_on and not draft.depends_on:

@@ -10,9 +10,9 @@ import msgspec
 
 from fsm_common.core.errors import Detail
 from fsm_common.core.messages import Event
-from fsm_events.common import DeliveryLine, OrderLine, SalesDeliveredProduct
+from fsm_events.common import OrderLine, SalesDeliveredProduct
 from fsm_events.enums import DeliveryStatus
-from fsm_events.projects import DeliveryDateChanged, ServiceOrderUpdated
+from fsm_events.projects import ServiceOrderUpdated
 from services.orchestration_control.domain.commands import (
     ChangeDeliveryDate,
     RecordDelivery,
@@ -20,7 +20,7 @@ from services.orchestration_control.domain.commands import (
     TillRecord,
 )
 from services.orchestration_control.domain.decider.masters import refuse
-from services.orchestration_control.domain.decider.orders import updated
+from services.orchestration_control.domain.decider.orders import delivery_moved, updated
 from services.orchestration_control.domain.decider.sales_orders import known, stated
 from services.orchestration_control.domain.facts import Standing, StandingFacts
 from services.orchestration_control.domain.state import SalesOrder
@@ -180,18 +180,7 @@ def _dated(command: ChangeDeliveryDate, standing: Standing) -> list[Event]:
         max_delivery_date=latest,
         delivery_status=command.status or record.delivery_status,
     )
-    moved = _moved(record.lines, lines)
-    events: list[Event] = [*updated(standing, new)]
-    if not moved:
-        return events
-    told = DeliveryDateChanged(
-        service_order_id=record.service_order_id,
-        project_id=record.project_id,
-        lines=moved,
-        old_date=record.max_delivery_date,
-        new_date=latest,
-    )
-    return [told, *events]
+    return [*delivery_moved(record, new), *updated(standing, new)]
 
 
 def _dated_line(line: OrderLine, named: dict[str, dt.date], latest: dt.date) -> OrderLine:
@@ -199,11 +188,3 @@ def _dated_line(line: OrderLine, named: dict[str, dt.date], latest: dt.date) -> 
         return line
     date = named.get(line.line_id, line.expected_date if named else latest)
     return msgspec.structs.replace(line, expected_date=date)
-
-
-def _moved(old: tuple[OrderLine, ...], new: tuple[OrderLine, ...]) -> tuple[DeliveryLine, ...]:
-    return tuple(
-        DeliveryLine(line_id=after.line_id, old_date=before.expected_date, new_date=date)
-        for before, after in zip(old, new, strict=True)
-        if (date := after.expected_date) is not None and date != before.expected_date
-    )
