@@ -173,6 +173,8 @@ def test_a_visit_that_was_taken_off_comes_again_as_another(world: World) -> None
     visits = [made(visit(2, wanted=True))]
     [off] = [e for e in visit(3, wanted=False) if isinstance(e, ServiceOrderStatusChanged)]
     assert (off.service_order_id, off.reason) == (visits[0], "VISIT_NOT_NEEDED")
+    [end] = [event for event in world.history if isinstance(event, ServiceOrderCancelled)]
+    assert (end.reason_code, end.reasons) == ("OTHER", ("VISIT_NOT_NEEDED",))
     again = visit(4, wanted=True)
     [block] = [event for event in again if isinstance(event, ServiceOrderBlocked)]
     assert block.reasons == ("AWAITING_TV",)

@@ -109,6 +109,7 @@ def cancelled(
             booking_id=standing.booking_id,
             sales_system=record.sales_system,
             external_order_id=record.external_order_id,
+            reasons=(reason,),
         ),
     ]
 
