@@ -6,7 +6,7 @@ import json
 import struct
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from io import BytesIO
 from typing import Any, NamedTuple
 
@@ -34,6 +34,17 @@ def _to_date(data: str, *_: Any) -> date | str:
         return data
 
 
+_to_instant = LOGICAL_READERS["long-timestamp-millis"]
+
+
+def _to_instant_if_any(data: int, *schemas: Any) -> datetime | int:
+    try:
+        instant: datetime = _to_instant(data, *schemas)
+    except OverflowError:  # as above
+        return data
+    return instant
+
+
 def _from_date(data: date | str, *_: Any) -> str:
     return data.isoformat() if isinstance(data, date) else data
 
@@ -41,6 +52,7 @@ def _from_date(data: date | str, *_: Any) -> str:
 # A local day: ISO text on the wire, so that nobody takes it for an instant.
 LOGICAL_READERS["string-iso-date"] = _to_date
 LOGICAL_WRITERS["string-iso-date"] = _from_date
+LOGICAL_READERS["long-timestamp-millis"] = _to_instant_if_any
 
 
 class UnknownSchema(LookupError):

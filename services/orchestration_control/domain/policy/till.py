@@ -90,7 +90,7 @@ def _command(record: TillSaid, at: datetime) -> TillRecord:
         case SalesDeliveryDateChanged():
             return _delayed(record, at)
         case Misread():
-            sentence = f"{record.field} cannot be read; a day is written like 2026-03-06."
+            sentence = f"{record.field} is no day, or no instant, that a calendar has."
             return RefuseRecord(**_common(record, at), faults=(fault(record.field, sentence),))
 
 
