@@ -101,6 +101,12 @@ class TestOne:
         sale = client.get(path, headers=OP_FR).json()
         assert (sale["orderVersion"], sale["serviceOrders"][0]["lineId"]) == (1, "L2")
 
+    def test_an_external_id_may_hold_a_slash(self, client: TestClient, process: Process) -> None:
+        process.hears(change(FRANCE, external_order_id="VNT-FR-1/2"))
+        path = "/api/v1/sales-orders/STORE_SALES:VNT-FR-1/2"
+        sale = client.get(path, headers=OP_FR).json()
+        assert sale["externalOrderId"] == "VNT-FR-1/2"
+
 
 class TestWho:
     @pytest.mark.parametrize(
