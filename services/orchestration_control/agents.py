@@ -91,5 +91,6 @@ def _listener(record: type[Message]) -> Agent:
         identity=till.sales_order_id,
         about=about,
         refused=replies.refused,
+        misfit=till.misread,
         overdue=None if record is SalesOrderReceived else replies.overdue,
     )

@@ -12,6 +12,7 @@ import msgspec
 import pytest
 
 from fsm_common.adapters.postgres import deploy
+from fsm_common.core.sealed import to_wire
 from fsm_common.testing.tokens import bearer
 from fsm_events.common import Segment
 from fsm_events.integration import (
@@ -24,10 +25,10 @@ from fsm_events.integration import (
 from fsm_events.scheduling import BookingConfirmed
 from infra.local.stack import Stack
 from services.orchestration_control.app import service
-from services.orchestration_control.tests.masters import parameter
+from services.orchestration_control.tests.masters import parameter, unit
 from services.orchestration_control.tests.sales import FRANCE, SPAIN, totals, update
 from services.orchestration_control.tests.statements import cancelled, paid
-from tests.integration.orders_kit import NAME, Orders, key_of
+from tests.integration.orders_kit import NAME, Orders, key_of, wired
 
 change = msgspec.structs.replace
 NORMALIZED, REJECTED = SalesOrderNormalized.topic, SalesOrderRejected.topic
@@ -89,6 +90,17 @@ def test_what_is_refused_is_answered_and_nobody_is_held_up(orders: Orders) -> No
     }
     orders.hears(sold("SUMS"))
     orders.heard(NORMALIZED, "VNT-ES-SUMS")
+
+
+def test_a_day_that_no_calendar_has_is_refused(orders: Orders) -> None:
+    record = sold("DAY")
+    wire = wired(to_wire(record)) | {"maxDeliveryDate": "2026-13-01"}
+    orders.till.publish(record.topic, key_of(record), wire, {})
+    refused = orders.heard(REJECTED, "VNT-ES-DAY")
+    assert (refused.value["errorCode"], refused.value["version"]) == ("INVALID_ORDER", 1)
+    assert refused.value["errors"][0]["field"] == "maxDeliveryDate"
+    orders.hears(record)
+    orders.heard(NORMALIZED, "VNT-ES-DAY")
 
 
 def test_an_update_before_its_order(orders: Orders) -> None:
@@ -207,6 +219,23 @@ class TestLists:
         assert [entry["eventId"] for entry in context["timeline"]] == own
         assert len(own) > 2
 
+    def test_a_store_sees_of_a_project_that_it_shares_what_is_its_own(self, orders: Orders) -> None:
+        other = "ES-MAD-001"
+        orders.journals([unit("STORE", other, "ES", bu_code="HOME_ES")])
+        orders.hears(sold("OURS", external_project_id="SHARED"))
+        made = orders.heard("projects.project.created", "VNT-ES-OURS").value
+        orders.hears(sold("THEIRS", external_project_id="SHARED", store_id=other))
+        theirs = orders.heard("projects.service_order.created", "VNT-ES-THEIRS").value
+        seller = bearer(["SELLER", "VIEWER"], country="ES", bu="HOME_ES", store=other)
+        assert self.found(orders, "projects", seller) == ["VNT-ES-OURS"]
+        assert self.found(orders, "service-orders", seller) == ["VNT-ES-THEIRS"]
+        assert self.found(orders, "sales-orders", seller) == ["VNT-ES-THEIRS"]
+        with orders.api() as client:
+            path = f"/api/v1/projects/{made['projectId']}/timeline"
+            told = client.get(path, headers=seller).json()["items"]
+        assert {item["serviceOrderId"] for item in told} == {None, theirs["serviceOrderId"]}
+        assert [item["type"] for item in told].count("projects.sales_order.accepted") == 1
+
     def test_a_customer_sees_what_happened_to_their_own_project(self, orders: Orders) -> None:
         with orders.api() as client:
             listed = client.get("/api/v1/projects?limit=1", headers=self.spain)
@@ -225,6 +254,20 @@ class TestLists:
         with orders.api() as client:
             answer = client.get(f"/api/v1/{path}", headers=self.spain)
         assert (answer.status_code, answer.json()["code"]) == (422, "MISSING_FIELD")
+
+    def test_each_order_of_a_project_has_its_own_lead(self, orders: Orders) -> None:
+        for number in (1, 2):
+            lead = {"external_project_id": "LED", "external_lead_id": f"LEAD-{number}"}
+            orders.hears(sold(f"LED-{number}", **lead))
+            orders.heard(NORMALIZED, f"VNT-ES-LED-{number}")
+        changed = update(sold("LED-1", external_project_id="LED"), 2, external_lead_id="LEAD-3")
+        orders.hears(changed)
+        orders.heard(NORMALIZED, "VNT-ES-LED-1", version=2)
+        path = "service-orders/by-external-reference?system=STORE_SALES&type="
+        one, two = "VNT-ES-LED-1", "VNT-ES-LED-2"
+        assert sorted(self.found(orders, f"{path}PROJECT&id=LED", self.spain)) == [one, two]
+        for number, found in enumerate(([], [two], [one]), start=1):
+            assert self.found(orders, f"{path}LEAD&id=LEAD-{number}", self.spain) == found
 
 
 def test_built_anew_from_kafka_it_is_the_same(orders: Orders) -> None:

@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
+import fastavro
 import pytest
 
 from fsm_common.adapters.avro import Codec, Registered, UnknownSchema
 from fsm_common.adapters.schemas import Schemas
-from fsm_common.core.errors import Poison
-from fsm_common.core.sealed import Sealed
+from fsm_common.core.errors import Misfit, Poison
+from fsm_common.core.sealed import Sealed, to_wire
 from fsm_common.testing.plain import PlainKeyring
 from fsm_events import FOLDER
 from fsm_events.config import ParameterWithdrawn
 from fsm_events.examples import example
 from fsm_events.identity import PasswordSet
+from fsm_events.integration import SalesDeliveryStatusChanged
 from fsm_events.projects import ProjectStatusChanged
 from fsm_events.providers import CapacityUpdated
 from tests.schemas.folder import Change, changed, field
@@ -128,14 +131,33 @@ def test_another_record_on_this_topic_is_poison() -> None:
         Codec(SCHEMAS, [ProjectStatusChanged], {}, texts.__getitem__).decode(TOPIC, wire)
 
 
-def test_a_text_that_is_no_date_is_poison() -> None:
+def test_a_text_that_is_no_date_is_poison_with_all_that_could_be_read() -> None:
     topic = CapacityUpdated.topic
     meta, record = example(SCHEMAS, topic, PlainKeyring())
     both = Codec(SCHEMAS, [CapacityUpdated], {topic: Registered(OURS)}, str)
     wire = both.encode(record, meta)
     assert both.decode(topic, wire) == (meta, record)
-    with pytest.raises(Poison, match="month must be in"):
-        both.decode(topic, wire.replace(b"2026-01-01", b"2026-13-01"))
+    wrong = wire.replace(b"2026-01-01", b"2026-13-01")
+    with pytest.raises(Misfit, match="date") as misfit:
+        both.decode(topic, wrong)
+    assert misfit.value.field == "effectiveFrom"
+    assert misfit.value.wire["teamId"] == getattr(record, "team_id", None)
+    with pytest.raises(Poison, match="left over") as garbage:
+        both.decode(topic, wrong + b"x")
+    assert not isinstance(garbage.value, Misfit)
+
+
+def test_an_instant_beyond_the_calendar_is_poison_with_all_that_could_be_read() -> None:
+    topic = SalesDeliveryStatusChanged.topic
+    _, record = example(SCHEMAS, topic, PlainKeyring())
+    both = Codec(SCHEMAS, [SalesDeliveryStatusChanged], {topic: Registered(OURS)}, str)
+    wire = to_wire(record) | {"deliveredAt": 10**17}
+    out = BytesIO(both.encode(record)[:5])
+    out.seek(5)
+    fastavro.schemaless_writer(out, fastavro.parse_schema(dict(SCHEMAS[topic].whole)), wire)
+    with pytest.raises(Misfit) as misfit:
+        both.decode(topic, out.getvalue())
+    assert misfit.value.field == "deliveredAt"
 
 
 def test_what_was_not_sealed_does_not_leave() -> None:

@@ -6,7 +6,7 @@ import json
 import struct
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from io import BytesIO
 from typing import Any, NamedTuple
 
@@ -17,7 +17,7 @@ from fastavro.schema import to_parsing_canonical_form
 from fastavro.write import LOGICAL_WRITERS
 
 from fsm_common.adapters.schemas import Schema, Schemas
-from fsm_common.core.errors import Poison
+from fsm_common.core.errors import Misfit, Poison
 from fsm_common.core.messages import Record
 from fsm_common.core.meta import EventMeta
 from fsm_common.core.sealed import Sealed, to_wire, typed
@@ -27,8 +27,22 @@ MAGIC = 0
 Parsed = Any  # what fastavro makes of a schema
 
 
-def _to_date(data: str, *_: Any) -> date:
-    return date.fromisoformat(data)
+def _to_date(data: str, *_: Any) -> date | str:
+    try:
+        return date.fromisoformat(data)
+    except ValueError:  # the record can be read none the less; its class says no
+        return data
+
+
+_to_instant = LOGICAL_READERS["long-timestamp-millis"]
+
+
+def _to_instant_if_any(data: int, *schemas: Any) -> datetime | int:
+    try:
+        instant: datetime = _to_instant(data, *schemas)
+    except OverflowError:  # as above
+        return data
+    return instant
 
 
 def _from_date(data: date | str, *_: Any) -> str:
@@ -38,6 +52,7 @@ def _from_date(data: date | str, *_: Any) -> str:
 # A local day: ISO text on the wire, so that nobody takes it for an instant.
 LOGICAL_READERS["string-iso-date"] = _to_date
 LOGICAL_WRITERS["string-iso-date"] = _from_date
+LOGICAL_READERS["long-timestamp-millis"] = _to_instant_if_any
 
 
 class UnknownSchema(LookupError):
@@ -110,25 +125,27 @@ class Codec:
         return out.getvalue()
 
     def decode(self, topic: str, payload: bytes) -> tuple[EventMeta | None, Record]:
-        """The envelope, or None, and the record. Raises Poison, UnknownSchema, and
-        ConnectionError while the registry cannot be asked."""
+        """The envelope, or None, and the record. Raises Poison (Misfit where a value alone is
+        wrong), UnknownSchema, and ConnectionError while the registry cannot be asked."""
         ours = self._ours[topic]
         writer, reader = self._writers.get((topic, payload[:5])) or self._writer(ours, payload)
         stream = BytesIO(payload)
         stream.seek(PREFIX.size)
+        wire: Any = None
         try:
-            wire: Any = fastavro.schemaless_reader(stream, writer, reader)
-            whole = stream.tell() == len(payload)
+            wire = fastavro.schemaless_reader(stream, writer, reader)
+            if stream.tell() != len(payload):
+                raise ValueError("bytes are left over")
             meta = wire.pop("meta", None)
             for name in ours.sought:
                 if wire[name] is not None:
                     wire[name] = Sealed(wire[name], wire.get(f"{name}Index"))
             record = msgspec.convert(wire, ours.kind, dec_hook=_hook)
             envelope = None if meta is None else msgspec.convert(meta, EventMeta)
+        except msgspec.ValidationError as fault:
+            raise Misfit(topic, wire, fault) from fault
         except Exception as fault:  # garbage fails in whatever way its bytes suggest
             raise _poison(topic, fault) from fault
-        if not whole:
-            raise _poison(topic, "bytes are left over")
         return envelope, record
 
     def _writer(self, ours: Ours, payload: bytes) -> tuple[Parsed, Parsed]:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from enum import Enum
 from typing import Any
 
 import msgspec
+
+from fsm_common.core.messages import About
 
 
 class Kind(Enum):
@@ -41,7 +44,8 @@ class Detail(msgspec.Struct, frozen=True):
 class Rejected(Exception):
     """The wish cannot be granted; `sentence` says why to a person, `code` to a program.
 
-    `data` travels in the answer beside the error (the nearest free slots, the limit that was hit).
+    `data` travels in the answer beside the error (the nearest free slots, the limit that was hit);
+    `about` is filled in by the handler, where the thing that was asked for exists.
     """
 
     def __init__(
@@ -59,6 +63,7 @@ class Rejected(Exception):
         self.kind = kind
         self.details = tuple(details)
         self.data = dict(data or {})
+        self.about: About | None = None
 
 
 def conflict(code: str, sentence: str, **data: Any) -> Rejected:
@@ -117,6 +122,17 @@ class Poison(Exception):
         super().__init__(sentence)
         self.code = code
         self.sentence = sentence
+
+
+class Misfit(Poison):
+    """A record that its schema reads, with a value that cannot be ours. `wire` is all that it
+    says; `field` names the value in wire names, without places in lists."""
+
+    def __init__(self, topic: str, wire: Mapping[str, Any], fault: msgspec.ValidationError) -> None:
+        super().__init__("UNDECODABLE", f"These bytes are no {topic}: {fault}")
+        self.wire = wire
+        place = re.search(r"`\$\.(.+)`", str(fault))
+        self.field = re.sub(r"\[\d+\]", "", place[1]) if place else ""
 
 
 class Unstorable(Poison):

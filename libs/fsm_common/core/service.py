@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from fsm_common.core.decider import Decision
-from fsm_common.core.errors import Rejected
+from fsm_common.core.errors import Misfit, Rejected
 from fsm_common.core.messages import Command, Event, Message, Record
 from fsm_common.core.rows import Projection
 
@@ -36,7 +36,8 @@ class Agent:
 
     For partner records: `identity` names what the record is about (its correlation id follows
     from it where no header gives one), `refused` answers a business refusal with messages,
-    `overdue` answers while a record still waits for its reference.
+    `overdue` answers while a record still waits for its reference. `misfit` makes of a record
+    with a value that cannot be ours what `react` and `refused` take in its place.
     """
 
     name: str
@@ -48,6 +49,7 @@ class Agent:
     about: Callable[[Any], Any] | None = None
     refused: Callable[[Any, Rejected, datetime], Sequence[Message]] | None = None
     overdue: Callable[[Any, datetime], Sequence[Message]] | None = None
+    misfit: Callable[[Misfit], Any] | None = None
 
 
 @dataclass(frozen=True)

@@ -157,6 +157,9 @@ class _Attempt:
             if self.parks:
                 return Outcome(version=before, waits=waits), Made()
             raise
+        except Rejected as refusal:
+            refusal.about = unit.about(aggregate, identity)
+            raise
         about = (
             unit.about(aggregate, identity)
             or self.decision.about(self.command, facts)

@@ -6,7 +6,7 @@ import hashlib
 import logging
 import time
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from threading import Event as Stop
 from typing import Any
@@ -15,7 +15,7 @@ import msgspec
 from opentelemetry.trace import SpanKind
 
 from fsm_common.core import ids
-from fsm_common.core.errors import Kind, Poison, Rejected, Waits
+from fsm_common.core.errors import Kind, Misfit, Poison, Rejected, Waits
 from fsm_common.core.messages import About, Actor, Command, Context, Event, Message, Recorded
 from fsm_common.core.service import Agent
 from fsm_common.flows import recording, telemetry
@@ -54,6 +54,13 @@ class Given:
     def correlation_id(self) -> str:
         """What all facts about this matter carry."""
         return self.about.correlation_id or self.cause
+
+    def known_as(self, about: About | None) -> Given:
+        """The same, where the matter is known here already: tenant and correlation id are its."""
+        if about is None:
+            return self
+        said = {"tenant": about.tenant, "correlation-id": about.correlation_id or self.cause}
+        return replace(self, about=about, headers={**self.headers, **said})
 
 
 class Reaction:
@@ -127,6 +134,10 @@ class Reaction:
             if time.monotonic() - self._given_up.get(schema, -GIVEN_UP) < GIVEN_UP:
                 raise Poison("UNKNOWN_SCHEMA", str(fault)) from fault
             raise MayPass("UNKNOWN_SCHEMA", str(fault)) from fault
+        except Misfit as fault:
+            if self.agent.misfit is None:
+                raise
+            meta, what = None, self.agent.misfit(fault)
         if self.from_partner:
             return self._from_partner(record, what)
         if meta is None or not isinstance(what, Event):
@@ -158,6 +169,8 @@ class Reaction:
             "tenant": text_of(about.tenant),
             "actor": "PARTNER",
         }
+        if self.agent.identity:
+            said["ce_subject"] = text_of(subject)
         return Given(what, cause, about, {**record.headers, **said})
 
     def commands(self, given: Given, at: datetime) -> Sequence[Command]:
@@ -213,6 +226,7 @@ class Reaction:
         said = self.agent.refused(given.what, refusal, now) if self.agent.refused else ()
         failure = Failure(refusal.code, refusal.sentence, attempt, now)
         letter = dead_letter(self._parts, name, case.record, failure, parked=False)
+        given = given.known_as(refusal.about)
         self._alone(case, case.done(), (*self._messages(given, said, now), letter))
         return True
 

@@ -9,7 +9,7 @@ from typing import Any
 import msgspec
 from cryptography.hazmat.primitives.ciphers.aead import AESSIV
 
-from fsm_common.core.errors import Poison
+from fsm_common.core.errors import Misfit, Poison
 from fsm_common.core.messages import Record
 from fsm_common.core.meta import EventMeta
 from fsm_common.core.sealed import Sealed, typed
@@ -31,10 +31,13 @@ class PlainCodec:
 
     def decode(self, topic: str, payload: bytes) -> tuple[Any, Any]:
         """See Codec."""
+        raw: Any = None
         try:
             raw = msgspec.json.decode(payload)
             meta = raw["meta"] and msgspec.convert(raw["meta"], EventMeta)
             return meta, msgspec.convert(raw["record"], self._kinds[topic], dec_hook=_bytes)
+        except msgspec.ValidationError as fault:
+            raise Misfit(topic, raw["record"], fault) from fault
         except (msgspec.MsgspecError, KeyError, TypeError) as fault:
             raise Poison("UNDECODABLE", f"These bytes are no {topic}: {fault}") from fault
 

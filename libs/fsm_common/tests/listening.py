@@ -186,6 +186,7 @@ WISHES = Agent(
     about=lambda wish: About(country_code="ES"),
     refused=refused,
     overdue=overdue,
+    misfit=lambda fault: Wish(note_id=fault.wire["noteId"], amount=MOST + 1),
 )
 
 

@@ -320,17 +320,6 @@ class TestWaiting:
         assert world.told(Answered.topic) == []
         assert world.events() == ["noted", "granted"]
 
-    def test_a_partners_matter_has_its_correlation_from_the_header_or_its_identity(
-        self, world: World
-    ) -> None:
-        world.take(world.wish("n1", -1))
-        headed = world.wish("n2", 101, **{"correlation-id": "theirs"})
-        world.take(world.counted("n2", 1), world.counted("n3", 1), headed, world.wish("n3", 101))
-        sent = [
-            r.headers["correlation-id"] for r in world.store.outbox if r.topic == Answered.topic
-        ]
-        assert sent == ["theirs", ids.derived("correlation", Wish.topic, "n3")]
-
 
 class TestTimers:
     def test_a_timer_becomes_a_command_at_its_time(self, world: World) -> None:

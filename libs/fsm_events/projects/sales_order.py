@@ -30,3 +30,4 @@ class SalesOrderAccepted(Event, frozen=True, kw_only=True):
     service_orders: tuple[AcceptedOrder, ...] = ()
     mapping_version: int
     processing_ms: int  # measured at the edge
+    external_lead_id: str | None = None  # the order's own

@@ -93,6 +93,7 @@ class ServiceOrderCancelled(Event, frozen=True, kw_only=True):
     by: str | None = None
     sales_system: str
     external_order_id: str
+    reasons: tuple[str, ...] = ()
 
 
 class ServiceOrderCreated(Event, frozen=True, kw_only=True):
@@ -172,6 +173,7 @@ class ServiceOrderRescheduled(Event, frozen=True, kw_only=True):
     external_order_id: str
     status: OrderState | None = None
     partner_status: str | None = None  # the partner's word
+    reasons: tuple[str, ...] = ()
 
 
 class ServiceOrderStatusChanged(Event, frozen=True, kw_only=True):

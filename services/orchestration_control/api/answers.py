@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date, datetime
 from typing import Any
 
 from fsm_common.core.rows import Row
 from fsm_common.edges.http import Answer
+from services.orchestration_control.domain.decider import allowed
 
 
 class MoneyAnswer(Answer):
@@ -57,6 +59,9 @@ class LineAnswer(Answer):
     delivered_at: datetime | None = None
     delivered_quantity: str | None = None
     delivery_status: str | None = None
+    payment_status: str | None = None
+    duration_minutes: int | None = None
+    serial_numbers: list[str] = []
 
 
 class DependencyAnswer(Answer):
@@ -80,6 +85,16 @@ class SoldSlotAnswer(Answer):
 
     date: date
     shift: str | None = None
+
+
+class PaymentAnswer(Answer):
+    """What was paid for the whole sale, as the till stated it."""
+
+    total: MoneyAnswer
+    paid: MoneyAnswer
+    outstanding: MoneyAnswer
+    method: str | None = None
+    paid_at: datetime | None = None
 
 
 class ServiceOrderRow(Answer):
@@ -110,11 +125,13 @@ class ServiceOrderRow(Answer):
     created_at: datetime
     updated_at: datetime
     version: int
+    allowed_actions: list[str] = []
 
     @classmethod
-    def of(cls, row: Row) -> ServiceOrderRow:
-        """From its row."""
-        return cls.model_validate(dict(row))
+    def of(cls, row: Row, roles: Collection[str]) -> ServiceOrderRow:
+        """From its row, for somebody with these roles."""
+        actions = allowed.for_order(row["status"], row["blocked_reasons"], roles)
+        return cls.model_validate(dict(row) | {"allowed_actions": list(actions)})
 
 
 class ServiceOrderAnswer(Answer):
@@ -124,6 +141,8 @@ class ServiceOrderAnswer(Answer):
     number: str
     project_id: str
     customer_id: str
+    country_code: str
+    bu_code: str | None = None
     type: str
     priority: str
     urgency: str
@@ -153,6 +172,7 @@ class ServiceOrderAnswer(Answer):
     requires_wcf: bool
     contract_gate: str
     payment_status: str
+    payment: PaymentAnswer | None = None
     delivery_status: str
     delivery_location: str | None = None
     tracking_number: str | None = None
@@ -184,11 +204,13 @@ class ProjectRow(Answer):
     created_at: datetime
     updated_at: datetime
     version: int
+    allowed_actions: list[str] = []
 
     @classmethod
-    def of(cls, row: Row) -> ProjectRow:
-        """From its row."""
-        return cls.model_validate(dict(row))
+    def of(cls, row: Row, roles: Collection[str]) -> ProjectRow:
+        """From its row, for somebody with these roles."""
+        actions = allowed.for_project(row["status"], row.get("owner_id"), roles)
+        return cls.model_validate(dict(row) | {"allowed_actions": list(actions)})
 
 
 class CustomerAnswer(Answer):
@@ -208,8 +230,8 @@ class ProjectAnswer(ProjectRow):
     """A project with its customer and its orders."""
 
     customer: CustomerAnswer
+    seller: str | None = None
     service_orders: list[ServiceOrderRow] = []
-    allowed_actions: list[str] = []
 
 
 class EntryAnswer(Answer):
@@ -257,6 +279,7 @@ class SalesOrderAnswer(Answer):
     country_code: str
     bu_code: str | None = None
     order_version: int
+    external_lead_id: str | None = None
     statement: str
     service_orders: list[AcceptedAnswer]
     created_at: datetime
@@ -275,6 +298,7 @@ class TakenAnswer(Answer):
     project_id: str
     taken: bool
     owner_id: str | None = None
+    event_id: str | None = None
     aggregate_version: int | None = None
     code: str | None = None
     message: str | None = None

@@ -1,9 +1,13 @@
-"""The closed list of codes of this service, by status; who may look and who may act."""
+"""The closed list of codes of this service, by status; who may look, who may act, and at what."""
 
 from __future__ import annotations
 
+from sqlalchemy import ColumnElement
+
+from fsm_common.core.errors import not_found
 from fsm_common.core.rows import Row
 from fsm_common.edges.http import Calling
+from services.orchestration_control.projections.service_orders import SERVICE_ORDERS
 
 CODES = {
     409: ("CAPACITY_EXCEEDED", "ALREADY_OWNED", "PROJECT_TERMINAL"),
@@ -22,13 +26,30 @@ def is_customer(call: Calling) -> bool:
     return not set(READERS) & call.caller.roles
 
 
-def seen(call: Calling, row: Row, sentence: str) -> None:
-    """404 where the row lies outside of what the caller may see."""
-    call.scope.check(
-        sentence,
+def covers(call: Calling, row: Row) -> bool:
+    """Whether the row of an order or a project lies within what the caller may see."""
+    return call.scope.covers(
         country=row["country_code"],
         bu=row["bu_code"],
-        store=row.get("store_id", "*"),
-        customer=row.get("customer_id"),
+        store=row["store_id"],
+        customer=row["customer_id"],
         project=row["project_id"],
+    )
+
+
+def seen(call: Calling, sentence: str, *rows: Row) -> None:
+    """404 where none of these rows lies within what the caller may see."""
+    if not any(covers(call, row) for row in rows):
+        raise not_found(sentence)
+
+
+def visible(call: Calling) -> ColumnElement[bool]:
+    """The same as a clause on service orders."""
+    orders = SERVICE_ORDERS.c
+    return call.scope.where(
+        country=orders.country_code,
+        bu=orders.bu_code,
+        store=orders.store_id,
+        customer=orders.customer_id,
+        project=orders.project_id,
     )

@@ -16,7 +16,13 @@ from services.orchestration_control.api.answers import (
     ServiceOrderAnswer,
     ServiceOrderRow,
 )
-from services.orchestration_control.api.codes import NO_ORDER, NO_PROJECT, is_customer
+from services.orchestration_control.api.codes import (
+    NO_ORDER,
+    NO_PROJECT,
+    covers,
+    is_customer,
+    visible,
+)
 from services.orchestration_control.domain.decider import allowed
 from services.orchestration_control.domain.state import (
     PROJECT,
@@ -32,14 +38,15 @@ HIDDEN = {"providerAmount": None, "sellerNotes": None}
 SITE = ("street", "complement", "accessNotes", "parkingNotes")
 
 
-def order_answer(call: Calling, service_order_id: str) -> ServiceOrderAnswer:
-    """A service order, whole; its row was found before."""
+def order_answer(call: Calling, row: Row) -> ServiceOrderAnswer:
+    """A service order, whole."""
     with call.reader() as reader:
-        order = reader.load(SERVICE_ORDER, service_order_id)
+        order = reader.load(SERVICE_ORDER, row["service_order_id"])
     assert order is not None, NO_ORDER
     wire = to_wire(order.record)
     notes = _opened(call, order, order.record.seller_notes, "sellerNotes")
     unseen = HIDDEN if is_customer(call) else {}
+    actions = allowed.for_order(order.status, order.blocked, call.caller.roles)
     return ServiceOrderAnswer.model_validate(
         wire
         | _standing(order)
@@ -47,30 +54,33 @@ def order_answer(call: Calling, service_order_id: str) -> ServiceOrderAnswer:
             "site": wire["site"] | _site(call, order),
             "sellerNotes": notes,
             "orderVersion": order.record.version,
-            "allowedActions": list(allowed.for_order(order.status, order.blocked)),
+            "countryCode": row["country_code"],
+            "buCode": row["bu_code"],
+            "allowedActions": list(actions),
         }
         | unseen
     )
 
 
 def project_answer(call: Calling, row: Row) -> ProjectAnswer:
-    """A project with its customer and orders."""
+    """A project with its customer, and those of its orders that the caller may see."""
     with call.reader() as reader:
         project = reader.load(PROJECT, row["project_id"])
         orders = reader.find(SERVICE_ORDERS, project_id=row["project_id"])
     assert project is not None, NO_PROJECT
+    roles = call.caller.roles
     return ProjectAnswer(
-        **ProjectRow.of(row).model_dump(),
+        **ProjectRow.of(row, roles).model_dump(),
         customer=_customer(call, project),
-        service_orders=[ServiceOrderRow.of(order) for order in orders],
-        allowed_actions=list(allowed.for_project(project.status, project.owner_id)),
+        seller=project.record.seller,
+        service_orders=[ServiceOrderRow.of(one, roles) for one in orders if covers(call, one)],
     )
 
 
 def timeline(call: Calling, **key: str) -> list[EntryAnswer]:
-    """What happened, in the order of commits."""
+    """What happened, as far as the caller may see it, in the order of commits."""
     with call.reader() as reader:
-        return [EntryAnswer.of(row) for row in entries(reader, **key)]
+        return [EntryAnswer.of(row) for row in entries(reader, visible(call), **key)]
 
 
 def _standing(order: ServiceOrder) -> dict[str, Any]:

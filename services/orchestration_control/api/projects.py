@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from pydantic import Field
-from sqlalchemy import select
+from sqlalchemy import exists, select
 
 from fsm_common.core import ids
-from fsm_common.core.errors import Rejected, not_found
+from fsm_common.core.errors import Detail, Rejected, invalid, not_found
 from fsm_common.core.messages import Context
 from fsm_common.core.rows import Row
 from fsm_common.edges.http import Body, Call, Calling, Listing, Page, Routes
+from fsm_common.flows.handler import Outcome
 from services.orchestration_control.api.answers import (
     ProjectAnswer,
     ProjectRow,
@@ -24,12 +25,14 @@ from services.orchestration_control.api.codes import (
     NO_PROJECT,
     READERS,
     seen,
+    visible,
 )
 from services.orchestration_control.api.opening import project_answer, timeline
 from services.orchestration_control.api.service_orders import TimelineAnswer
 from services.orchestration_control.domain.commands import TakeOwnership
 from services.orchestration_control.projections.operators import EVERYWHERE, GRANTS, USERS, loads
 from services.orchestration_control.projections.projects import PROJECTS
+from services.orchestration_control.projections.service_orders import SERVICE_ORDERS
 
 routes = Routes("projects", CODES)
 ROW = PROJECTS.c
@@ -62,7 +65,7 @@ class TakeBody(Body, example={"ids": ["6f1c2f0e-3c55-5d0e-9d0b-0d7c5e1f2a3b"]}):
 
 @routes.get("/projects", "ListProjects", READERS, listing=LIST)
 def list_projects(call: Call) -> Page[ProjectRow]:
-    """The projects that the caller may see."""
+    """The projects that the caller may see, themselves or by one of their orders."""
     mine = call.scope.where(
         country=ROW.country_code,
         bu=ROW.bu_code,
@@ -70,25 +73,28 @@ def list_projects(call: Call) -> Page[ProjectRow]:
         customer=ROW.customer_id,
         project=ROW.project_id,
     )
-    return call.page(LIST, ProjectRow.of, mine)
+    ours = exists().where(SERVICE_ORDERS.c.project_id == ROW.project_id, visible(call))
+    return call.page(LIST, lambda row: ProjectRow.of(row, call.caller.roles), mine | ours)
 
 
 @routes.post("/projects/take-ownership", "TakeOwnership", ["OPERATOR"], errors=ERRORS)
 def take_ownership(body: TakeBody, call: Call) -> TakingAnswer:
     """Answer for these projects from now on. Each is decided for itself; the call is refused
-    where none could be taken, with the refusal of the first."""
+    where none could be taken, as the first was, with a detail for each. If-Match goes with one."""
+    wanted = list(dict.fromkeys(body.ids))
+    if call.expected_version is not None and len(wanted) > 1:
+        raise invalid("INVALID_FIELD", "If-Match says the version of one project; name one.", "ids")
     refusals: list[Rejected] = []
-    results = [_taken(call, project_id, refusals) for project_id in dict.fromkeys(body.ids)]
+    results = [_taken(call, project_id, refusals) for project_id in wanted]
     if len(refusals) == len(results):
-        raise refusals[0]
+        raise _none_taken(body.ids, wanted, refusals)
     return call.keep(TakingAnswer(results=results))
 
 
 @routes.get("/projects/{project_id}", "GetProject", CUSTOMERS)
 def get_project(project_id: str, call: Call) -> ProjectAnswer:
     """One with its customer and its orders."""
-    row = call.get(PROJECTS, sentence=NO_PROJECT, project_id=project_id)
-    seen(call, row, NO_PROJECT)
+    row = _found(call, project_id)
     call.etag(row["version"])
     return project_answer(call, row)
 
@@ -96,7 +102,7 @@ def get_project(project_id: str, call: Call) -> ProjectAnswer:
 @routes.get("/projects/{project_id}/timeline", "GetProjectTimeline", CUSTOMERS)
 def get_project_timeline(project_id: str, call: Call) -> TimelineAnswer:
     """What happened to it and to its orders."""
-    seen(call, call.get(PROJECTS, sentence=NO_PROJECT, project_id=project_id), NO_PROJECT)
+    _found(call, project_id)
     return TimelineAnswer(items=timeline(call, project_id=project_id))
 
 
@@ -114,15 +120,34 @@ def get_workload(operator_id: str, call: Call) -> WorkloadAnswer:
     )
 
 
+def _found(call: Calling, project_id: str) -> Row:
+    """The project, for whoever sees it or one of its orders."""
+    row = call.get(PROJECTS, sentence=NO_PROJECT, project_id=project_id)
+    with call.reader() as reader:
+        seen(call, NO_PROJECT, row, *reader.find(SERVICE_ORDERS, project_id=project_id))
+    return row
+
+
 def _colleague(call: Calling, grant: Row) -> bool:
     """Whether the operator works where the caller does; EU is everywhere."""
     country, bu = grant["country_code"], grant["bu_code"] or "*"
     return country == EVERYWHERE or call.scope.covers(country=country, bu=bu, store="*")
 
 
+def _none_taken(ids: list[str], wanted: list[str], refusals: list[Rejected]) -> Rejected:
+    first = refusals[0]
+    details = [
+        Detail(f"ids[{ids.index(project_id)}]", refusal.code, refusal.sentence)
+        for project_id, refusal in zip(wanted, refusals, strict=True)
+    ]
+    return Rejected(
+        first.sentence, code=first.code, kind=first.kind, details=details, data=first.data
+    )
+
+
 def _taken(call: Calling, project_id: str, refusals: list[Rejected]) -> TakenAnswer:
     try:
-        version = _take(call, project_id)
+        outcome = _take(call, project_id)
     except Rejected as refusal:
         refusals.append(refusal)
         return TakenAnswer(
@@ -132,16 +157,13 @@ def _taken(call: Calling, project_id: str, refusals: list[Rejected]) -> TakenAns
         project_id=project_id,
         taken=True,
         owner_id=call.caller.subject,
-        aggregate_version=version,
+        event_id=outcome.events[0].meta.event_id if outcome.events else None,
+        aggregate_version=outcome.version,
     )
 
 
-def _take(call: Calling, project_id: str) -> int:
-    with call.reader() as reader:
-        row = reader.get(PROJECTS, project_id=project_id)
-    if row is None:
-        raise not_found(NO_PROJECT)
-    seen(call, row, NO_PROJECT)
+def _take(call: Calling, project_id: str) -> Outcome:
+    _found(call, project_id)
     command = TakeOwnership(at=call.now, project_id=project_id, operator_id=call.caller.subject)
     context = Context(
         command_id=ids.derived("take", call.command_id, project_id),
@@ -149,5 +171,6 @@ def _take(call: Calling, project_id: str) -> int:
         correlation_id=call.command_id,
         about=call.caller.about,
         trace_parent=call.trace_parent,
+        expected_version=call.expected_version,
     )
-    return call.desk.handler.handle(command, context).version
+    return call.desk.handler.handle(command, context)

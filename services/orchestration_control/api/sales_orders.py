@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from sqlalchemy import select
+from sqlalchemy import exists, select
 
 from fsm_common.edges.http import Call, Listing, Page, Routes
 from services.orchestration_control.api.answers import SalesOrderAnswer
-from services.orchestration_control.api.codes import CODES, NO_SALE, seen
+from services.orchestration_control.api.codes import CODES, NO_SALE, seen, visible
 from services.orchestration_control.projections.sales_orders import SALES_ORDERS
+from services.orchestration_control.projections.service_orders import SERVICE_ORDERS
 
 routes = Routes("sales orders", CODES)
-ROW = SALES_ORDERS.c
+ROW, ORDERS = SALES_ORDERS.c, SERVICE_ORDERS.c
 SALES = Listing(
     select(SALES_ORDERS),
     key=ROW.sales_order_id,
@@ -29,14 +30,20 @@ READERS = ("VIEWER", "CUSTOMER_CARE", "SERVICE")
 @routes.get("/sales-orders", "ListSalesOrders", READERS, listing=SALES)
 def list_sales_orders(call: Call) -> Page[SalesOrderAnswer]:
     """The orders of tills that the caller may see."""
-    mine = call.scope.where(country=ROW.country_code, bu=ROW.bu_code, store=None)
+    mine = exists().where(
+        ORDERS.sales_system == ROW.sales_system,
+        ORDERS.external_order_id == ROW.external_order_id,
+        visible(call),
+    )
     return call.page(SALES, SalesOrderAnswer.of, mine)
 
 
-@routes.get("/sales-orders/{sales_order_id}", "GetSalesOrder", READERS)
+@routes.get("/sales-orders/{sales_order_id:path}", "GetSalesOrder", READERS)
 def get_sales_order(sales_order_id: str, call: Call) -> SalesOrderAnswer:
     """One; its id is `system:external order id`."""
     row = call.get(SALES_ORDERS, sentence=NO_SALE, sales_order_id=sales_order_id)
-    seen(call, row, NO_SALE)
+    named = {name: row[name] for name in ("sales_system", "external_order_id")}
+    with call.reader() as reader:
+        seen(call, NO_SALE, *reader.find(SERVICE_ORDERS, **named))
     call.etag(row["version"])
     return SalesOrderAnswer.of(row)

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
-from sqlalchemy import ColumnElement, select
+from collections.abc import Callable
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, Table, select, union
 
 from fsm_common.core.errors import invalid
+from fsm_common.core.rows import Row
 from fsm_common.edges.http import Answer, Call, Calling, Listing, Page, Routes
 from services.orchestration_control.api.answers import (
     ContextAnswer,
@@ -12,9 +16,17 @@ from services.orchestration_control.api.answers import (
     ServiceOrderAnswer,
     ServiceOrderRow,
 )
-from services.orchestration_control.api.codes import CODES, CUSTOMERS, NO_ORDER, READERS, seen
+from services.orchestration_control.api.codes import (
+    CODES,
+    CUSTOMERS,
+    NO_ORDER,
+    READERS,
+    seen,
+    visible,
+)
 from services.orchestration_control.api.opening import order_answer, project_answer, timeline
 from services.orchestration_control.projections.projects import PROJECTS
+from services.orchestration_control.projections.sales_orders import SALES_ORDERS
 from services.orchestration_control.projections.service_orders import SERVICE_ORDERS
 
 routes = Routes("service orders", CODES)
@@ -59,7 +71,7 @@ class TimelineAnswer(Answer):
 @routes.get("/service-orders", "ListServiceOrders", READERS, listing=ORDERS)
 def list_service_orders(call: Call) -> Page[ServiceOrderRow]:
     """The service orders that the caller may see."""
-    return call.page(ORDERS, ServiceOrderRow.of, _visible(call))
+    return call.page(ORDERS, _shown(call), visible(call))
 
 
 @routes.get(
@@ -70,50 +82,43 @@ def list_service_orders(call: Call) -> Page[ServiceOrderRow]:
 )
 def find_service_orders(call: Call) -> Page[ServiceOrderRow]:
     """Those that came of a till's order, project or lead: `?system=&type=SALES_ORDER&id=`."""
-    return call.page(BY_REFERENCE, ServiceOrderRow.of, _visible(call), _referred(call))
+    return call.page(BY_REFERENCE, _shown(call), visible(call), _referred(call))
 
 
 @routes.get("/service-orders/{service_order_id}", "GetServiceOrder", CUSTOMERS)
 def get_service_order(service_order_id: str, call: Call) -> ServiceOrderAnswer:
     """One, whole."""
-    _check(call, service_order_id, etag=True)
-    return order_answer(call, service_order_id)
+    return order_answer(call, _found(call, service_order_id, etag=True))
 
 
 @routes.get("/service-orders/{service_order_id}/timeline", "GetServiceOrderTimeline", READERS)
 def get_service_order_timeline(service_order_id: str, call: Call) -> TimelineAnswer:
     """What happened to it."""
-    _check(call, service_order_id)
+    _found(call, service_order_id)
     return TimelineAnswer(items=timeline(call, service_order_id=service_order_id))
 
 
 @routes.get("/service-orders/{service_order_id}/context", "GetServiceOrderContext", READERS)
 def get_service_order_context(service_order_id: str, call: Call) -> ContextAnswer:
     """It, its project and customer, the orders beside it, and what happened."""
-    project_id = _check(call, service_order_id, etag=True)
+    row = _found(call, service_order_id, etag=True)
     return ContextAnswer(
-        service_order=order_answer(call, service_order_id),
-        project=project_answer(call, call.get(PROJECTS, project_id=project_id)),
+        service_order=order_answer(call, row),
+        project=project_answer(call, call.get(PROJECTS, project_id=row["project_id"])),
         timeline=timeline(call, service_order_id=service_order_id),
     )
 
 
-def _check(call: Calling, service_order_id: str, *, etag: bool = False) -> str:
+def _shown(call: Calling) -> Callable[[Row], ServiceOrderRow]:
+    return lambda row: ServiceOrderRow.of(row, call.caller.roles)
+
+
+def _found(call: Calling, service_order_id: str, *, etag: bool = False) -> Row:
     row = call.get(SERVICE_ORDERS, sentence=NO_ORDER, service_order_id=service_order_id)
-    seen(call, row, NO_ORDER)
+    seen(call, NO_ORDER, row)
     if etag:
         call.etag(row["version"])
-    return str(row["project_id"])
-
-
-def _visible(call: Calling) -> ColumnElement[bool]:
-    return call.scope.where(
-        country=ROW.country_code,
-        bu=ROW.bu_code,
-        store=ROW.store_id,
-        customer=ROW.customer_id,
-        project=ROW.project_id,
-    )
+    return row
 
 
 def _referred(call: Calling) -> ColumnElement[bool]:
@@ -123,11 +128,22 @@ def _referred(call: Calling) -> ColumnElement[bool]:
         raise invalid("MISSING_FIELD", "Give system, type and id.", missing[0])
     if kind == "SALES_ORDER":
         return (ROW.sales_system == system) & (ROW.external_order_id == name)
-    columns = {"PROJECT": PROJECTS.c.external_project_id, "LEAD": PROJECTS.c.external_lead_id}
-    if kind not in columns:
+    if kind not in ("PROJECT", "LEAD"):
         sentence = "The type is SALES_ORDER, PROJECT or LEAD."
         raise invalid("INVALID_FIELD", sentence, "type")
-    named = select(PROJECTS.c.project_id).where(
-        PROJECTS.c.sales_system == system, columns[kind] == name
+    if kind == "LEAD":
+        led = union(*(_led(table, system, name) for table in (SALES_ORDERS, PROJECTS)))
+        return (ROW.sales_system == system) & ROW.external_order_id.in_(led)
+    project = PROJECTS.c
+    named = select(project.project_id).where(
+        project.sales_system == system, project.external_project_id == name
     )
     return ROW.project_id.in_(named)
+
+
+def _led(table: Table, system: str | None, lead: str | None) -> Select[Any]:
+    """The tills' orders of a lead; a project has that of the order that began it."""
+    row = table.c
+    return select(row.external_order_id).where(
+        row.sales_system == system, row.external_lead_id == lead
+    )

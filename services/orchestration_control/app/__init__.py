@@ -17,6 +17,7 @@ from services.orchestration_control.domain.decider.bookings import (
 from services.orchestration_control.domain.decider.ownership import take_ownership
 from services.orchestration_control.domain.decider.sales_orders import (
     cancel_sales_order,
+    refuse_record,
     take_sales_order,
     update_sales_order,
 )
@@ -57,6 +58,7 @@ def service() -> Service:
             Decision(wish.TakeSalesOrder, *SALE, take_sales_order, *TAKING),
             Decision(wish.UpdateSalesOrder, *SALE, update_sales_order, *TAKING),
             Decision(wish.CancelSalesOrder, *SALE, cancel_sales_order, *STATING),
+            Decision(wish.RefuseRecord, *SALE, refuse_record),
             Decision(wish.RecordPayment, *SALE, record_payment, *STATING),
             Decision(wish.RecordDelivery, *SALE, record_delivery, *STATING),
             Decision(wish.ChangeDeliveryDate, *SALE, change_delivery_date, *STATING),

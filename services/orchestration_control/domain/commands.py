@@ -100,6 +100,10 @@ class TillRecord(Command, frozen=True, kw_only=True):
     processing_ms: int = 0
 
 
+class RefuseRecord(TillRecord, frozen=True, kw_only=True):
+    """A record cannot be read whole; its faults say why."""
+
+
 class TakeSalesOrder(TillRecord, frozen=True, kw_only=True):
     """Something was sold."""
 
@@ -141,6 +145,7 @@ class ChangeDeliveryDate(TillRecord, frozen=True, kw_only=True):
     """Goods come on another day; instants, turned into days of the site."""
 
     version: int
+    bu_code: str
     max_delivery_date: dt.datetime
     status: DeliveryStatus | None = None
     items: tuple[SalesDeliveryItem, ...] = ()

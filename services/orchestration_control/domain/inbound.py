@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
+import msgspec
+
 from fsm_events.config import (
     GeoAreaRecorded,
     OrgUnitCreated,
@@ -38,6 +42,18 @@ from fsm_events.scheduling import (
     BookingReleased,
 )
 
+
+class Misread(msgspec.Struct, frozen=True, kw_only=True):
+    """A till's record of any kind with a value in `field` that nobody can read."""
+
+    topic: ClassVar[str] = ""
+    key: ClassVar[str] = SalesOrderReceived.key
+    sales_system: str
+    external_order_id: str
+    version: int | None = None
+    field: str
+
+
 TillSaid = (
     SalesOrderReceived
     | SalesOrderUpdated
@@ -45,6 +61,7 @@ TillSaid = (
     | SalesPaymentStatusChanged
     | SalesDeliveryStatusChanged
     | SalesDeliveryDateChanged
+    | Misread
 )
 BookingSaid = (
     BookingConfirmed | BookingMoved | BookingReleased | BookingExpired | BookingConflictDetected

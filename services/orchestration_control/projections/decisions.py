@@ -126,16 +126,18 @@ def ownership_guards(command: TakeOwnership, reader: Reader) -> Sequence[str]:
 
 def ownership_facts(command: TakeOwnership, reader: Reader) -> OwnershipFacts:
     """The rule of the project's country, the operator's load, and whether they may."""
-    reader.load(PROJECT, command.project_id)
+    project = reader.load(PROJECT, command.project_id)
     about = reader.about(PROJECT, command.project_id)
     (load,) = loads(reader, [command.operator_id])
-    if about is None:
+    if project is None or about is None:
         return OwnershipFacts(rule=OwnershipRule(), load=load, eligible=False)
     tenant = (about.country_code, about.bu_code)
     return OwnershipFacts(
         rule=ownership_rule(reader, *tenant),
         load=load,
-        eligible=may_take(reader, command.operator_id, *tenant, command.at),
+        eligible=may_take(
+            reader, command.operator_id, *tenant, project.record.store_id, command.at
+        ),
     )
 
 
@@ -151,4 +153,4 @@ def _operators(command: TakeSalesOrder, reader: Reader) -> tuple[OwnershipRule, 
     rule = ownership_rule(reader, *tenant)
     if rule.mode != "AUTO":
         return rule, ()
-    return rule, candidates(reader, *tenant, command.at)
+    return rule, candidates(reader, *tenant, command.order.store_id, command.at)

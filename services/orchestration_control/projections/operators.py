@@ -37,6 +37,7 @@ GRANTS = Table(
     Column("role", Text, nullable=False),
     Column("country_code", Text, nullable=False),
     Column("bu_code", Text),
+    Column("store_id", Text),
     Column("expires_at", DateTime(timezone=True)),
     Index("operator_grant_user", "user_id"),
     Index("operator_grant_role", "role"),
@@ -64,20 +65,29 @@ def project(recorded: Recorded[UserSaid]) -> list[Statement]:
             return [Remove(GRANTS, {"grant_id": event.grant_id})]
 
 
-def candidates(reader: Reader, country: str, bu: str | None, at: datetime) -> tuple[Load, ...]:
+def candidates(
+    reader: Reader, country: str, bu: str | None, store: str | None, at: datetime
+) -> tuple[Load, ...]:
     """The operators whom a project of this tenant may be given, with what they have."""
     grants = reader.find(GRANTS, role=list(BY_RULE))
-    ids = sorted({row["user_id"] for row in grants if _covers(row, country, bu, at)})
+    ids = sorted({row["user_id"] for row in grants if _covers(row, country, bu, store, at)})
     usable = reader.find(USERS, user_id=ids, status=list(USABLE)) if ids else []
     return loads(reader, [row["user_id"] for row in usable])
 
 
-def may_take(reader: Reader, operator_id: str, country: str, bu: str | None, at: datetime) -> bool:
+def may_take(
+    reader: Reader,
+    operator_id: str,
+    country: str,
+    bu: str | None,
+    store: str | None,
+    at: datetime,
+) -> bool:
     """Whether somebody may answer for a project of this tenant."""
     user = reader.get(USERS, user_id=operator_id)
     grants = reader.find(GRANTS, user_id=operator_id)
     usable = user is not None and user["status"] in USABLE
-    return usable and any(_covers(row, country, bu, at) for row in grants)
+    return usable and any(_covers(row, country, bu, store, at) for row in grants)
 
 
 def loads(reader: Reader, operator_ids: list[str]) -> tuple[Load, ...]:
@@ -100,9 +110,10 @@ def _load(operator_id: str, projects: list[Row], minutes: dict[str, int]) -> Loa
     return Load(operator_id=operator_id, projects=len(own), minutes=planned)
 
 
-def _covers(row: Row, country: str, bu: str | None, at: datetime) -> bool:
+def _covers(row: Row, country: str, bu: str | None, store: str | None, at: datetime) -> bool:
     held = row["expires_at"] is None or row["expires_at"] > at
-    return held and row["country_code"] in (country, EVERYWHERE) and row["bu_code"] in (None, bu)
+    inside = row["bu_code"] in (None, bu) and row["store_id"] in (None, store)
+    return held and row["country_code"] in (country, EVERYWHERE) and inside
 
 
 def _grant(event: GrantAdded) -> dict[str, object]:
@@ -112,5 +123,6 @@ def _grant(event: GrantAdded) -> dict[str, object]:
         "role": event.role,
         "country_code": event.scope.country_code,
         "bu_code": event.scope.bu_code,
+        "store_id": event.scope.store_id,
         "expires_at": event.expires_at,
     }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import BigInteger, Column, DateTime, Integer, Table, Text
+from sqlalchemy import BigInteger, Column, DateTime, Index, Integer, Table, Text
 from sqlalchemy.dialects.postgresql import JSONB
 
 from fsm_common.core.messages import Recorded
@@ -27,6 +27,8 @@ SALES_ORDERS = Table(
     Column("created_at", DateTime(timezone=True), nullable=False),
     Column("updated_at", DateTime(timezone=True), nullable=False),
     Column("version", BigInteger, nullable=False),
+    Column("external_lead_id", Text),
+    Index("sales_order_lead", "sales_system", "external_lead_id"),
 )
 
 
@@ -49,7 +51,7 @@ def _accepted(recorded: Recorded[OwnEvent], event: SalesOrderAccepted) -> list[S
             {"lineId": o.line_id, "serviceOrderId": o.service_order_id, "type": o.type}
             for o in event.service_orders
         ]
-        changed |= {"service_orders": orders}
+        changed |= {"service_orders": orders, "external_lead_id": event.external_lead_id}
     changed |= {"statement": event.statement}
     if meta.aggregate_version > 1:
         return [Change(SALES_ORDERS, key, changed)]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Column, DateTime, Index, Table, Text, select
+from sqlalchemy import Column, ColumnElement, DateTime, Index, Table, Text, exists, or_, select
 from sqlalchemy.dialects.postgresql import JSONB
 
 from fsm_common.adapters.postgres.tables import event as events
@@ -14,7 +14,9 @@ from fsm_common.core.messages import Recorded
 from fsm_common.core.rows import Put, Row, Statement
 from fsm_common.core.sealed import to_wire
 from services.orchestration_control.domain.events import OwnEvent
+from services.orchestration_control.domain.state import PROJECT
 from services.orchestration_control.projections import TABLES
+from services.orchestration_control.projections.service_orders import SERVICE_ORDERS
 
 TIMELINE = Table(
     "timeline",
@@ -59,11 +61,19 @@ TOLD = (
 )
 
 
-def entries(reader: Reader, **key: str) -> list[Row]:
-    """The rows of a project or an order, in the order of commits."""
+def entries(reader: Reader, visible: ColumnElement[bool], **key: str) -> list[Row]:
+    """The rows of a project or an order, in the order of commits; of orders and sales those whose
+    service orders are `visible`."""
     found = select(TIMELINE).join(events, events.c.event_id == TIMELINE.c.event_id)
     wanted = [TIMELINE.c[name] == value for name, value in key.items()]
-    return reader.query(found.where(*wanted).order_by(events.c.position))
+    orders = SERVICE_ORDERS.c
+    sale = orders.sales_system + ":" + orders.external_order_id
+    whose = or_(
+        orders.service_order_id == TIMELINE.c.service_order_id, sale == events.c.aggregate_id
+    )
+    shown = exists().where(orders.project_id == TIMELINE.c.project_id, whose, visible)
+    of_project = events.c.aggregate_type == PROJECT.name
+    return reader.query(found.where(*wanted, of_project | shown).order_by(events.c.position))
 
 
 def project(recorded: Recorded[OwnEvent]) -> list[Statement]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import msgspec
 import pytest
 
@@ -109,6 +111,34 @@ class TestRefusals:
         [rejected] = process.said(SalesOrderRejected.topic)
         assert rejected.error_code == "UNKNOWN_SERVICE_CODE"
         assert "PAINT_WALL of line L2" in rejected.errors[0].message
+
+    def test_a_refusal_of_a_known_order_carries_what_all_about_it_carries(
+        self, process: Process
+    ) -> None:
+        process.hears(SPAIN, **{"correlation-id": "c-till"})
+        process.hears(change(SPAIN, payment_status="NOT_PAID"), paid(SPAIN, "nothing"))
+        rows = [r for r in process.store.outbox if r.topic == SalesOrderRejected.topic]
+        names = ("correlation-id", "tenant", "ce_subject")
+        said = [tuple(row.headers[name] for name in names) for row in rows]
+        sale = f"STORE_SALES:{SPAIN.external_order_id}"
+        [normalized] = [r for r in process.store.outbox if r.topic == SalesOrderNormalized.topic]
+        assert said == [("c-till", "ES/HOME_ES/ES-VLC-003", sale)] * 2
+        assert {name: normalized.headers[name] for name in names} == dict(
+            zip(names, said[0], strict=True)
+        )
+
+    def test_a_day_that_no_calendar_has_holds_up_nobody(self, process: Process) -> None:
+        wrong = update(SPAIN, 2, max_delivery_date=date(2026, 12, 31))
+        bad = process.codec.encode(wrong).replace(b"2026-12-31", b"2026-13-31")
+        process.hears(SPAIN)
+        process.raw(wrong.topic, "ES_VNT-ES-20260302-007", bad)
+        [rejected] = process.said(SalesOrderRejected.topic)
+        assert (rejected.error_code, rejected.version) == ("INVALID_ORDER", 2)
+        assert rejected.errors[0].field == "order.maxDeliveryDate"
+        assert [letter.error_code for letter in process.said(LETTERS)] == ["INVALID_ORDER"]
+        assert process.parked() == []
+        process.hears(wrong)
+        assert kinds(process)[-1] == "sales_order.accepted"
 
     def test_bad_bytes_hold_up_their_key_alone(self, process: Process) -> None:
         process.raw(SalesOrderReceived.topic, "ES_VNT-ES-20260302-007", b"\x00bad")

@@ -4,15 +4,19 @@ from __future__ import annotations
 
 from typing import Any
 
+import msgspec
 import pytest
 from fastapi.testclient import TestClient
 
 from fsm_common.testing.api import client_of
 from fsm_common.testing.tokens import bearer
 from services.orchestration_control.api import ROUTES
+from services.orchestration_control.tests.masters import SEEDED, operator, unit
 from services.orchestration_control.tests.process import Process
 from services.orchestration_control.tests.sales import FRANCE, SPAIN
+from services.orchestration_control.tests.statements import paid
 
+change = msgspec.structs.replace
 OP_FR = bearer(["OPERATOR", "VIEWER"], sub="op_fr", country="FR")
 OP_ES = bearer(["OPERATOR", "VIEWER"], sub="op_es", country="ES")
 SELLER = bearer(["SELLER"], country="FR", bu="HOME_FR", store="FR-LYO-014")
@@ -54,6 +58,19 @@ class TestOne:
         assert (order["lines"][0]["category"], order["allowedActions"]) == ("DOOR_WINDOW", ["BOOK"])
         assert answer.headers["etag"] == '"1"'
 
+    def test_what_a_till_said_beside_it_is_shown(
+        self, client: TestClient, process: Process
+    ) -> None:
+        process.hears(paid(FRANCE, "2783.00"))
+        path = f"/api/v1/service-orders/{ids(process)[1]}"
+        order = client.get(path, headers=bearer(["VIEWER"], country="FR")).json()
+        assert (order["countryCode"], order["buCode"]) == ("FR", "HOME_FR")
+        assert order["payment"]["paid"] == {"amount": "2783.00", "currency": "EUR"}
+        assert order["payment"]["method"] == "CARD"
+        line = order["lines"][1]
+        assert (line["durationMinutes"], line["serialNumbers"]) == (360, [])
+        assert order["allowedActions"] == [], "a viewer books nothing"
+
     def test_an_erased_customer_is_shown_as_such(
         self, client: TestClient, process: Process
     ) -> None:
@@ -69,12 +86,26 @@ class TestOne:
         assert (project["customer"]["lastName"], project["ownerId"]) == ("Moreau", None)
         assert project["customer"]["address"]["postalCode"] == "69003"
         assert project["serviceOrders"][0]["number"] == "SO-2026-000001"
-        assert project["allowedActions"] == ["TAKE_OWNERSHIP"]
+        assert (project["seller"], project["allowedActions"]) == ("SEL-114", [])
+        path = f"/api/v1/projects/{ids(process)[0]}"
+        shown = client.get(path, headers=OP_FR).json()
+        assert shown["allowedActions"] == ["TAKE_OWNERSHIP"]
+        assert shown["serviceOrders"][0]["allowedActions"] == ["BOOK"]
+        customer = bearer(["CUSTOMER"], customer="CUS-FR-4001", project=ids(process)[0])
+        shown = client.get(path, headers=customer).json()
+        assert shown["allowedActions"] == []
+        assert shown["serviceOrders"][0]["allowedActions"] == ["BOOK"]
 
     def test_a_sale_by_its_own_id(self, client: TestClient) -> None:
         path = "/api/v1/sales-orders/STORE_SALES:VNT-FR-20260302-001"
         sale = client.get(path, headers=OP_FR).json()
         assert (sale["orderVersion"], sale["serviceOrders"][0]["lineId"]) == (1, "L2")
+
+    def test_an_external_id_may_hold_a_slash(self, client: TestClient, process: Process) -> None:
+        process.hears(change(FRANCE, external_order_id="VNT-FR-1/2"))
+        path = "/api/v1/sales-orders/STORE_SALES:VNT-FR-1/2"
+        sale = client.get(path, headers=OP_FR).json()
+        assert sale["externalOrderId"] == "VNT-FR-1/2"
 
 
 class TestWho:
@@ -117,6 +148,31 @@ class TestWho:
         assert (answer.status_code, answer.json()["code"]) == (404, "NOT_FOUND")
 
 
+class TestStores:
+    """Two stores sell into one project: each sees the project, and its own order in it."""
+
+    other = "FR-PAR-001"
+    first = change(FRANCE, external_project_id="P-1")
+    second = change(first, external_order_id="VNT-FR-2", store_id=other)
+
+    def seller(self, store: str) -> dict[str, str]:
+        return bearer(["SELLER"], country="FR", bu="HOME_FR", store=store)
+
+    def test_each_sees_its_own(self) -> None:
+        process = Process([*SEEDED, unit("STORE", self.other, "FR", bu_code="HOME_FR")])
+        process.hears(self.first, self.second)
+        client = client_of(process.parts, ROUTES)
+        path = f"/api/v1/projects/{ids(process)[0]}"
+        for store in ("FR-LYO-014", self.other):
+            project = client.get(path, headers=self.seller(store)).json()
+            assert [order["storeId"] for order in project["serviceOrders"]] == [store]
+        assert client.get(path, headers=self.seller("FR-NIC-001")).status_code == 404
+        path = "/api/v1/sales-orders/STORE_SALES:VNT-FR-2"
+        for store, status in ((self.other, 200), ("FR-LYO-014", 404)):
+            viewer = bearer(["VIEWER"], country="FR", bu="HOME_FR", store=store)
+            assert client.get(path, headers=viewer).status_code == status
+
+
 class TestTakeOwnership:
     def test_the_operator_answers_for_it(self, client: TestClient, process: Process) -> None:
         project, _ = ids(process)
@@ -127,6 +183,7 @@ class TestTakeOwnership:
                 "projectId": project,
                 "taken": True,
                 "ownerId": "op_fr",
+                "eventId": process.events[-1].meta.event_id,
                 "aggregateVersion": 2,
                 "code": None,
                 "message": None,
@@ -154,6 +211,27 @@ class TestTakeOwnership:
         project, _ = ids(process)
         results = take(client, project, "unknown").json()["results"]
         assert [(r["taken"], r["code"]) for r in results] == [(True, None), (False, "NOT_FOUND")]
+
+    def test_where_none_is_taken_each_has_its_reason(
+        self, client: TestClient, process: Process
+    ) -> None:
+        project, _ = ids(process)
+        process.copy(*operator("op_fr_2", "FR"))
+        other = bearer(["OPERATOR", "VIEWER"], sub="op_fr_2", country="FR")
+        take(client, project)
+        body = {"ids": [project, "unknown"]}
+        answer = client.post("/api/v1/projects/take-ownership", json=body, headers=other)
+        assert (answer.status_code, answer.json()["code"]) == (409, "ALREADY_OWNED")
+        details = [(d["field"], d["code"]) for d in answer.json()["details"]]
+        assert details == [("ids[0]", "ALREADY_OWNED"), ("ids[1]", "NOT_FOUND")]
+
+    def test_a_version_goes_with_one_project(self, client: TestClient, process: Process) -> None:
+        project, _ = ids(process)
+        stale = take(client, project, **{"If-Match": '"7"'})
+        assert (stale.status_code, stale.json()["code"]) == (412, "STALE_VERSION")
+        several = take(client, project, "another", **{"If-Match": '"1"'})
+        assert (several.status_code, several.json()["code"]) == (422, "INVALID_FIELD")
+        assert take(client, project, **{"If-Match": '"1"'}).status_code == 200
 
     def test_another_country_is_out_of_sight(self, client: TestClient, process: Process) -> None:
         spanish = process.events[3].event.project_id

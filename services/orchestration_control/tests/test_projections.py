@@ -13,7 +13,7 @@ from fsm_common.core.messages import Recorded
 from fsm_common.core.rows import Row
 from fsm_common.flows.effects import writes
 from fsm_common.testing.memory import MemoryStore
-from fsm_events.common import ConfigScope, PostalPlace
+from fsm_events.common import ConfigScope, GrantScope, PostalPlace
 from fsm_events.config import (
     GeoAreaRecorded,
     ParameterEffective,
@@ -184,7 +184,7 @@ class TestCopies:
         _, grant = operator("op_es", "ES")
         process.copy(change(grant, expires_at=ES_AT))
         with process.store.reader() as reader:
-            assert candidates(reader, "ES", "HOME_ES", ES_AT) == ()
+            assert candidates(reader, "ES", "HOME_ES", "ES-VLC-003", ES_AT) == ()
 
     def test_a_service_that_is_given_up_is_not_sold(self, process: Process) -> None:
         process.copy(
@@ -208,16 +208,31 @@ class TestCopies:
 
         def found() -> list[str]:
             with process.store.reader() as reader:
-                loads = candidates(reader, "ES", "HOME_ES", ES_AT)
+                loads = candidates(reader, "ES", "HOME_ES", "ES-VLC-003", ES_AT)
             return [load.operator_id for load in loads]
 
         assert found() == ["op_es", "op_es_2"]
         process.copy(UserDisabled(user_id="op_es", reason="ADMIN"))
         assert found() == ["op_es_2"]
         with process.store.reader() as reader:
-            assert may_take(reader, "lead", "ES", None, ES_AT)
-            assert not may_take(reader, "admin", "ES", None, ES_AT)
-            assert not may_take(reader, "op_fr", "ES", None, ES_AT)
+            assert may_take(reader, "lead", "ES", None, None, ES_AT)
+            assert not may_take(reader, "admin", "ES", None, None, ES_AT)
+            assert not may_take(reader, "op_fr", "ES", None, None, ES_AT)
+
+    def test_an_operator_of_one_store_gets_no_project_of_another(self, process: Process) -> None:
+        user, grant = operator("of_store", "ES")
+        scope = GrantScope(country_code="ES", bu_code="HOME_ES", store_id="ES-VLC-003")
+        process.copy(user, change(grant, scope=scope))
+        tenant = ("ES", "HOME_ES")
+        with process.store.reader() as reader:
+            own, others = (
+                [load.operator_id for load in candidates(reader, *tenant, store, ES_AT)]
+                for store in ("ES-VLC-003", "ES-MAD-001")
+            )
+            assert (own, others) == (["of_store", "op_es"], ["op_es"])
+            assert may_take(reader, "of_store", *tenant, "ES-VLC-003", ES_AT)
+            assert not may_take(reader, "of_store", *tenant, "ES-MAD-001", ES_AT)
+            assert not may_take(reader, "of_store", *tenant, None, ES_AT)
 
     def test_a_role_that_was_taken_away_counts_no_more(self, process: Process) -> None:
         _, grant = operator("op_es", "ES")

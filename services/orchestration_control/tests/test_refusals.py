@@ -8,8 +8,9 @@ import msgspec
 import pytest
 
 from fsm_common.core.errors import Rejected, Waits
-from fsm_events.common import SalesCustomer
-from fsm_events.integration import SalesOrderReceived
+from fsm_events.common import SalesCustomer, SalesDeliveryItem
+from fsm_events.enums import DeliveryStatus
+from fsm_events.integration import SalesDeliveryStatusChanged, SalesOrderReceived
 from services.orchestration_control.domain.facts import Masters
 from services.orchestration_control.domain.inbound import TillSaid
 from services.orchestration_control.tests.sales import (
@@ -53,6 +54,10 @@ def address(**values: object) -> SalesOrderReceived:
         (change(SPAIN, payment_status="UNKNOWN"), "paymentStatus", "not known here"),
         (change(SPAIN, items=(GOODS, change(WORK, line_id="L1"))), "items.lineId", "Two lines"),
         (line(service_code=None), "items.serviceCode", "has no serviceCode"),
+        (line(label=" "), "items.label", "has no label"),
+        (line(linked_line_id="L2"), "items.linkedLineId", "linked to itself"),
+        (change(SPAIN, shift="AM"), "shift", "but no day"),
+        (customer(phone="+3460000000\u0667"), "customer.phone", "not in the form"),
         (line(quantity="none"), "items.quantity", "not above nought"),
         (line(quantity="0"), "items.quantity", "not above nought"),
         (line(quantity="99999999"), "items.quantity", "beyond all sense"),
@@ -135,6 +140,17 @@ def test_a_site_off_the_earth_is_refused(degrees: float) -> None:
     assert refused(address(latitude=degrees)).code == "INVALID_ADDRESS"
 
 
+WHOLE: tuple[str, str, DeliveryStatus] = ("L1", "2", "FULLY_DELIVERED")
+LATE = SalesDeliveryItem(line_id="L1", item_max_delivery_date=LATER)
+IN_ZLOTY = {name: eur("1.00", "PLN") for name in ("total", "paid", "outstanding")}
+
+
+def brought(ordered: str, number: str) -> SalesDeliveryStatusChanged:
+    record = delivered(SPAIN, "FULLY_DELIVERED", WHOLE)
+    product = change(record.products[0], ordered=ordered, delivered=number)
+    return change(record, products=(product,))
+
+
 @pytest.mark.parametrize(
     ("record", "field"),
     [
@@ -149,6 +165,20 @@ def test_a_site_off_the_earth_is_refused(degrees: float) -> None:
         ),
         (change(delivered(SPAIN), delivered_at=datetime.min.replace(tzinfo=UTC)), "deliveredAt"),
         (delayed(SPAIN, datetime.max.replace(tzinfo=UTC)), "maxDeliveryDate"),
+        (paid(SPAIN, "-1.00"), "paid"),
+        (change(paid(SPAIN, "1.00"), **IN_ZLOTY), "total.currency"),
+        (change(paid(SPAIN, "1.00"), paid=eur("1.00", "PLN")), ""),
+        (brought("2", "-1"), "products.delivered"),
+        (brought("some", "1"), "products.ordered"),
+        (brought("3", "99"), "products.delivered"),
+        (delivered(SPAIN, "FULLY_DELIVERED", WHOLE, WHOLE), "products.lineId"),
+        (delivered(SPAIN, "FULLY_DELIVERED", ("L2", "1", "FULLY_DELIVERED")), "products.lineId"),
+        (change(delayed(SPAIN, LATER), bu_code="NOPE"), "buCode"),
+        (change(delayed(SPAIN, LATER), items=(LATE, LATE)), "items.lineId"),
+        (cancelled(SPAIN, version=0), "version"),
+        (cancelled(SPAIN, version=-3), "version"),
+        (update(SPAIN, -1), "version"),
+        (change(update(SPAIN, 4), order=update(SPAIN, 9).order), "order.version"),
     ],
 )
 def test_a_faulty_statement_is_refused(record: TillSaid, field: str) -> None:

@@ -6,7 +6,7 @@ from datetime import date, datetime
 
 import pytest
 
-from fsm_common.core.errors import Rejected
+from fsm_common.core.errors import Detail, Rejected
 from fsm_common.core.messages import Event, Message, Recorded
 from fsm_common.core.meta import EventMeta
 from fsm_events.integration import (
@@ -42,6 +42,14 @@ def told(events: list[Event], at: datetime) -> list[Message]:
         for event in events
         for message in reply(Recorded(meta=meta, event=event, key="k"))  # type: ignore[arg-type]  # one of our own
     ]
+
+
+def test_a_fault_of_no_one_field_names_none() -> None:
+    detail = Detail("", "INVALID_ORDER", "The amounts are not all in the same currency.")
+    refusal = Rejected(detail.message, code="INVALID_ORDER", details=(detail,))
+    [rejected] = refused(paid(SPAIN, "1.00"), refusal, LATER)
+    assert isinstance(rejected, SalesOrderRejected)
+    assert rejected.errors[0].field is None
 
 
 def test_an_order_is_pending_and_normalized() -> None:

@@ -72,6 +72,21 @@ class TestDelivery:
         order = updated(world.hears(delivered(SPAIN, "IN_TRANSIT"), LATER))
         assert order.delivery_status == "IN_TRANSIT"
 
+    def test_all_that_came_is_every_product_and_stays_so(self, world: World) -> None:
+        goods, work = SPAIN.items
+        more = update(SPAIN, 2, items=(goods, change(goods, line_id="L3"), work))
+        world.hears(more, LATER)
+        order = updated(world.hears(change(delivered(SPAIN), delivered_at=NIGHT), LATER))
+        assert [(line.kind, line.delivered_at) for line in order.lines] == [
+            ("PRODUCT", NIGHT),
+            ("PRODUCT", NIGHT),
+            ("SERVICE", None),
+        ]
+        again = delivered(SPAIN, "FULLY_DELIVERED", ("L1", "2", "FULLY_DELIVERED"))
+        world.hears(change(again, delivered_at=NIGHT), LATER)
+        [service] = [e for e in world.history if isinstance(e, ServiceOrderUpdated)][-1:]
+        assert service.delivery_status == "FULLY_DELIVERED"
+
     def test_a_line_that_nobody_sold_is_refused(self, world: World) -> None:
         with pytest.raises(Rejected, match="L9 is not a line"):
             world.hears(delivered(SPAIN, "IN_TRANSIT", ("L9", "1", "IN_TRANSIT")), LATER)

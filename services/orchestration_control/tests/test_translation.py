@@ -100,7 +100,7 @@ class TestVisits:
 
     def test_a_visit_is_added_and_the_installation_waits_behind_it(self) -> None:
         visit, installation = made(self.wanted)
-        assert visit.service_order_id == ids.service_order_id(SALE, "L2", visit=True)
+        assert visit.service_order_id == ids.visit_id(SALE, "L2")
         assert (visit.type, visit.estimated_min) == ("CONFIRMATION_TV", 60)
         assert visit.specialty_ids == ("DOOR_WINDOW_VISIT",)
         assert (visit.customer_amount, visit.provider_amount) == (eur("0.00"), None)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import msgspec
 import pytest
 
@@ -10,6 +12,7 @@ from fsm_common.core.messages import Event
 from fsm_common.core.sealed import Sealed
 from fsm_events.common import SalesItem
 from fsm_events.projects import (
+    DeliveryDateChanged,
     ProjectStatusChanged,
     ProjectUpdated,
     SalesOrderAccepted,
@@ -136,6 +139,17 @@ def test_a_delivery_date_of_the_same_version_is_kept(world: World) -> None:
     assert kinds(events) == [SalesOrderAccepted]
 
 
+def test_another_delivery_date_is_told_as_such(world: World) -> None:
+    goods = change(GOODS, expected_date=date(2026, 3, 18))
+    moved = update(SPAIN, 2, items=(goods, WORK), max_delivery_date=date(2026, 3, 18))
+    told, order, _ = world.hears(moved, LATER)
+    assert isinstance(told, DeliveryDateChanged)
+    assert (told.old_date, told.new_date) == (date(2026, 3, 6), date(2026, 3, 18))
+    assert [(line.line_id, line.new_date) for line in told.lines] == [("L1", date(2026, 3, 18))]
+    assert isinstance(order, ServiceOrderUpdated)
+    assert order.changed_fields == ("lines", "maxDeliveryDate")
+
+
 def test_a_visit_that_is_wanted_later_blocks_the_installation(world: World) -> None:
     events = world.hears(update(SPAIN, 2, technical_visit_mandatory=True), LATER)
     assert kinds(events) == [
@@ -145,6 +159,30 @@ def test_a_visit_that_is_wanted_later_blocks_the_installation(world: World) -> N
         ProjectUpdated,
         SalesOrderAccepted,
     ]
+
+
+def test_a_visit_that_was_taken_off_comes_again_as_another(world: World) -> None:
+    def visit(version: int, wanted: bool) -> list[Event]:
+        return world.hears(update(SPAIN, version, technical_visit_mandatory=wanted), LATER)
+
+    def made(events: list[Event]) -> str:
+        [order] = [event for event in events if isinstance(event, ServiceOrderCreated)]
+        assert order.type == "CONFIRMATION_TV"
+        return order.service_order_id
+
+    visits = [made(visit(2, wanted=True))]
+    [off] = [e for e in visit(3, wanted=False) if isinstance(e, ServiceOrderStatusChanged)]
+    assert (off.service_order_id, off.reason) == (visits[0], "VISIT_NOT_NEEDED")
+    [end] = [event for event in world.history if isinstance(event, ServiceOrderCancelled)]
+    assert (end.reason_code, end.reasons) == ("OTHER", ("VISIT_NOT_NEEDED",))
+    again = visit(4, wanted=True)
+    [block] = [event for event in again if isinstance(event, ServiceOrderBlocked)]
+    assert block.reasons == ("AWAITING_TV",)
+    visits.append(made(again))
+    assert kinds(visit(5, wanted=True)) == [SalesOrderAccepted]
+    visit(6, wanted=False)
+    visits.append(made(visit(7, wanted=True)))
+    assert len(set(visits)) == 3
 
 
 def test_a_cancelled_order_is_not_revived(world: World) -> None:
@@ -187,6 +225,31 @@ class TestProjects:
         world.hears(self.first, ES_AT)
         events = world.hears(self.second, LATER)
         assert kinds(events) == [ProjectUpdated, ServiceOrderCreated, SalesOrderAccepted]
+
+    def test_where_it_was_sold_reaches_the_project_from_the_sale_that_began_it(self) -> None:
+        world = World()
+        world.hears(self.first, ES_AT)
+        world.hears(self.second, LATER)
+        sold = {"store_id": None, "sales_channel": "CALL_CENTER", "external_lead_id": "LEAD-1"}
+        project, order, accepted = world.hears(update(self.first, 2, **sold), LATER)
+        assert isinstance(project, ProjectUpdated)
+        assert project.changed_fields == ("externalLeadId", "salesChannel", "storeId")
+        assert {name: getattr(project, name) for name in sold} == sold
+        assert isinstance(order, ServiceOrderUpdated)
+        assert order.changed_fields == ("storeId",)
+        assert isinstance(accepted, SalesOrderAccepted)
+        assert accepted.external_lead_id == "LEAD-1"
+        events = world.hears(update(self.second, 2, **sold), LATER)
+        assert kinds(events) == [ServiceOrderUpdated, SalesOrderAccepted]
+
+    @pytest.mark.parametrize("name", ["P-2", None])
+    def test_an_order_stays_in_its_project(self, name: str | None) -> None:
+        world = World()
+        world.hears(self.first, ES_AT)
+        with pytest.raises(Rejected, match="stays in its project") as refusal:
+            world.hears(update(self.first, 2, external_project_id=name), LATER)
+        assert refusal.value.code == "INVALID_ORDER"
+        assert refusal.value.details[0].field == "order.externalProjectId"
 
     def test_a_project_has_one_customer(self) -> None:
         world = World()

@@ -154,6 +154,7 @@ def _rescheduled(
         booking_id=command.booking_id,
         provider_kept=True,
         reason=reason,
+        reasons=(reason,) if reason else (),
         by=command.by if isinstance(command, RescheduleOrder) else None,
         sales_system=record.sales_system,
         external_order_id=record.external_order_id,

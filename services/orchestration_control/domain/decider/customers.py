@@ -1,4 +1,4 @@
-"""The customer of a sale, and the project that is kept for them."""
+"""The customer of a sale, and the project that is kept for them and for the sale that began it."""
 
 from __future__ import annotations
 
@@ -41,18 +41,29 @@ def customer_fields(sale: Sale) -> dict[str, Any]:
     }
 
 
-def customer_changed(sale: Sale, project: StandingProject) -> list[ProjectUpdated]:
-    """The project with the customer as this sale knows them; nothing where nothing differs.
+def project_changed(sale: Sale, project: StandingProject) -> list[ProjectUpdated]:
+    """The project with customer and origin as this sale knows them; nothing where nothing differs.
 
     Of several sales in one project, the one that began it knows best."""
     if project.record.external_order_id != sale.order.external_order_id:
         return []
-    fields = customer_fields(sale) | {"seller": sale.order.seller_id}
+    fields = customer_fields(sale) | origin(sale)
     record = msgspec.structs.replace(project.record, status=project.status, **fields)
-    changed = tuple(f for f in differing(project.record, record) if f in CUSTOMERS)
+    changed = tuple(f for f in differing(project.record, record) if f in CUSTOMERS | ORIGIN)
     return [msgspec.structs.replace(record, changed_fields=changed)] if changed else []
 
 
+def origin(sale: Sale) -> dict[str, Any]:
+    """Where and by whom it was sold, by the names of the project's record."""
+    return {
+        "external_lead_id": sale.order.external_lead_id,
+        "store_id": sale.order.store_id,
+        "sales_channel": sale.order.sales_channel,
+        "seller": sale.order.seller_id,
+    }
+
+
+ORIGIN = frozenset({"externalLeadId", "storeId", "salesChannel"})
 CUSTOMERS = frozenset(
     {
         "firstName",

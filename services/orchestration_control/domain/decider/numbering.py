@@ -9,7 +9,7 @@ import msgspec
 from fsm_common.core.messages import Event
 from fsm_events.projects import OwnershipChanged, ProjectCreated, ServiceOrderCreated
 from services.orchestration_control.domain.decider import ids
-from services.orchestration_control.domain.decider.customers import customer_fields
+from services.orchestration_control.domain.decider.customers import customer_fields, origin
 from services.orchestration_control.domain.decider.ownership import least_busy
 from services.orchestration_control.domain.decider.pieces import Sale
 from services.orchestration_control.domain.decider.projects import follow
@@ -37,12 +37,9 @@ def begun(sale: Sale, orders: Sequence[ServiceOrderCreated], facts: TakeFacts) -
         sales_system=sale.order.sales_system,
         external_order_id=sale.order.external_order_id,
         external_project_id=sale.order.external_project_id,
-        external_lead_id=sale.order.external_lead_id,
-        store_id=sale.order.store_id,
-        sales_channel=sale.order.sales_channel,
-        seller=sale.order.seller_id,
         service_order_ids=tuple(order.service_order_id for order in orders),
         created_at=sale.command.at,
+        **origin(sale),
         **customer_fields(sale),
     )
     return [created, *_owned(created.project_id, facts)]

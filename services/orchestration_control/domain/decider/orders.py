@@ -6,9 +6,10 @@ from collections.abc import Iterable, Mapping
 
 import msgspec
 
-from fsm_events.common import Slot
+from fsm_events.common import DeliveryLine, Slot
 from fsm_events.enums import BlockReason, CancelReason, OrderState
 from fsm_events.projects import (
+    DeliveryDateChanged,
     ServiceOrderBlocked,
     ServiceOrderCancelled,
     ServiceOrderStatusChanged,
@@ -38,6 +39,29 @@ def updated(
             status=standing.status,
             blocked_reasons=standing.blocked,
             changed_fields=tuple(sorted(changed)),
+        )
+    ]
+
+
+def delivery_moved(old: ServiceOrderUpdated, new: ServiceOrderUpdated) -> list[DeliveryDateChanged]:
+    """Goods that are in both records and come on another day; nothing where none do."""
+    before = {line.line_id: line.expected_date for line in old.lines if line.kind == "PRODUCT"}
+    lines = tuple(
+        DeliveryLine(line_id=line.line_id, old_date=before[line.line_id], new_date=date)
+        for line in new.lines
+        if line.line_id in before
+        and (date := line.expected_date) is not None
+        and date != before[line.line_id]
+    )
+    if not lines:
+        return []
+    return [
+        DeliveryDateChanged(
+            service_order_id=old.service_order_id,
+            project_id=old.project_id,
+            lines=lines,
+            old_date=old.max_delivery_date,
+            new_date=new.max_delivery_date or max(line.new_date for line in lines),
         )
     ]
 
@@ -85,6 +109,7 @@ def cancelled(
             booking_id=standing.booking_id,
             sales_system=record.sales_system,
             external_order_id=record.external_order_id,
+            reasons=(reason,),
         ),
     ]
 

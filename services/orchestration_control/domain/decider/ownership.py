@@ -58,7 +58,9 @@ def _may_be_taken(state: Project, facts: OwnershipFacts) -> None:
     if state.owner_id is not None:
         raise conflict("ALREADY_OWNED", "Another operator has this project.")
     if not facts.eligible:
-        sentence = "Only an active operator of the project's country and business unit can take it."
+        sentence = (
+            "Only an active operator of the project's country, business unit and store can take it."
+        )
         raise invalid("OPERATOR_NOT_ELIGIBLE", sentence)
     if not has_room(facts.rule, facts.load):
         sentence = (

@@ -36,13 +36,14 @@ class Piece(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Sale(msgspec.Struct, frozen=True, kw_only=True):
-    """What all pieces of a sale have in common."""
+    """What all pieces of a sale have in common; `cancelled` are orders of it that are off."""
 
     command: TakeSalesOrder
     masters: Masters
     system: System
     place: Place
     project_id: str
+    cancelled: frozenset[str] = frozenset()
 
     @property
     def order(self) -> TillOrder:
@@ -124,8 +125,8 @@ def _visit(sale: Sale, piece: Piece) -> Piece:
         requires_wcf=False,
     )
     return Piece(
-        service_order_id=ids.service_order_id(
-            sale.command.sales_order_id, piece.line.line_id, visit=True
+        service_order_id=ids.visit_id(
+            sale.command.sales_order_id, piece.line.line_id, sale.cancelled
         ),
         line=piece.line,
         item=offered[0] if offered else made,

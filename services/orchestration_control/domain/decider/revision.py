@@ -12,12 +12,14 @@ from fsm_events.common import OrderLine
 from fsm_events.enums import OrderState
 from fsm_events.projects import ServiceOrderBlocked, ServiceOrderCreated, ServiceOrderUpdated
 from services.orchestration_control.domain.commands import TakeSalesOrder
-from services.orchestration_control.domain.decider.customers import customer_changed
+from services.orchestration_control.domain.decider import ids
+from services.orchestration_control.domain.decider.customers import CUSTOMERS, project_changed
 from services.orchestration_control.domain.decider.masters import refuse
 from services.orchestration_control.domain.decider.numbering import joined, numbered
 from services.orchestration_control.domain.decider.orders import (
     blocked,
     cancelled,
+    delivery_moved,
     unblocked,
     updated,
 )
@@ -41,8 +43,8 @@ def made(order: ServiceOrderCreated) -> list[Event]:
     return [order, block]
 
 
-def check_same(command: TakeSalesOrder, facts: TakeFacts) -> None:
-    """What an order keeps for life: its tenant and its customer. Raises Rejected."""
+def check_same(command: TakeSalesOrder, state: SalesOrder, facts: TakeFacts) -> None:
+    """What an order keeps for life: tenant, customer and project. Raises Rejected."""
     order, about = command.order, facts.about
     if about and (about.country_code, about.bu_code) != (order.country_code, order.bu_code):
         sentence = "An order stays in its country and business unit; cancel it and send a new one."
@@ -51,6 +53,10 @@ def check_same(command: TakeSalesOrder, facts: TakeFacts) -> None:
     if customers - {order.customer.customer_id}:
         sentence = "An order stays with its customer; cancel it and send a new one."
         refuse((Detail("order.customer.customerId", "INVALID_ORDER", sentence),))
+    external = order.external_project_id or order.external_order_id
+    if ids.project_id(order.sales_system, external) != state.project_id:
+        sentence = "An order stays in its project; cancel it and send a new one."
+        refuse((Detail("order.externalProjectId", "INVALID_ORDER", sentence),))
 
 
 def revised(
@@ -62,11 +68,11 @@ def revised(
     _check_alive(drafts, facts)
     fresh = [_fresh(draft, state, facts) for draft in drafts if _of(draft, facts) is None]
     fresh = numbered(fresh, facts.next_order, sale.command.at.year)
-    customer = customer_changed(sale, project)
-    names = customer[0].changed_fields if customer else ()
-    if customer:
-        project = msgspec.structs.replace(project, record=customer[0])
-    events: list[Event] = [*customer]
+    whole = project_changed(sale, project)
+    names = [name for name in whole[0].changed_fields if name in CUSTOMERS] if whole else []
+    if whole:
+        project = msgspec.structs.replace(project, record=whole[0])
+    events: list[Event] = [*whole]
     for draft in drafts:
         if standing := _of(draft, facts):
             events += _revised(standing, draft, state, names)
@@ -88,7 +94,8 @@ def _revised(
     standing: Standing, draft: ServiceOrderCreated, state: SalesOrder, names: Sequence[str]
 ) -> list[Event]:
     record = _merged(standing.record, draft, state)
-    events: list[Event] = [*updated(standing, record, names)]
+    moved = delivery_moved(standing.record, record)
+    events: list[Event] = [*moved, *updated(standing, record, names)]
     if draft.depends_on and not standing.record.depends_on:
         events.append(blocked(standing, "AWAITING_TV"))
     if standing.record.depends_on and not draft.depends_on:
@@ -146,9 +153,12 @@ def _dropped(
     kept = {draft.service_order_id for draft in drafts}
     events: list[Event] = []
     off: dict[str, OrderState] = {}
+    lines = {draft.line_id for draft in drafts}
     for order_id, standing in facts.orders.items():
         if order_id not in kept and standing.status != "CANCELLED":
-            events += cancelled(standing, sale.system.wording, "OTHER", "LINE_REMOVED", False)
+            # The line of a visit that is not wanted any more is still sold.
+            why = "VISIT_NOT_NEEDED" if standing.record.line_id in lines else "LINE_REMOVED"
+            events += cancelled(standing, sale.system.wording, "OTHER", why, False)
             off[order_id] = "CANCELLED"
     return events, off
 

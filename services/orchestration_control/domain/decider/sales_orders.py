@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+import msgspec
+
 from fsm_common.core.errors import Detail, Kind, Rejected, Waits
 from fsm_common.core.messages import Event
 from fsm_events.common import AcceptedOrder
@@ -11,6 +13,7 @@ from fsm_events.enums import OrderState, SalesStatement
 from fsm_events.projects import SalesOrderAccepted, ServiceOrderCreated
 from services.orchestration_control.domain.commands import (
     CancelSalesOrder,
+    RefuseRecord,
     TakeSalesOrder,
     TillRecord,
     UpdateSalesOrder,
@@ -69,6 +72,12 @@ def cancel_sales_order(
     return _called_off(command, state, facts, targets)
 
 
+def refuse_record(command: RefuseRecord, state: SalesOrder | None, facts: object) -> list[Event]:
+    """What cannot be read is refused, whether its order is known or not."""
+    refuse(command.faults)
+    return []
+
+
 def known(command: TillRecord, state: SalesOrder | None) -> SalesOrder:
     """The order that a record is about; raises Waits until it has come."""
     if state is None:
@@ -102,8 +111,10 @@ def _newer(command: TakeSalesOrder, state: SalesOrder, facts: TakeFacts) -> list
     late = next((order for order in facts.orders.values() if order.status in UNDER_WAY), None)
     if late is not None:
         raise _too_late(late, "changed")
-    revision.check_same(command, facts)
+    revision.check_same(command, state, facts)
     sale = understood(command, facts.masters, state.project_id)
+    off = frozenset(i for i, order in facts.orders.items() if order.status == "CANCELLED")
+    sale = msgspec.structs.replace(sale, cancelled=off)
     drafts = service_orders(sale)
     events = revision.revised(sale, drafts, state, facts)
     return [*events, _accepted(sale, "UPDATED", drafts)]
@@ -111,6 +122,8 @@ def _newer(command: TakeSalesOrder, state: SalesOrder, facts: TakeFacts) -> list
 
 def _settled(command: TillRecord, version: int, state: SalesOrder) -> bool:
     """True where the version was taken, or overtaken by a newer one, whose full state holds."""
+    if version < 1:
+        refuse((Detail("version", "INVALID_ORDER", "Versions count from 1."),))
     taken = state.versions.get(version)
     if taken is not None and taken != command.fingerprint:
         sentence = (
@@ -144,6 +157,7 @@ def _accepted(
         ),
         mapping_version=sale.system.mapping_version,
         processing_ms=command.processing_ms,
+        external_lead_id=command.order.external_lead_id,
     )
 
 

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from zoneinfo import ZoneInfo
 
 import msgspec
 
 from fsm_common.core.errors import Detail
 from fsm_common.core.messages import Event
-from fsm_events.common import DeliveryLine, OrderLine, SalesDeliveredProduct
+from fsm_events.common import OrderLine, SalesDeliveredProduct
 from fsm_events.enums import DeliveryStatus
-from fsm_events.projects import DeliveryDateChanged, ServiceOrderUpdated
+from fsm_events.projects import ServiceOrderUpdated
 from services.orchestration_control.domain.commands import (
     ChangeDeliveryDate,
     RecordDelivery,
@@ -20,7 +20,7 @@ from services.orchestration_control.domain.commands import (
     TillRecord,
 )
 from services.orchestration_control.domain.decider.masters import refuse
-from services.orchestration_control.domain.decider.orders import updated
+from services.orchestration_control.domain.decider.orders import delivery_moved, updated
 from services.orchestration_control.domain.decider.sales_orders import known, stated
 from services.orchestration_control.domain.facts import Standing, StandingFacts
 from services.orchestration_control.domain.state import SalesOrder
@@ -34,6 +34,7 @@ def record_payment(
     if command.fingerprint in state.statements:
         return []
     refuse(command.faults)
+    _check_currency(command, facts)
     events: list[Event] = []
     for standing in facts.orders.values():
         record = msgspec.structs.replace(
@@ -51,7 +52,9 @@ def record_delivery(
     if command.fingerprint in state.statements:
         return []
     refuse(command.faults)
-    _check_lines(command, (p.line_id for p in command.products), facts)
+    named = [product.line_id for product in command.products]
+    _check_lines(command, named, facts)
+    _check_goods(named, facts)
     events: list[Event] = []
     for standing in facts.orders.values():
         events += updated(standing, _delivered(command, standing.record))
@@ -68,6 +71,9 @@ def change_delivery_date(
     if command.fingerprint in state.statements or command.version < state.version:
         return []
     refuse(command.faults)
+    if facts.project is not None and command.bu_code != facts.project.about.bu_code:
+        sentence = f"Order {command.external_order_id} is not one of {command.bu_code}."
+        refuse((Detail("buCode", "INVALID_ORDER", sentence),))
     _check_lines(command, (item.line_id for item in command.items), facts)
     events: list[Event] = []
     for standing in facts.orders.values():
@@ -83,8 +89,23 @@ def _check_lines(command: TillRecord, line_ids: Iterable[str], facts: StandingFa
         refuse((Detail("lineId", "INVALID_ORDER", sentence),))
 
 
+def _check_currency(command: RecordPayment, facts: StandingFacts) -> None:
+    sold = {order.record.customer_amount.currency for order in facts.orders.values()}
+    if command.payment.total.currency not in sold:
+        sentence = f"The order was sold in {', '.join(sorted(sold))}."
+        refuse((Detail("total.currency", "INVALID_ORDER", sentence),))
+
+
+def _check_goods(line_ids: Iterable[str], facts: StandingFacts) -> None:
+    lines = [line for order in facts.orders.values() for line in order.record.lines]
+    work = sorted({line.line_id for line in lines if line.kind == "SERVICE"} & set(line_ids))
+    if work:
+        sentence = f"{', '.join(work)} is work; nothing of it is delivered."
+        refuse((Detail("products.lineId", "INVALID_ORDER", sentence),))
+
+
 def _delivered(command: RecordDelivery, record: ServiceOrderUpdated) -> ServiceOrderUpdated:
-    by_line = {product.line_id: product for product in command.products}
+    by_line = {product.line_id: product for product in _arrivals(command, record)}
     lines = tuple(
         _delivered_line(command, line, by_line.get(line.line_id)) for line in record.lines
     )
@@ -99,6 +120,24 @@ def _delivered(command: RecordDelivery, record: ServiceOrderUpdated) -> ServiceO
         delivery_location=command.location,
         tracking_number=command.tracking_number,
     )
+
+
+def _arrivals(
+    command: RecordDelivery, record: ServiceOrderUpdated
+) -> Sequence[SalesDeliveredProduct]:
+    """What is said of each product; where none is named, that all has come."""
+    if command.products or command.status != "FULLY_DELIVERED":
+        return command.products
+    return [
+        SalesDeliveredProduct(
+            line_id=line.line_id,
+            ordered=line.quantity,
+            delivered=line.quantity,
+            status="FULLY_DELIVERED",
+        )
+        for line in record.lines
+        if line.kind == "PRODUCT"
+    ]
 
 
 def _delivered_line(
@@ -141,18 +180,7 @@ def _dated(command: ChangeDeliveryDate, standing: Standing) -> list[Event]:
         max_delivery_date=latest,
         delivery_status=command.status or record.delivery_status,
     )
-    moved = _moved(record.lines, lines)
-    events: list[Event] = [*updated(standing, new)]
-    if not moved:
-        return events
-    told = DeliveryDateChanged(
-        service_order_id=record.service_order_id,
-        project_id=record.project_id,
-        lines=moved,
-        old_date=record.max_delivery_date,
-        new_date=latest,
-    )
-    return [told, *events]
+    return [*delivery_moved(record, new), *updated(standing, new)]
 
 
 def _dated_line(line: OrderLine, named: dict[str, dt.date], latest: dt.date) -> OrderLine:
@@ -160,11 +188,3 @@ def _dated_line(line: OrderLine, named: dict[str, dt.date], latest: dt.date) -> 
         return line
     date = named.get(line.line_id, line.expected_date if named else latest)
     return msgspec.structs.replace(line, expected_date=date)
-
-
-def _moved(old: tuple[OrderLine, ...], new: tuple[OrderLine, ...]) -> tuple[DeliveryLine, ...]:
-    return tuple(
-        DeliveryLine(line_id=after.line_id, old_date=before.expected_date, new_date=date)
-        for before, after in zip(old, new, strict=True)
-        if (date := after.expected_date) is not None and date != before.expected_date
-    )

@@ -14,6 +14,7 @@ from services.orchestration_control.domain.policy.values import (
     amounts,
     days,
     decimal,
+    doubled,
     fault,
     word,
 )
@@ -22,7 +23,7 @@ TOLERANCE = Decimal("0.01")
 MOST_LINES = 500
 MOST_UNITS, MOST_MINUTES = Decimal(1_000_000), 100_000
 EMAIL = re.compile(r"[^@\s]+@[^@\s.]+(\.[^@\s.]+)+")
-PHONE = re.compile(r"\+[1-9]\d{6,14}")
+PHONE = re.compile(r"\+[1-9][0-9]{6,14}")
 Sold = SalesOrderReceived | SalesOrder
 
 
@@ -65,6 +66,8 @@ def _fields(order: Sold) -> Iterator[Detail]:
     excluded = (("excludedDates", date) for date in order.excluded_dates)
     chosen = (("maxDeliveryDate", order.max_delivery_date), ("scheduledDate", order.scheduled_date))
     yield from days(*chosen, *excluded)
+    if order.shift and order.scheduled_date is None:
+        yield fault("shift", "A half of a day is chosen, but no day: scheduledDate is missing.")
     if len(order.items) > MOST_LINES:
         yield fault("items", f"An order has at most {MOST_LINES} lines.")
     else:
@@ -73,8 +76,7 @@ def _fields(order: Sold) -> Iterator[Detail]:
 
 def _lines(items: tuple[SalesItem, ...]) -> Iterator[Detail]:
     ids = [item.line_id for item in items]
-    for twice in sorted({line for line in ids if ids.count(line) > 1}):
-        yield fault("items.lineId", f"Two lines are called {twice}.")
+    yield from doubled("items.lineId", ids)
     for item in items:
         yield from _line(item, ids)
 
@@ -82,6 +84,8 @@ def _lines(items: tuple[SalesItem, ...]) -> Iterator[Detail]:
 def _line(item: SalesItem, ids: list[str]) -> Iterator[Detail]:
     if not item.line_id:
         yield fault("items.lineId", "A line has no id.")
+    if not item.label.strip():
+        yield fault("items.label", f"Line {item.line_id} has no label.")
     if item.kind not in ("PRODUCT", "SERVICE"):
         yield fault("items.kind", f"Line {item.line_id} is neither PRODUCT nor SERVICE.")
     elif not (item.product_code if item.kind == "PRODUCT" else item.service_code):
@@ -91,6 +95,8 @@ def _line(item: SalesItem, ids: list[str]) -> Iterator[Detail]:
     if item.linked_line_id and item.linked_line_id not in ids:
         sentence = f"Line {item.line_id} is linked to {item.linked_line_id}, which is no line."
         yield fault("items.linkedLineId", sentence)
+    if item.linked_line_id and item.linked_line_id == item.line_id:
+        yield fault("items.linkedLineId", f"Line {item.line_id} is linked to itself.")
 
 
 def _numbers(item: SalesItem) -> Iterator[Detail]:

@@ -50,7 +50,7 @@ def refused(record: TillSaid, refusal: Rejected, at: dt.datetime) -> Sequence[Me
     known = refusal.code in CODES
     # A lost race is ours to mend: the partner may send it again as it is.
     code = cast(RejectionCode, refusal.code) if known else "SERVICE_UNAVAILABLE"
-    faults = tuple(RecordFault(field=d.field, message=d.message) for d in refusal.details)
+    faults = tuple(RecordFault(field=d.field or None, message=d.message) for d in refusal.details)
     return [_rejected(record, code, faults or (RecordFault(message=refusal.sentence),))]
 
 

@@ -9,7 +9,7 @@ from typing import Any
 
 import msgspec
 
-from fsm_common.core.errors import Detail
+from fsm_common.core.errors import Detail, Misfit
 from fsm_common.core.sealed import Sealed
 from fsm_events.common import Address, PaymentFacts, SalesDeliveredProduct
 from fsm_events.integration import (
@@ -25,6 +25,7 @@ from services.orchestration_control.domain.commands import (
     ChangeDeliveryDate,
     RecordDelivery,
     RecordPayment,
+    RefuseRecord,
     TakeSalesOrder,
     TillCustomer,
     TillOrder,
@@ -32,13 +33,14 @@ from services.orchestration_control.domain.commands import (
     TillSite,
     UpdateSalesOrder,
 )
-from services.orchestration_control.domain.inbound import TillSaid
+from services.orchestration_control.domain.inbound import Misread, TillSaid
 from services.orchestration_control.domain.policy.checks import Sold, faults
 from services.orchestration_control.domain.policy.values import (
     SHOWN,
     amounts,
     days,
     decimal,
+    doubled,
     fault,
     texts,
     word,
@@ -49,6 +51,17 @@ def heard(record: TillSaid, at: datetime) -> list[TillRecord]:
     """The one command that follows from a record; with an unfit text in it, nothing else counts."""
     command, unfit = _command(record, at), tuple(texts(record))
     return [msgspec.structs.replace(command, faults=unfit) if unfit else command]
+
+
+def misread(fault: Misfit) -> Misread:
+    """What can be told of a record with a value that nobody can read."""
+    said = fault.wire
+    return Misread(
+        sales_system=said["salesSystem"],
+        external_order_id=said["externalOrderId"],
+        version=said.get("version"),
+        field=fault.field,
+    )
 
 
 def sales_order_id(record: TillSaid) -> str:
@@ -76,6 +89,9 @@ def _command(record: TillSaid, at: datetime) -> TillRecord:
             return _delivered(record, at)
         case SalesDeliveryDateChanged():
             return _delayed(record, at)
+        case Misread():
+            sentence = f"{record.field} is no day, or no instant, that a calendar has."
+            return RefuseRecord(**_common(record, at), faults=(fault(record.field, sentence),))
 
 
 def _taken(record: SalesOrderReceived, at: datetime) -> TakeSalesOrder:
@@ -89,6 +105,8 @@ def _updated(record: SalesOrderUpdated, at: datetime) -> UpdateSalesOrder:
     named = (record.order.sales_system, record.order.external_order_id)
     if named != (record.sales_system, record.external_order_id):
         wrong = (fault("order", "The record and the order in it name different orders."),)
+    elif record.order.version != record.version:
+        wrong = (fault("order.version", "The record and the order in it name different versions."),)
     return UpdateSalesOrder(
         **_common(record, at), version=record.version, order=_order(record.order), faults=wrong
     )
@@ -117,7 +135,10 @@ def _paid(record: SalesPaymentStatusChanged, at: datetime) -> RecordPayment:
         paid_at=record.paid_at,
     )
     sums = (("total", record.total), ("paid", record.paid), ("outstanding", record.outstanding))
-    wrong = (*amounts("", *sums), *word("paymentStatus", record.payment_status))
+    below = (
+        fault(name, f"{name} is below nought.") for name, value in sums if _below(value.amount)
+    )
+    wrong = (*amounts("", *sums), *below, *word("paymentStatus", record.payment_status))
     common = _common(record, at)
     return RecordPayment(**common, status=record.payment_status, payment=payment, faults=wrong)
 
@@ -126,6 +147,7 @@ def _delivered(record: SalesDeliveryStatusChanged, at: datetime) -> RecordDelive
     wrong = (
         *word("deliveryStatus", record.delivery_status),
         *days(("deliveredAt", record.delivered_at)),
+        *doubled("products.lineId", [product.line_id for product in record.products]),
         *(found for product in record.products for found in _product(product)),
     )
     return RecordDelivery(
@@ -142,8 +164,20 @@ def _delivered(record: SalesDeliveryStatusChanged, at: datetime) -> RecordDelive
 def _product(product: SalesDeliveredProduct) -> Iterator[Detail]:
     yield from word("products.status", product.status)
     yield from days(("products.expectedDate", product.expected_date))
-    if decimal(product.delivered) is None:
-        yield fault("products.delivered", f"{product.delivered[:SHOWN]!r} is no number.")
+    ordered, delivered = decimal(product.ordered), decimal(product.delivered)
+    for name, said, number in (
+        ("ordered", product.ordered, ordered),
+        ("delivered", product.delivered, delivered),
+    ):
+        if number is None or number < 0:
+            yield fault(f"products.{name}", f"{said[:SHOWN]!r} is no number from nought on.")
+    if ordered is not None and delivered is not None and delivered > ordered:
+        sentence = f"Of line {product.line_id} more is delivered than ordered."
+        yield fault("products.delivered", sentence)
+
+
+def _below(amount: str) -> bool:
+    return (decimal(amount) or 0) < 0
 
 
 def _delayed(record: SalesDeliveryDateChanged, at: datetime) -> ChangeDeliveryDate:
@@ -151,10 +185,12 @@ def _delayed(record: SalesDeliveryDateChanged, at: datetime) -> ChangeDeliveryDa
     wrong = (
         *word("deliveryStatus", record.delivery_status),
         *days(("maxDeliveryDate", record.max_delivery_date), *items),
+        *doubled("items.lineId", [item.line_id for item in record.items or ()]),
     )
     return ChangeDeliveryDate(
         **_common(record, at),
         version=record.version,
+        bu_code=record.bu_code,
         max_delivery_date=record.max_delivery_date,
         status=record.delivery_status,
         items=record.items or (),

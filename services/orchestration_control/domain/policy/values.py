@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -56,6 +56,12 @@ def days(*dates: tuple[str, dt.date | None]) -> Iterator[Detail]:
     for field, date in dates:
         if date is not None and date.year not in YEARS:
             yield fault(field, f"{date:%Y-%m-%d} is no day that anybody plans for.")
+
+
+def doubled(field: str, line_ids: Sequence[str]) -> Iterator[Detail]:
+    """A record names each line once."""
+    for twice in sorted({line for line in line_ids if line_ids.count(line) > 1}):
+        yield fault(field, f"Two lines are called {twice}.")
 
 
 def word(field: str, said: str | None) -> Iterator[Detail]:
