@@ -91,7 +91,7 @@ def _check_lines(command: TillRecord, line_ids: Iterable[str], facts: StandingFa
 
 def _check_currency(command: RecordPayment, facts: StandingFacts) -> None:
     sold = {order.record.customer_amount.currency for order in facts.orders.values()}
-    if command.payment.total.currency not in sold:
+    if sold and command.payment.total.currency not in sold:
         sentence = f"The order was sold in {', '.join(sorted(sold))}."
         refuse((Detail("total.currency", "INVALID_ORDER", sentence),))
 
