@@ -101,7 +101,7 @@ UNITS = Listing(
 )
 def create_org_unit(body: NewUnitBody, call: Call) -> UnitWritten:
     """A country, business unit or store."""
-    _may(call, body)
+    _reaches(call, body.level, body.code, body.country_code, body.parent_id)
     wish = UnitWish(**body.model_dump(exclude={"level", "code", "country_code"}))
     command = CreateOrgUnit(
         at=call.now, level=body.level, code=body.code, country_code=body.country_code, unit=wish
@@ -112,7 +112,8 @@ def create_org_unit(body: NewUnitBody, call: Call) -> UnitWritten:
 @routes.put("/config/org-units/{unit}", "UpdateOrgUnit", ADMIN, errors=FAULTS)
 def update_org_unit(unit: str, body: UnitBody, call: Call) -> UnitWritten:
     """A unit shall look like this."""
-    _changeable(call, unit)
+    row = _changeable(call, unit)
+    _reaches(call, row["level"], row["code"], row["country_code"], body.parent_id)
     wish = UnitWish(**body.model_dump())
     command = UpdateOrgUnit(at=call.now, unit_id=unit, unit=wish)
     return call.handle(command, lambda _: UnitWritten(unit_id=unit))
@@ -143,12 +144,14 @@ def get_org_unit(unit: str, call: Call) -> UnitAnswer:
     return UnitAnswer(**row)
 
 
-def _may(call: Call, body: NewUnitBody) -> None:
+def _reaches(
+    call: Call, level: ScopeLevel, code: str, country: str | None, parent_id: str | None
+) -> None:
+    """404 where the caller may have no such unit below that parent."""
     with call.reader() as reader:
-        above = reader.get(org_unit, unit_id=body.parent_id or "")
-    bu = body.code if body.level == "BU" else above["bu_code"] if above else None
-    store = body.code if body.level == "STORE" else None
-    reach.writes(call, body.country_code, bu, store)
+        above = reader.get(org_unit, unit_id=parent_id or "")
+    bu = code if level == "BU" else above["bu_code"] if above else None
+    reach.writes(call, country, bu, code if level == "STORE" else None)
 
 
 def _changeable(call: Call, unit: str) -> Row:

@@ -178,6 +178,12 @@ class TestReach:
         named = {"name": "Lyon Centre", "parentId": "FR:HOME_FR"}
         assert house.call("PUT", "/config/org-units/FR:LYO", named, mine)[0] == 200
         assert house.call("PUT", "/config/org-units/FR:PAR", named, mine)[0] == 404
+        other = self.BU | {"code": "PRO_FR", "name": "Pro"}
+        assert house.call("POST", "/config/org-units", other)[0] == 201
+        moved = named | {"parentId": "FR:PRO_FR"}
+        for reach in ({"bu": "HOME_FR"}, {"bu": "HOME_FR", "store": "LYO"}):
+            who = bearer(["ADMIN"], country="FR", **reach)
+            assert house.call("PUT", "/config/org-units/FR:LYO", moved, who)[0] == 404
         assert house.call("PUT", "/config/business-unit/FR/HOME_FR", {"name": "H"}, mine)[0] == 404
         item = TestCatalogue.ITEM
         offers = bearer(["OFFER_MANAGER"], country="FR", store="LYO")

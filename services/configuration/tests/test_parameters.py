@@ -157,6 +157,18 @@ class TestAddVersion:
             effective(2, 60, previous_version=1),
         )
 
+    def test_what_changes_is_said_of_the_version_that_it_replaces(self) -> None:
+        withdrawn = ParameterWithdrawn(
+            parameter_id=ID, kind="CONTRACT_SEND", scope=FR, version=2, reason="no"
+        )
+        history = self.rules.given(updated(2, 60, "SCHEDULED", SOON), withdrawn)
+        changed = ("version", "value")
+        told = history.when(add(minutes=60))
+        told.then(
+            updated(3, 60, "EFFECTIVE", NOW, changed_fields=changed),
+            effective(3, 60, previous_version=1),
+        )
+
     def test_later_it_waits(self) -> None:
         self.rules.when(add(minutes=60, effective_from=SOON)).then(
             updated(2, 60, "SCHEDULED", SOON)
@@ -202,7 +214,8 @@ class TestAddVersion:
     def test_without_an_end_it_lasts_until_the_next(self) -> None:
         history = self.rules.given(updated(2, 60, "SCHEDULED", SOON))
         history.when(add(minutes=30)).then(
-            updated(3, 30, "EFFECTIVE", NOW), effective(3, 30, previous_version=1)
+            updated(3, 30, "EFFECTIVE", NOW, changed_fields=("version", "value")),
+            effective(3, 30, previous_version=1),
         )
 
     def test_an_end_lies_behind_the_start(self) -> None:

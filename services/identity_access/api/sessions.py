@@ -58,7 +58,7 @@ def get_session(session_id: str, call: Call) -> SessionAnswer:
     own = row["user_id"] == call.caller.subject
     if not own and not call.caller.roles.intersection(ADMIN):
         raise not_found(NONE)
-    reached(call, row["user_id"])
+    reached(call, row["user_id"], NONE)
     call.etag(row["version"])
     return _shown(row)
 

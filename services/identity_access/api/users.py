@@ -215,13 +215,13 @@ def remove_role(user_id: str, role: str, call: Call) -> Written:
     return call.handle(RemoveRole(at=call.now, user_id=user_id, role=role, by=call.caller.subject))
 
 
-def reached(call: Calling, user_id: str) -> Row:
+def reached(call: Calling, user_id: str, sentence: str = NOBODY) -> Row:
     """The account, if it is the caller's own or an ADMIN reaches a role of it; else 403 or 404."""
     own = user_id == call.caller.subject
     scope = Scope(({},)) if own else call.caller.acting_as(ADMIN)
-    row = call.get(account, sentence=NOBODY, user_id=user_id)
+    row = call.get(account, sentence=sentence, user_id=user_id)
     if not any(covers(scope, place) for place in places(row, grants_of(call, user_id))):
-        raise not_found(NOBODY)
+        raise not_found(sentence)
     return row
 
 

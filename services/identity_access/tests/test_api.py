@@ -165,6 +165,7 @@ class TestTokens:
             house.post("/users", other, **admin)
             answer = house.client.get(path, headers=house.bearer(f"{name}@example.com"))
             assert code(answer) == (404, "NOT_FOUND")
+            assert "session" in answer.json()["message"]
 
     def test_signing_out_ends_the_session(self, house: House) -> None:
         made = house.sign_in("admin@example.com").json()

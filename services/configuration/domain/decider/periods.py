@@ -50,8 +50,11 @@ def already(state: Parameter, value: str, wish: VersionWish) -> bool:
 
 
 def changed_in(state: Parameter, new: Version) -> tuple[str, ...]:
-    """Wire names of what this version says otherwise than before; a new one, than the last."""
-    old = state.versions.get(new.number) or state.versions[max(state.versions)]
+    """Wire names of what this version says otherwise than before; a new one, than the one before
+    it that holds or will hold, else than the last."""
+    before = [one for one in state.live if one.start <= new.start]
+    last = max(before, key=lambda one: one.start, default=state.versions[max(state.versions)])
+    old = state.versions.get(new.number) or last
     return tuple(wire for name, wire in WIRE.items() if getattr(old, name) != getattr(new, name))
 
 

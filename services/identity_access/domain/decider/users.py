@@ -161,8 +161,8 @@ def remove_role(command: RemoveRole, state: User, facts: None) -> Events:
 
 
 def lapse_roles(command: LapseRoles, state: User, facts: None) -> Events:
-    """Roles whose time is over go. An account that is left without one stays where it was at
-    home, so that whoever reached it can give it another."""
+    """Roles whose time is over go. An account that is left without one stays in its country and
+    business unit, so that whoever reaches those can give it another."""
     known = account(state)
     over = [one for one in known.grants if one.expires_at and one.expires_at <= command.now]
     kept = tuple(grant for grant in known.grants if grant not in over)

@@ -1,4 +1,6 @@
-"""Companies with their country and business units, and their teams: read anew from the journal."""
+"""Companies with their country and business units, and their teams: read anew from the journal.
+
+No older process may run meanwhile: it would pass what it does not keep."""
 
 import sqlalchemy as sa
 from alembic import op

@@ -1,4 +1,6 @@
-"""When a session ends unless it is refreshed; sessions and roles are found by their ends."""
+"""When a session ends unless it is refreshed; sessions and roles are found by their ends.
+
+A rebuild gives sessions that began before their true ends."""
 
 import sqlalchemy as sa
 from alembic import op
