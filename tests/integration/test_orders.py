@@ -197,6 +197,21 @@ class TestLists:
         french = bearer(["VIEWER"], country="FR")
         assert self.found(orders, path, french) == [FRANCE.external_order_id]
 
+    @pytest.mark.parametrize(("path", "acting"), [("service-orders", {"ES"}), ("projects", set())])
+    def test_what_may_be_wished_goes_by_the_roles_held_there(
+        self, orders: Orders, path: str, acting: set[str]
+    ) -> None:
+        """The Spanish projects have their operator; nobody here may take the French one."""
+        grants = [
+            {"roles": ["OPERATOR", "VIEWER"], "country": "ES"},
+            {"roles": ["VIEWER"], "country": "FR"},
+        ]
+        with orders.api() as client:
+            both = bearer(["OPERATOR", "VIEWER"], claims={"scopes": grants})
+            listed = client.get(f"/api/v1/{path}?limit=100", headers=both).json()["items"]
+        assert {row["countryCode"] for row in listed} == {"ES", "FR"}
+        assert {row["countryCode"] for row in listed if row["allowedActions"]} == acting
+
     def test_filters(self, orders: Orders) -> None:
         path = "service-orders?status=CANCELLED"
         assert self.found(orders, path, self.spain) == ["VNT-ES-BOOKED"]
