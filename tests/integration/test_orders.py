@@ -6,10 +6,15 @@ import threading
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime
+from pathlib import Path
 from typing import Any
 
 import msgspec
+import psycopg
 import pytest
+from alembic import command
+from alembic.config import Config
+from sqlalchemy import create_engine
 
 from fsm_common.adapters.postgres import deploy
 from fsm_common.core.sealed import to_wire
@@ -31,6 +36,7 @@ from services.orchestration_control.tests.statements import cancelled, paid
 from tests.integration.orders_kit import NAME, Orders, key_of, wired
 
 change = msgspec.structs.replace
+MIGRATIONS = Path(__file__).parents[2] / "services" / NAME / "migrations"
 NORMALIZED, REJECTED = SalesOrderNormalized.topic, SalesOrderRejected.topic
 TOGETHER = 200
 
@@ -49,6 +55,39 @@ def sold(name: str, **changes: object) -> SalesOrderReceived:
 def test_the_migrated_schema_is_the_declared_one(orders: Orders) -> None:
     dsn = orders.platform.stack.addresses.postgres.dsn(user=NAME)
     assert deploy.differences(dsn, NAME, service().tables) == []
+
+
+def test_grants_from_before_they_named_a_store_are_read_anew(orders: Orders) -> None:
+    """Else somebody of one store would be kept as somebody of all."""
+    postgres, name = orders.platform.stack.addresses.postgres, "before_stores"
+    with psycopg.connect(postgres.dsn(), autocommit=True) as connection:
+        connection.execute(f"create database {name}")
+    where = f"postgresql://{{}}@{postgres.host}:{postgres.port}/{name}"
+    deploy.prepare(where.format(postgres.user), [NAME], keeper="nobody")
+    own = where.format(NAME)
+    _upgraded(own, "0002")
+    copies = {f"copy:{copy.journal}" for copy in service().copies}
+    with psycopg.connect(own) as connection:
+        connection.execute("insert into operator_grant values ('g', 'u', 'OPERATOR', 'ES')")
+        for copy in copies:
+            connection.execute("insert into progress values (%s, 't', 0, 7)", [copy])
+            connection.execute("insert into seen values (%s, 'a', 7)", [copy])
+    deploy.migrate(own, NAME, MIGRATIONS)
+    with psycopg.connect(own) as connection:
+        assert connection.execute("select grant_id from operator_grant").fetchall() == []
+        for table in ("progress", "seen"):
+            kept = connection.execute(f"select consumer from {table}").fetchall()
+            assert kept == [("copy:configuration.journal",)]
+
+
+def _upgraded(dsn: str, revision: str) -> None:
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS))
+    engine = create_engine("postgresql+psycopg://", creator=lambda: psycopg.connect(dsn))
+    with engine.connect() as connection:
+        config.attributes["connection"] = connection
+        command.upgrade(config, revision)
+        connection.commit()
 
 
 def test_both_orders_are_taken_and_answered(orders: Orders) -> None:
@@ -196,6 +235,21 @@ class TestLists:
     def test_other_countries_are_out_of_sight(self, orders: Orders, path: str) -> None:
         french = bearer(["VIEWER"], country="FR")
         assert self.found(orders, path, french) == [FRANCE.external_order_id]
+
+    @pytest.mark.parametrize(("path", "acting"), [("service-orders", {"ES"}), ("projects", set())])
+    def test_what_may_be_wished_goes_by_the_roles_held_there(
+        self, orders: Orders, path: str, acting: set[str]
+    ) -> None:
+        """The Spanish projects have their operator; nobody here may take the French one."""
+        grants = [
+            {"roles": ["OPERATOR", "VIEWER"], "country": "ES"},
+            {"roles": ["VIEWER"], "country": "FR"},
+        ]
+        with orders.api() as client:
+            both = bearer(["OPERATOR", "VIEWER"], claims={"scopes": grants})
+            listed = client.get(f"/api/v1/{path}?limit=100", headers=both).json()["items"]
+        assert {row["countryCode"] for row in listed} == {"ES", "FR"}
+        assert {row["countryCode"] for row in listed if row["allowedActions"]} == acting
 
     def test_filters(self, orders: Orders) -> None:
         path = "service-orders?status=CANCELLED"

@@ -28,13 +28,12 @@ def is_customer(call: Calling) -> bool:
 
 def covers(call: Calling, row: Row) -> bool:
     """Whether the row of an order or a project lies within what the caller may see."""
-    return call.scope.covers(
-        country=row["country_code"],
-        bu=row["bu_code"],
-        store=row["store_id"],
-        customer=row["customer_id"],
-        project=row["project_id"],
-    )
+    return call.scope.covers(**_place(row))
+
+
+def roles(call: Calling, row: Row) -> frozenset[str]:
+    """The roles that the caller holds where the order or project of this row is."""
+    return call.caller.roles_at(**_place(row))
 
 
 def seen(call: Calling, sentence: str, *rows: Row) -> None:
@@ -53,3 +52,13 @@ def visible(call: Calling) -> ColumnElement[bool]:
         customer=orders.customer_id,
         project=orders.project_id,
     )
+
+
+def _place(row: Row) -> dict[str, str | None]:
+    return {
+        "country": row["country_code"],
+        "bu": row["bu_code"],
+        "store": row["store_id"],
+        "customer": row["customer_id"],
+        "project": row["project_id"],
+    }

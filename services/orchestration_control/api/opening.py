@@ -21,6 +21,7 @@ from services.orchestration_control.api.codes import (
     NO_PROJECT,
     covers,
     is_customer,
+    roles,
     visible,
 )
 from services.orchestration_control.domain.decider import allowed
@@ -46,7 +47,7 @@ def order_answer(call: Calling, row: Row) -> ServiceOrderAnswer:
     wire = to_wire(order.record)
     notes = _opened(call, order, order.record.seller_notes, "sellerNotes")
     unseen = HIDDEN if is_customer(call) else {}
-    actions = allowed.for_order(order.status, order.blocked, call.caller.roles)
+    actions = allowed.for_order(order.status, order.blocked, roles(call, row))
     return ServiceOrderAnswer.model_validate(
         wire
         | _standing(order)
@@ -68,12 +69,13 @@ def project_answer(call: Calling, row: Row) -> ProjectAnswer:
         project = reader.load(PROJECT, row["project_id"])
         orders = reader.find(SERVICE_ORDERS, project_id=row["project_id"])
     assert project is not None, NO_PROJECT
-    roles = call.caller.roles
     return ProjectAnswer(
-        **ProjectRow.of(row, roles).model_dump(),
+        **ProjectRow.of(row, roles(call, row)).model_dump(),
         customer=_customer(call, project),
         seller=project.record.seller,
-        service_orders=[ServiceOrderRow.of(one, roles) for one in orders if covers(call, one)],
+        service_orders=[
+            ServiceOrderRow.of(one, roles(call, one)) for one in orders if covers(call, one)
+        ],
     )
 
 

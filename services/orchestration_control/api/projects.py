@@ -24,6 +24,7 @@ from services.orchestration_control.api.codes import (
     NO_OPERATOR,
     NO_PROJECT,
     READERS,
+    roles,
     seen,
     visible,
 )
@@ -74,7 +75,7 @@ def list_projects(call: Call) -> Page[ProjectRow]:
         project=ROW.project_id,
     )
     ours = exists().where(SERVICE_ORDERS.c.project_id == ROW.project_id, visible(call))
-    return call.page(LIST, lambda row: ProjectRow.of(row, call.caller.roles), mine | ours)
+    return call.page(LIST, lambda row: ProjectRow.of(row, roles(call, row)), mine | ours)
 
 
 @routes.post("/projects/take-ownership", "TakeOwnership", ["OPERATOR"], errors=ERRORS)

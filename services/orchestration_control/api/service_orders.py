@@ -21,6 +21,7 @@ from services.orchestration_control.api.codes import (
     CUSTOMERS,
     NO_ORDER,
     READERS,
+    roles,
     seen,
     visible,
 )
@@ -110,7 +111,7 @@ def get_service_order_context(service_order_id: str, call: Call) -> ContextAnswe
 
 
 def _shown(call: Calling) -> Callable[[Row], ServiceOrderRow]:
-    return lambda row: ServiceOrderRow.of(row, call.caller.roles)
+    return lambda row: ServiceOrderRow.of(row, roles(call, row))
 
 
 def _found(call: Calling, service_order_id: str, *, etag: bool = False) -> Row:

@@ -10,6 +10,7 @@ from fastapi.testclient import TestClient
 
 from fsm_common.testing.api import client_of
 from fsm_common.testing.tokens import bearer
+from fsm_events.projects import ServiceOrderCreated
 from services.orchestration_control.api import ROUTES
 from services.orchestration_control.tests.masters import SEEDED, operator, unit
 from services.orchestration_control.tests.process import Process
@@ -141,6 +142,27 @@ class TestWho:
         assert (seen.status_code, seen.json()["customerAmount"]["amount"]) == (200, "2783.00")
         assert (seen.json()["providerAmount"], seen.json()["sellerNotes"]) == (None, None)
         assert shown.json()["providerAmount"] == {"amount": "512.00", "currency": "EUR"}
+
+    def test_what_may_be_wished_goes_by_the_roles_held_there(
+        self, client: TestClient, process: Process
+    ) -> None:
+        grants = [
+            {"roles": ["OPERATOR", "VIEWER"], "country": "ES"},
+            {"roles": ["VIEWER"], "country": "FR"},
+        ]
+        both = bearer(["OPERATOR", "VIEWER"], claims={"scopes": grants})
+        project, order = ids(process)
+        shown = client.get(f"/api/v1/projects/{project}", headers=both).json()
+        assert (shown["allowedActions"], shown["serviceOrders"][0]["allowedActions"]) == ([], [])
+        path = f"/api/v1/service-orders/{order}"
+        assert client.get(path, headers=both).json()["allowedActions"] == []
+        (spanish,) = (
+            told.event.service_order_id
+            for told in process.events
+            if isinstance(told.event, ServiceOrderCreated) and told.event.site.country == "ES"
+        )
+        path = f"/api/v1/service-orders/{spanish}"
+        assert client.get(path, headers=both).json()["allowedActions"] == ["BOOK"]
 
     def test_colleagues_of_another_country_are_out_of_sight(self, client: TestClient) -> None:
         path = "/api/v1/operators/op_es/workload"

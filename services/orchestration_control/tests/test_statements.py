@@ -10,6 +10,7 @@ import pytest
 from fsm_common.core.errors import Rejected
 from fsm_common.core.messages import Event
 from fsm_events.common import SalesDeliveryItem
+from fsm_events.enums import DeliveryStatus
 from fsm_events.projects import DeliveryDateChanged, SalesOrderAccepted, ServiceOrderUpdated
 from services.orchestration_control.tests.sales import ES_AT, LATER, SPAIN, update
 from services.orchestration_control.tests.statements import delayed, delivered, paid
@@ -86,6 +87,28 @@ class TestDelivery:
         world.hears(change(again, delivered_at=NIGHT), LATER)
         [service] = [e for e in world.history if isinstance(e, ServiceOrderUpdated)][-1:]
         assert service.delivery_status == "FULLY_DELIVERED"
+
+    def test_what_has_come_before_keeps_its_day(self, world: World) -> None:
+        goods, work = SPAIN.items
+        more = update(SPAIN, 2, items=(goods, change(goods, line_id="L3"), work))
+        world.hears(more, LATER)
+        first = delivered(SPAIN, "PARTIALLY_DELIVERED", ("L1", "2", "FULLY_DELIVERED"))
+        world.hears(change(first, delivered_at=LATER), LATER)
+        order = updated(world.hears(change(delivered(SPAIN), delivered_at=NIGHT), NIGHT))
+        assert [line.delivered_at for line in order.lines] == [LATER, NIGHT, None]
+
+    @pytest.mark.parametrize("word", ["RETURNED", "NOT_DELIVERED", "DELIVERY_FAILED"])
+    def test_goods_that_went_back_are_expected_again(
+        self, world: World, word: DeliveryStatus
+    ) -> None:
+        world.hears(delivered(SPAIN), LATER)
+        order = updated(world.hears(delivered(SPAIN, word), LATER))
+        goods, work = order.lines
+        assert (goods.delivery_status, goods.delivered_quantity) == (word, "0")
+        assert (goods.delivered_at, work.delivery_status) == (None, None)
+        told = world.hears(delayed(SPAIN, NIGHT), LATER)[0]
+        assert isinstance(told, DeliveryDateChanged)
+        assert told.lines[0].new_date == date(2026, 3, 18)
 
     def test_a_line_that_nobody_sold_is_refused(self, world: World) -> None:
         with pytest.raises(Rejected, match="L9 is not a line"):

@@ -24,7 +24,7 @@ from fsm_events.projects import (
 )
 from services.orchestration_control.tests.bookings import booked
 from services.orchestration_control.tests.sales import ES_AT, LATER, SPAIN, eur, totals, update
-from services.orchestration_control.tests.statements import cancelled, delayed, paid
+from services.orchestration_control.tests.statements import cancelled, delayed, delivered, paid
 from services.orchestration_control.tests.world import World
 
 change = msgspec.structs.replace
@@ -148,6 +148,20 @@ def test_another_delivery_date_is_told_as_such(world: World) -> None:
     assert [(line.line_id, line.new_date) for line in told.lines] == [("L1", date(2026, 3, 18))]
     assert isinstance(order, ServiceOrderUpdated)
     assert order.changed_fields == ("lines", "maxDeliveryDate")
+
+
+def test_goods_that_have_come_get_no_new_date(world: World) -> None:
+    both = (GOODS, change(GOODS, line_id="L3"), WORK)
+    world.hears(update(SPAIN, 2, items=both), LATER)
+    world.hears(delivered(SPAIN, "PARTIALLY_DELIVERED", ("L1", "2", "FULLY_DELIVERED")), LATER)
+    late = date(2026, 3, 18)
+    items = tuple(change(item, expected_date=late) for item in both[:2])
+    told, *_ = world.hears(update(SPAIN, 3, items=(*items, WORK), max_delivery_date=late), LATER)
+    assert isinstance(told, DeliveryDateChanged)
+    assert [line.line_id for line in told.lines] == ["L3"]
+    world.hears(delivered(SPAIN), LATER)
+    events = world.hears(update(SPAIN, 4, items=both), LATER)
+    assert kinds(events) == [ServiceOrderUpdated, SalesOrderAccepted]
 
 
 def test_a_visit_that_is_wanted_later_blocks_the_installation(world: World) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from fastapi.testclient import TestClient
 
 from fsm_common.core.sealed import from_wire, to_wire
@@ -99,6 +100,21 @@ class TestBookings:
         assert {slot["teamId"] for slot in nearest} == {"tem_0522_a"}
         starts = [(slot["date"], slot["start"]) for slot in nearest]
         assert starts == [("2026-03-13", "12:00"), ("2026-03-17", "08:00"), ("2026-03-18", "08:00")]
+
+    @pytest.mark.parametrize(
+        ("team", "hours"), [("tem_0522_a", (9, 10, 11)), ("tem_0633_a", (10, 11, 12))]
+    )
+    def test_who_moves_is_told_other_times_as_if_the_old_one_were_free(
+        self, client: TestClient, floor: Floor, team: str, hours: tuple[int, ...]
+    ) -> None:
+        held(client, teamId="tem_0522_a", start="12:00")
+        floor.tell(an_order("o2"))
+        held(client, teamId=team, orderId="o2", date="2026-03-17", holdReference="r2")
+        there = {"date": "2026-03-17", "start": "08:00", "teamId": team}
+        refused = post(client, "/bookings/r1/move", there, OPERATOR).json()
+        assert refused["code"] == "SLOT_TAKEN"
+        starts = [(slot["date"], slot["start"]) for slot in refused["nearest"]]
+        assert starts == [("2026-03-16", f"{hour:02}:00") for hour in hours]
 
     def test_an_orders_own_time_is_free_for_its_search(
         self, client: TestClient, floor: Floor

@@ -25,7 +25,7 @@ class Scope:
         """True where one grant contains the resource. A name that a grant has and the resource
         does not give refuses; several values (a company's business units) need one in common.
         Give `name="*"` where the name does not narrow this kind of thing."""
-        return any(all(_meets(v, resource.get(k)) for k, v in e.items()) for e in self.entries)
+        return any(_contains(entry, resource) for entry in self.entries)
 
     def check(self, sentence: str = "There is no such thing.", **resource: str | None) -> None:
         """404 where the resource lies outside."""
@@ -35,6 +35,10 @@ class Scope:
     def where(self, **columns: ColumnElement[Any] | None) -> ColumnElement[bool]:
         """The same as a clause: a column for each name, None where it does not narrow."""
         return or_(false(), *(_clause(entry, columns) for entry in self.entries))
+
+
+def _contains(entry: Entry, resource: Entry) -> bool:
+    return all(_meets(v, resource.get(k)) for k, v in entry.items() if k != "roles")
 
 
 def _meets(granted: Any, given: str | Sequence[str] | None) -> bool:
@@ -70,6 +74,11 @@ class Caller:
     def roles(self) -> frozenset[str]:
         """All roles, inherited ones among them, whatever their reach."""
         return frozenset(role for entry in self._scopes for role in entry["roles"])
+
+    def roles_at(self, **resource: str | Sequence[str] | None) -> frozenset[str]:
+        """The roles of those grants that contain the resource, as `Scope.covers` reads it."""
+        reaching = (entry for entry in self._scopes if _contains(entry, resource))
+        return frozenset(role for entry in reaching for role in entry["roles"])
 
     @property
     def actor(self) -> Actor:

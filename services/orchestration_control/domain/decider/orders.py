@@ -44,12 +44,13 @@ def updated(
 
 
 def delivery_moved(old: ServiceOrderUpdated, new: ServiceOrderUpdated) -> list[DeliveryDateChanged]:
-    """Goods that are in both records and come on another day; nothing where none do."""
+    """Goods of both records that are still to come, on another day; nothing where none are."""
     before = {line.line_id: line.expected_date for line in old.lines if line.kind == "PRODUCT"}
     lines = tuple(
         DeliveryLine(line_id=line.line_id, old_date=before[line.line_id], new_date=date)
         for line in new.lines
         if line.line_id in before
+        and line.delivery_status != "FULLY_DELIVERED"
         and (date := line.expected_date) is not None
         and date != before[line.line_id]
     )

@@ -25,6 +25,14 @@ from services.orchestration_control.domain.decider.sales_orders import known, st
 from services.orchestration_control.domain.facts import Standing, StandingFacts
 from services.orchestration_control.domain.state import SalesOrder
 
+# What, said of no product in particular, says how much of each has come.
+WHOLE: tuple[DeliveryStatus, ...] = (
+    "FULLY_DELIVERED",
+    "RETURNED",
+    "NOT_DELIVERED",
+    "DELIVERY_FAILED",
+)
+
 
 def record_payment(
     command: RecordPayment, state: SalesOrder | None, facts: StandingFacts
@@ -125,18 +133,19 @@ def _delivered(command: RecordDelivery, record: ServiceOrderUpdated) -> ServiceO
 def _arrivals(
     command: RecordDelivery, record: ServiceOrderUpdated
 ) -> Sequence[SalesDeliveredProduct]:
-    """What is said of each product; where none is named, that all has come."""
-    if command.products or command.status != "FULLY_DELIVERED":
+    """What is said of each product; where none is named, of each of which it is news that all of
+    it has come, or nothing."""
+    if command.products or command.status not in WHOLE:
         return command.products
     return [
         SalesDeliveredProduct(
             line_id=line.line_id,
             ordered=line.quantity,
-            delivered=line.quantity,
-            status="FULLY_DELIVERED",
+            delivered=line.quantity if command.status == "FULLY_DELIVERED" else "0",
+            status=command.status,
         )
         for line in record.lines
-        if line.kind == "PRODUCT"
+        if line.kind == "PRODUCT" and line.delivery_status != command.status
     ]
 
 

@@ -1,4 +1,4 @@
-"""A grant may be for one store; what is copied already learns it by a rebuild."""
+"""A grant may be for one store: accounts and grants are read anew from the journal."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -10,5 +10,9 @@ depends_on = None
 
 
 def upgrade() -> None:
-    """None is every store."""
+    """None is every store, which what is copied so far does not say; the copy begins from the
+    start."""
+    op.execute("delete from operator_grant")
     op.add_column("operator_grant", sa.Column("store_id", sa.Text(), nullable=True))
+    op.execute("delete from progress where consumer = 'copy:identity_access.journal'")
+    op.execute("delete from seen where consumer = 'copy:identity_access.journal'")
