@@ -21,11 +21,6 @@ NO_ORDER = "There is no such service order."
 NO_SALE = "There is no such sales order."
 
 
-def is_customer(call: Calling) -> bool:
-    """Nobody but a customer."""
-    return not set(READERS) & call.caller.roles
-
-
 def covers(call: Calling, row: Row) -> bool:
     """Whether the row of an order or a project lies within what the caller may see."""
     return call.scope.covers(**_place(row))
@@ -34,6 +29,11 @@ def covers(call: Calling, row: Row) -> bool:
 def roles(call: Calling, row: Row) -> frozenset[str]:
     """The roles that the caller holds where the order or project of this row is."""
     return call.caller.roles_at(**_place(row))
+
+
+def is_customer(call: Calling, row: Row) -> bool:
+    """Nobody but a customer there."""
+    return not roles(call, row).intersection(READERS)
 
 
 def seen(call: Calling, sentence: str, *rows: Row) -> None:

@@ -46,7 +46,7 @@ def order_answer(call: Calling, row: Row) -> ServiceOrderAnswer:
     assert order is not None, NO_ORDER
     wire = to_wire(order.record)
     notes = _opened(call, order, order.record.seller_notes, "sellerNotes")
-    unseen = HIDDEN if is_customer(call) else {}
+    unseen = HIDDEN if is_customer(call, row) else {}
     actions = allowed.for_order(order.status, order.blocked, roles(call, row))
     return ServiceOrderAnswer.model_validate(
         wire
