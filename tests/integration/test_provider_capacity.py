@@ -11,7 +11,7 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
-import msgspec
+import psycopg
 import pytest
 from sqlalchemy import func, select
 
@@ -21,12 +21,12 @@ from fsm_common.testing.api import client_of
 from fsm_common.testing.tokens import bearer
 from fsm_events.common import ConfigScope, GeoPoint, PostalRange
 from infra.local.addresses import Addresses
-from services.configuration import app as configuration
 from services.configuration.api import ROUTES as CONFIGURATION_ROUTES
 from services.configuration.domain import commands as config
 from services.configuration.projections.geography import geo_place
 from services.provider_capacity.api import ROUTES as CAPACITY_ROUTES
 from services.provider_capacity.domain import commands as wishes
+from services.provider_capacity.projections.configured import setting
 from services.provider_capacity.projections.providers import provider
 from services.provider_capacity.projections.teams import team
 from services.provider_capacity.projections.zones import zone
@@ -100,18 +100,9 @@ def test_an_external_id_is_given_once(running: Running) -> None:
 
 def test_a_range_covers_the_codes_that_there_are(running: Running) -> None:
     running.onboard("ranged")
-    wish = wishes.ZoneWish(name="r", code="r", ranges=(PostalRange(first="69005", last="69999"),))
-    command = wishes.CreateZone(
-        at=running.clock.now(), provider_id="ranged", zone_id="ranged", zone=wish
-    )
-    told = running.tell("provider_capacity", command)
-    assert told[0].topic == "providers.zone.changed"
-    beyond = wishes.ZoneWish(name="b", code="b", ranges=(PostalRange(first="70000", last="79999"),))
-    other = wishes.CreateZone(
-        at=running.clock.now(), provider_id="ranged", zone_id="beyond", zone=beyond
-    )
+    running.add_zone("ranged", "there", ranges=(PostalRange(first="69005", last="69999"),))
     with pytest.raises(Rejected, match="no postal code 70000-79999"):
-        running.tell("provider_capacity", other)
+        running.add_zone("ranged", "beyond", ranges=(PostalRange(first="70000", last="79999"),))
 
 
 def test_lists_show_what_the_caller_may_see(running: Running) -> None:
@@ -149,10 +140,8 @@ def test_a_part_of_a_company_changes_and_what_is_sealed_stays(running: Running) 
     client = client_of(running.parts["provider_capacity"], CAPACITY_ROUTES)
     path, who = "/api/v1/providers/patched", bearer(["PSM"], country="FR")
     seat = {"street": "1 rue", "postalCode": "69001", "city": "Lyon", "country": "FR"}
-    for change in (
-        {"contact": {"email": "desk@patched.example.com"}, "address": seat},
-        {"tier": 1},
-    ):
+    desk = {"email": "desk@patched.example.com"}
+    for change in ({"contact": desk, "address": seat}, {"tier": 1}):
         answer = client.patch(path, json=change, headers=who)
         assert answer.status_code == 200, answer.json()
     told = client.get(path, headers=who).json()
@@ -235,8 +224,7 @@ def test_a_subcontractor_stays_where_its_parent_works(running: Running) -> None:
     there = wishes.ZoneWish(name="z", code="z", postal_codes=("69001",))
     command = wishes.CreateZone(at=at, provider_id="below", zone_id="z_below", zone=there)
     running.tell(capacity, command)
-    wish = msgspec.structs.replace(below, parent_id="beside")
-    moved = wishes.UpdateProvider(at=at, provider_id="below", provider=wish)
+    moved = wishes.UpdateProvider(at=at, provider_id="below", changes={"parent_id": "beside"})
     with pytest.raises(Rejected, match="69001 lies outside"):
         running.tell(capacity, moved)
 
@@ -333,9 +321,28 @@ def test_versions_and_what_changed_come_page_by_page(running: Running) -> None:
     assert len(seen(f"history?entityId={gate}")) == 6
 
 
-def test_configurations_migrations_and_tables_agree(running: Running) -> None:
-    dsn = running.stack.postgres.dsn(user="configuration")
-    assert differences(dsn, "configuration", configuration.service().tables) == []
+@pytest.mark.parametrize("service", NAMES)
+def test_migrations_and_tables_agree(running: Running, service: str) -> None:
+    dsn = running.stack.postgres.dsn(user=service)
+    assert differences(dsn, service, running.parts[service].service.tables) == []
+
+
+def test_an_upgrade_reads_the_categories_that_were_passed_over(running: Running) -> None:
+    running.define("PRODUCT_CATEGORY", {"categories": [{"category": "DOOR", "patterns": ["D*"]}]})
+
+    def known() -> list[Any]:
+        return running.rows("provider_capacity", setting, kind="PRODUCT_CATEGORY")
+
+    running.until(known)
+    before = running.rows("provider_capacity", setting)
+    with psycopg.connect(running.stack.postgres.dsn(user="provider_capacity")) as connection:
+        passed = "delete from setting where kind = 'PRODUCT_CATEGORY'"
+        version = "update alembic_version set version_num = '0001'"
+        connection.execute(f"set search_path to provider_capacity; {passed}; {version}")
+    running.run("provider_capacity", "migrate")
+    running.define("GO_CHECK", {}, ConfigScope(level="EU"))  # the copy goes on, and sees it
+    running.until(known)
+    assert running.rows("provider_capacity", setting) == before
 
 
 @pytest.mark.parametrize("service", NAMES)

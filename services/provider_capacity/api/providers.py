@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
+import msgspec
 from pydantic import Field
 from sqlalchemy import select
 
@@ -16,7 +17,7 @@ from fsm_events.common import Address, Contact
 from fsm_events.enums import BillingModel, CompanyKind, ProviderType, StoreRank, TvPolicy
 from services.provider_capacity.api import reach
 from services.provider_capacity.api.codes import CODES, OFFICE, READERS
-from services.provider_capacity.api.parts import Entry, Id, Point, Region, wish, wished
+from services.provider_capacity.api.parts import Entry, Id, Point, Region, wish
 from services.provider_capacity.domain.commands import (
     CreateProvider,
     ProviderWish,
@@ -116,7 +117,8 @@ class ProviderBody(Entry, example=CHANGED):
 
 
 class ChangeProviderBody(ProviderBody, example={"tier": 2, "canTv": True}):
-    """What changes of a company; what is absent stays, contact and address come whole."""
+    """What changes of a company; what is absent stays, contact and address come whole. An address
+    without a `holidayRegion` brings its own; null stands for that of the address."""
 
     name: str = Field("", min_length=1, max_length=255)
     legal_name: str = Field("", min_length=1, max_length=255)
@@ -216,7 +218,7 @@ def create_provider(body: NewProviderBody, call: Call) -> ProviderWritten:
         provider_id=provider_id,
         country_code=body.country_code,
         provider=_wish(body, provider_id),
-        postal_code=_postal_code(body, body.country_code),
+        postal_code=_postal_code(body.address, body.country_code),
     )
     return call.handle(command, lambda outcome: ProviderWritten(provider_id=provider_id))
 
@@ -228,8 +230,8 @@ def update_provider(provider_id: str, body: ProviderBody, call: Call) -> Provide
     command = UpdateProvider(
         at=call.now,
         provider_id=provider_id,
-        provider=_wish(body, provider_id),
-        postal_code=_postal_code(body, row["country_code"]),
+        changes=msgspec.structs.asdict(_wish(body, provider_id)),
+        postal_code=_postal_code(body.address, row["country_code"]),
     )
     return call.handle(command, lambda outcome: ProviderWritten(provider_id=provider_id))
 
@@ -238,17 +240,16 @@ def update_provider(provider_id: str, body: ProviderBody, call: Call) -> Provide
 def change_provider(provider_id: str, body: ChangeProviderBody, call: Call) -> ProviderWritten:
     """Some facts about a company; what is absent stays."""
     row = reach.changeable_company(call, provider_id)
-    whole = {**row["record"], **body.model_dump(by_alias=True, exclude_unset=True)}
-    kept: dict[str, Sealed[Any] | None] = {
-        field: Sealed(bytes(row[field])) if row[field] else None
-        for field in ("contact", "address")
-        if field not in body.model_fields_set
-    }
+    named, said = body.model_fields_set, _wish(body, provider_id)
+    follows = "holiday_region" in named and body.holiday_region is None and "address" not in named
     command = UpdateProvider(
         at=call.now,
         provider_id=provider_id,
-        provider=wished(whole, ProviderWish, **(_sealed(body, provider_id) | kept)),
-        postal_code=_postal_code(body, row["country_code"]),
+        changes={name: getattr(said, name) for name in named},
+        postal_code=_postal_code(
+            _kept_address(call, row) if follows else body.address, row["country_code"]
+        ),
+        kept_address=_sealed_in(row, "address") if follows else None,
     )
     return call.handle(command, lambda outcome: ProviderWritten(provider_id=provider_id))
 
@@ -297,17 +298,25 @@ def _sealed(body: ProviderBody, provider_id: str) -> dict[str, Sealed[Any] | Non
     }
 
 
-def _postal_code(body: ProviderBody, country: str) -> str | None:
+def _postal_code(seat: AddressBody | None, country: str) -> str | None:
     """That of a seat in the country; what other countries have is not known here."""
-    there = body.address is not None and body.address.country == country
-    return body.address.postal_code if body.address and there else None
+    return seat.postal_code if seat and seat.country == country else None
+
+
+def _kept_address(call: Call, row: Row) -> AddressBody | None:
+    clear = _clear(call, row, "address")
+    return AddressBody(**clear) if isinstance(clear, dict) else None
+
+
+def _sealed_in(row: Row, field: str) -> Sealed[Any] | None:
+    return Sealed(bytes(row[field])) if row[field] else None
+
+
+def _clear(call: Call, row: Row, field: str) -> Any:
+    return unseal(_sealed_in(row, field), call.desk.parts.keyring, row["provider_id"], field)
 
 
 def _answer(call: Call, row: Row) -> ProviderAnswer:
-    keyring, name = call.desk.parts.keyring, row["provider_id"]
-    sealed = {
-        field: unseal(Sealed(bytes(row[field])) if row[field] else None, keyring, name, field)
-        for field in ("contact", "address")
-    }
+    sealed = {field: _clear(call, row, field) for field in ("contact", "address")}
     kept = {"status": row["status"], "createdAt": row["created_at"], "version": row["version"]}
     return ProviderAnswer(**{**row["record"], **kept, **sealed})

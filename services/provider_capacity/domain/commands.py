@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 import msgspec
 
@@ -76,11 +77,14 @@ class CreateProvider(Command, frozen=True, kw_only=True):
 
 
 class UpdateProvider(Command, frozen=True, kw_only=True):
-    """A company shall look like this."""
+    """These fields of a ProviderWish shall be so; the others stay.
+
+    `postal_code` is that of the new address, or of `kept_address` where the company keeps that."""
 
     provider_id: str
-    provider: ProviderWish
+    changes: dict[str, Any]
     postal_code: str | None = None
+    kept_address: Sealed[Address] | None = None
 
 
 class ActivateProvider(Command, frozen=True, kw_only=True):

@@ -182,7 +182,8 @@ def _certifications(team: Team) -> tuple[TeamCertification, ...]:
         TeamCertification(
             type=one.type,
             specialty_ids=one.specialty_ids,
-            verified_from=one.verified_from,
+            # Some were verified before the day on which they were issued; they count from then.
+            verified_from=max(one.verified_from, one.issued_on),
             expires_on=one.expires_on,
         )
         for _, one in sorted(team.certificates.items())

@@ -59,8 +59,9 @@ class Certificate(msgspec.Struct, frozen=True):
     verified_from: date | None = None
 
     def holds(self, on: date) -> bool:
-        """Verified, and not expired on that day."""
-        return self.state == "VERIFIED" and (self.expires_on is None or on <= self.expires_on)
+        """Verified, issued and not expired on that day."""
+        lasts = self.expires_on is None or on <= self.expires_on
+        return self.state == "VERIFIED" and self.issued_on <= on and lasts
 
 
 class Provider(msgspec.Struct, frozen=True):

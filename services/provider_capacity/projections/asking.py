@@ -51,9 +51,9 @@ def plan(command: Any, reader: Reader) -> Sequence[str]:
     """The company's guard, and that of the one above it: what happens there is derived here."""
     provider_id = _provider_id(command, reader)
     row = reader.get(provider, provider_id=provider_id) if provider_id else None
-    above = {row["parent_id"] if row else None, _wished_parent(command)}
+    above = {row["parent_id"] if row else None, _wished(command, "parent_id")}
     guards = {guard(one) for one in (provider_id, *above) if one}
-    wished = _external_id(command)
+    wished = _wished(command, "external_id")
     ids = {f"external:{wished}"} if wished else set()
     return sorted(guards | ids | {f"{table.name}:{one}" for table, one in _named(command)})
 
@@ -65,7 +65,7 @@ def family(command: Any, reader: Reader) -> Family:
     provider_id = _provider_id(command, reader)
     company = load(reader, provider_id) if provider_id else Company()
     record = company.provider.record
-    parent_id = _wished_parent(command) or (record.parent_id if record else None)
+    parent_id = _wished(command, "parent_id") or (record.parent_id if record else None)
     below = reader.find(provider, parent_id=provider_id) if provider_id else []
     found = Family(
         company=company,
@@ -139,14 +139,14 @@ def _provider_id(command: Any, reader: Reader) -> str | None:
     return row["provider_id"] if row else None
 
 
-def _wished_parent(command: Any) -> str | None:
-    named = isinstance(command, CreateProvider | UpdateProvider)
-    return command.provider.parent_id if named else None
-
-
-def _external_id(command: Any) -> str | None:
-    named = isinstance(command, CreateProvider | UpdateProvider)
-    return command.provider.external_id if named else None
+def _wished(command: Any, field: str) -> str | None:
+    """What a company shall have there, if the command says it."""
+    match command:
+        case CreateProvider():
+            return getattr(command.provider, field)  # type: ignore[no-any-return]  # ids alone
+        case UpdateProvider():
+            return command.changes.get(field)
+    return None
 
 
 def _named(command: Any) -> list[tuple[Any, str]]:
@@ -191,14 +191,15 @@ def _compares_places(command: Any, company: Company) -> bool:
     """Zones are decided on where they lie, and so is another parent."""
     if isinstance(command, UpdateProvider):
         record = company.provider.record
-        return record is not None and command.provider.parent_id != record.parent_id
+        known = record.parent_id if record else None
+        return command.changes.get("parent_id", known) != known
     return isinstance(command, CreateZone | UpdateZone | DeleteZone)
 
 
 def _for_provider(
     command: CreateProvider | UpdateProvider, reader: Reader, country: str, ground: Ground
 ) -> Ground:
-    wished = command.provider.external_id
+    wished = _wished(command, "external_id")
     holders = reader.find(provider, external_id=wished) if wished else []
     return msgspec.structs.replace(
         ground,

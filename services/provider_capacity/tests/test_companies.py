@@ -6,6 +6,9 @@ from typing import Any
 
 import pytest
 
+from fsm_common.core.rows import Put
+from services.provider_capacity.api import reach
+from services.provider_capacity.projections.configured import place
 from services.provider_capacity.tests.house import (
     BODY,
     FIRST,
@@ -63,6 +66,70 @@ def test_a_part_of_a_company_changes_and_the_rest_stays(house: House) -> None:
 def test_what_of_a_company_does_not_change(house: House, change: dict[str, Any], code: str) -> None:
     status, problem = house.call("PATCH", "/providers/p", change)
     assert (status, problem["code"]) == (422, code)
+
+
+def test_two_changes_at_once_both_stay(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    _meanwhile(house, monkeypatch, {"canTv": True})
+    assert house.call("PATCH", "/providers/p", {"tier": 1})[0] == 200
+    after = house.call("GET", "/providers/p")[1]
+    assert (after["tier"], after["canTv"]) == (1, True)
+
+
+REGION: dict[str, Any] = {"holidayRegion": None}
+OTHER = BODY["address"] | {"postalCode": "08001"}
+ABROAD = BODY["address"] | {"postalCode": "AD500", "country": "AD"}
+
+
+@pytest.mark.parametrize(
+    ("change", "region"),
+    [
+        (REGION, "ES-VC"),
+        ({"address": OTHER}, "ES-CT"),
+        ({"address": OTHER} | REGION, "ES-CT"),
+        ({"address": OTHER, "holidayRegion": "ES-MD"}, "ES-MD"),
+        ({"address": ABROAD}, None),
+        ({"address": None}, "ES-AN"),
+        ({"address": None} | REGION, None),
+        ({"tier": 1}, "ES-AN"),
+    ],
+)
+def test_a_region_follows_its_address_unless_it_is_named(
+    house: House, change: dict[str, Any], region: str | None
+) -> None:
+    _barcelona(house)
+    assert house.call("PATCH", "/providers/p", {"holidayRegion": "ES-AN"})[0] == 200
+    assert house.call("PATCH", "/providers/p", change)[0] == 200
+    assert house.call("GET", "/providers/p")[1]["holidayRegion"] == region
+
+
+def test_a_region_does_not_follow_an_address_that_has_just_been_left(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _barcelona(house)
+    _meanwhile(house, monkeypatch, {"address": OTHER})
+    status, problem = house.call("PATCH", "/providers/p", REGION)
+    assert (status, problem["code"]) == (409, "VERSION_CONFLICT")
+    assert house.call("PATCH", "/providers/p", REGION)[0] == 200
+    assert house.call("GET", "/providers/p")[1]["holidayRegion"] == "ES-CT"
+
+
+def _barcelona(house: House) -> None:
+    spot = {"area_id": "b", "code": "08001", "country": "ES", "region": "ES-CT"}
+    with house.store.unit() as unit:
+        unit.apply([Put(place, {**spot, "latitude": 41.4, "longitude": 2.2})])
+
+
+def _meanwhile(house: House, patch: pytest.MonkeyPatch, change: dict[str, Any]) -> None:
+    """The next call is overtaken by this change, once it has read the company."""
+    read = reach.changeable_company
+
+    def overtaken(call: Any, provider_id: str) -> Any:
+        row = dict(read(call, provider_id))  # a database would not change it any more
+        patch.undo()
+        assert house.call("PATCH", f"/providers/{provider_id}", change)[0] == 200
+        return row
+
+    patch.setattr(reach, "changeable_company", overtaken)
 
 
 def test_codes_of_other_countries_are_not_known_here(house: House) -> None:

@@ -54,6 +54,14 @@ def wish(kind: type[Any], **rest: Any) -> st.SearchStrategy[Any]:
 P = {"provider_id": st.just("p")}
 WISHES = st.one_of(
     st.just((decider.create_provider, provider())),
+    st.tuples(
+        st.just(decider.update_provider),
+        wish(
+            c.UpdateProvider,
+            changes=st.sampled_from([{"tier": 1}, {"tier": 9}, {"name": "T", "can_tv": True}]),
+            **P,
+        ),
+    ),
     st.tuples(st.just(decider.create_zone), st.builds(zone, ZONES, CODES)),
     st.tuples(st.just(decider.delete_zone), wish(c.DeleteZone, zone_id=ZONES)),
     st.tuples(

@@ -18,6 +18,7 @@ from services.provider_capacity.domain.commands import (
     ResumeProvider,
     SuspendProvider,
     TeamWish,
+    UpdateProvider,
     UpdateTeam,
 )
 from services.provider_capacity.tests.cast import (
@@ -200,6 +201,20 @@ class TestParents:
         tale.parent = active().company
         assert topics(tale.do(decide, command))[0] == "provider.status_changed"
 
+    def test_a_parent_that_rests_bars_another_parent_and_no_other_change(self) -> None:
+        tale = subcontractor("UNAVAILABLE")
+        tale.parent = in_status("UNAVAILABLE").company
+        told = tale.try_(decider.update_provider, _changing({"parent_id": "other"}))
+        told.then_rejected(code="PARENT_NOT_ACTIVE")
+        same = {"parent_id": "q", "payment_terms_days": 60}
+        assert topics(tale.do(decider.update_provider, _changing(same)))[0] == "provider.updated"
+
+    def test_a_subcontractor_keeps_a_parent(self) -> None:
+        told = subcontractor("UNAVAILABLE").try_(
+            decider.update_provider, _changing({"parent_id": None})
+        )
+        told.then_rejected(code="PARENT_NOT_ACTIVE")
+
     def test_a_suspended_parent_is_seen_in_the_profiles_below(self) -> None:
         child, parent = active().company, active()
         parent.children = (_renamed(child),)
@@ -230,6 +245,10 @@ def subcontractor(status: str) -> Tale:
     else:
         tale.do(decider.suspend_provider, SUSPEND)
     return tale
+
+
+def _changing(changes: dict[str, Any]) -> UpdateProvider:
+    return UpdateProvider(at=AT, provider_id="p", changes=changes)
 
 
 def _without_calendar() -> Any:

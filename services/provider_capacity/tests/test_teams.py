@@ -17,7 +17,6 @@ from services.provider_capacity.domain.commands import (
     CheckCertification,
     DecideAbsence,
     LinkZone,
-    RepublishCalendars,
     RequestAbsence,
     RevokeSpecialty,
     SetLimits,
@@ -26,12 +25,8 @@ from services.provider_capacity.domain.commands import (
     SubmitCertification,
     UpdateZone,
 )
-from services.provider_capacity.domain.company import Family
-from services.provider_capacity.domain.facts import InheritedCalendar
-from services.provider_capacity.domain.state import Provider
 from services.provider_capacity.tests.cast import (
     AT,
-    GROUND,
     SPANISH,
     Tale,
     active,
@@ -233,17 +228,6 @@ class TestCalendars:
         tale.do(decider.set_team_schedule, set_team(max_daily_jobs=3, max_weekly_jobs=90))
         assert (profile(tale).limits.jobs_day, profile(tale).limits.jobs_week) == (3, 20)
 
-    def test_a_changed_calendar_above_is_told_for_every_team_once(self) -> None:
-        tale = active()
-        new = InheritedCalendar(configured=True)
-        ground = msgspec.structs.replace(GROUND, calendars={"p": new})
-        family = Family(children=(tale.company,), ground=ground)
-        command = RepublishCalendars(at=AT, country_code="ES")
-        (told,) = decider.republish_calendars(command, Provider(), family)
-        assert told.shifts == new.shifts  # type: ignore[union-attr]
-        after = Family(children=(tale.company.after([told]),), ground=ground)
-        assert decider.republish_calendars(command, Provider(), after) == []
-
 
 class TestAbsences:
     request = RequestAbsence(
@@ -323,6 +307,19 @@ class TestSkills:
         assert [s.certified for s in profile(tale).specialties] == [True]
         tale.do(decider.set_limits, SetLimits(at=LATER, team_id="t", limits=FEW))
         assert [s.certified for s in profile(tale).specialties] == [False]
+
+    def test_a_certificate_counts_from_the_day_on_which_it_is_issued(self) -> None:
+        """It is submitted then or later; some were before that was asked."""
+        tale = active()
+        doors = msgspec.structs.replace(self.submit, specialty_ids=("DOORS",))
+        (early,) = tale.do(decider.submit_certification, doors)
+        tale.history[-1] = msgspec.structs.replace(early, issued_on=MAR16)
+        tale.do(decider.check_certification, self.verify)
+        assert [s.certified for s in profile(tale).specialties] == [False]
+        assert [one.verified_from for one in profile(tale).certifications] == [MAR16]
+        then = datetime(2026, 3, 16, 12, tzinfo=UTC)
+        tale.do(decider.set_limits, SetLimits(at=then, team_id="t", limits=FEW))
+        assert [s.certified for s in profile(tale).specialties] == [True]
 
     def test_nobody_verifies_the_own_company(self) -> None:
         tale = onboarded()

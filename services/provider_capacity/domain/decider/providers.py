@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import Any
 from zoneinfo import available_timezones
 
 import msgspec
@@ -47,7 +48,8 @@ def create_provider(command: CreateProvider, state: Provider, facts: Family) -> 
     if not wish.bu_codes:
         sentence = f"{command.country_code} has no business unit."
         raise invalid("UNKNOWN_BU", sentence, "countryCode")
-    _check(wish, facts, command.provider_id, command.country_code)
+    _check_parent(wish, facts, command.provider_id, command.country_code)
+    _check(wish, facts)
     _check_address(command, facts)
     return [created]
 
@@ -55,11 +57,14 @@ def create_provider(command: CreateProvider, state: Provider, facts: Family) -> 
 def update_provider(command: UpdateProvider, state: Provider, facts: Family) -> list[CompanyEvent]:
     """Other facts about a company; country and type stay."""
     record = registered(facts.company)
-    wish = _filled(command.provider, facts)
+    wish = _filled(_merged(record, command), facts)
     if wish.provider_type != record.provider_type:
         raise invalid("TYPE_FIXED", "A company's type does not change.", "providerType")
-    _check(wish, facts, command.provider_id, record.country_code)
-    _check_address(command, facts)
+    if wish.parent_id != record.parent_id:
+        _check_parent(wish, facts, command.provider_id, record.country_code)
+    _check(wish, facts)
+    if "address" in command.changes:
+        _check_address(command, facts)
     if wish.parent_id != record.parent_id:
         check_inside_parent(reached(facts.company, facts), facts, "parentId")
     updated = ProviderUpdated(
@@ -74,6 +79,16 @@ def update_provider(command: UpdateProvider, state: Provider, facts: Family) -> 
     return with_consequences(unless_same(record, updated), facts, command.at)
 
 
+def _merged(record: ProviderCreated | ProviderUpdated, command: UpdateProvider) -> ProviderWish:
+    """The company as it is, with the changes; an address without a region brings its own."""
+    if command.kept_address not in (None, record.address):
+        raise conflict("VERSION_CONFLICT", "Others were changing the address; please try again.")
+    known: dict[str, Any] = {name: getattr(record, name) for name in ProviderWish.__struct_fields__}
+    if command.changes.get("address") is not None:
+        known["holiday_region"] = None
+    return ProviderWish(**known | command.changes)
+
+
 def _filled(wish: ProviderWish, facts: Family) -> ProviderWish:
     place = facts.ground.address
     return msgspec.structs.replace(
@@ -83,11 +98,10 @@ def _filled(wish: ProviderWish, facts: Family) -> ProviderWish:
     )
 
 
-def _check(wish: ProviderWish, facts: Family, provider_id: str, country: str) -> None:
+def _check(wish: ProviderWish, facts: Family) -> None:
     if facts.ground.external_id_taken:
         sentence = f"Another company has the external id {wish.external_id}."
         raise conflict("EXTERNAL_ID_TAKEN", sentence)
-    _check_parent(wish, facts, provider_id, country)
     unknown = sorted(set(wish.bu_codes) - set(facts.ground.business_units))
     if unknown:
         raise invalid("UNKNOWN_BU", f"There is no business unit {unknown[0]}.", "buCodes")
@@ -118,7 +132,8 @@ def _check_parent(wish: ProviderWish, facts: Family, provider_id: str, country: 
         return
     above = facts.parent.provider if facts.parent else None
     record = above.record if above else None
-    active = above is not None and above.status == "ACTIVE" and wish.parent_id != provider_id
+    other = wish.parent_id not in (None, provider_id)
+    active = above is not None and above.status == "ACTIVE" and other
     if not (active and record and (record.provider_type, record.country_code) == ("P1", country)):
         sentence = "A P2 company works for a P1 company of its country that is active."
         raise invalid("PARENT_NOT_ACTIVE", sentence, "parentId")
