@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 import uuid
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
@@ -15,9 +16,12 @@ from fsm_common.adapters.keyring import PostgresKeyring
 from fsm_common.adapters.postgres import deploy
 from fsm_common.adapters.postgres.store import PostgresStore
 from fsm_common.adapters.postgres.tables import kept
+from fsm_common.core.errors import Unstorable
+from fsm_common.core.sealed import Sealed
+from fsm_common.flows.handler import Handler
 from fsm_common.flows.parts import Parts
 from fsm_common.testing.plain import NobodyWaits, PlainCodec
-from fsm_common.tests.store_suite import StoreSuite
+from fsm_common.tests.store_suite import StoreSuite, context, counting
 from fsm_common.tests.tally import Counted, Lapsed, Told, service, tables
 
 if TYPE_CHECKING:
@@ -68,6 +72,14 @@ class TestPostgresStore(StoreSuite):
                 connection.execute("select key from keyring.subject_key")
             with pytest.raises(psycopg.errors.InsufficientPrivilege):
                 connection.execute("create table public.mine (x int)")
+
+    @pytest.mark.parametrize("subject", ["CUS\0-1", random.Random(1).randbytes(9000).hex()])
+    def test_nobody_can_be_kept_under_such_a_name(self, parts: Parts, subject: str) -> None:
+        named = Sealed.of("Lucía", subject=subject, field="by")
+        with pytest.raises(Unstorable):
+            Handler(parts).handle(counting(by=named), context("k1"))
+        with pytest.raises(Unstorable):
+            parts.keyring.known("CUS\0-1")
 
     def test_sessions_that_are_cut_between_two_units_are_never_met(self, parts: Parts) -> None:
         assert isinstance(parts.store, PostgresStore)

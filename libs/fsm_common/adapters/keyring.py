@@ -9,7 +9,9 @@ from threading import Lock
 from typing import Any
 
 from cryptography.hazmat.primitives.ciphers.aead import AESSIV
-from psycopg import Connection, errors
+from psycopg import Connection, DataError, errors
+
+from fsm_common.core.errors import Unstorable
 
 CACHED = 300.0  # seconds
 INDEX = "lookup-index"
@@ -101,8 +103,11 @@ class PostgresKeyring:
         return self._remember(subject, made)
 
     def _ask(self, text: str, *values: Any) -> bytes | None:
-        with self._connection() as connection:
-            row = connection.execute(text, values).fetchone()
+        try:
+            with self._connection() as connection:
+                row = connection.execute(text, values).fetchone()
+        except (DataError, errors.ProgramLimitExceeded) as fault:
+            raise Unstorable from fault
         return bytes(row[0]) if row and isinstance(row[0], (bytes, memoryview)) else None
 
     def _remembered(self, subject: str) -> bytes | None:
