@@ -35,7 +35,7 @@ from fsm_common.ports.store import PARKED
 from fsm_common.testing.plain import PlainCodec
 from fsm_common.tests import listening, tally, watch
 from tests.integration.test_rebuild import count, publish_all
-from tests.integration.world import World, eventually, running
+from tests.integration.world import World, all_records, eventually, running
 
 
 @dataclass
@@ -56,8 +56,8 @@ class Listener:
         assert isinstance(self.parts.store, PostgresStore)
         return PostgresRecovery(self.parts.store, self.parts.service.tables)
 
-    def wish(self, note_id: str, amount: int) -> None:
-        value = self.world.codec.encode(listening.Wish(note_id=note_id, amount=amount))
+    def wish(self, note_id: str, amount: int, by: str = "") -> None:
+        value = self.world.codec.encode(listening.Wish(note_id=note_id, amount=amount, by=by))
         self.say(note_id, value)
 
     def say(self, note_id: str, value: bytes) -> None:
@@ -224,3 +224,26 @@ def test_what_the_group_has_not_committed_is_found_by_its_event_ids(service: Lis
     rebuild(service.parts, service.log, service.recovery)
     service.work()
     assert service.recovery.picture().digests == before
+
+
+def test_somebody_who_was_erased_holds_up_neither_the_topic_nor_a_rebuild(
+    service: Listener,
+) -> None:
+    service.wish("t0", 5, by="somebody")
+    service.work()
+    service.parts.keyring.destroy("somebody")
+    service.wish("t0", 6, by="somebody")
+    service.wish("t0", 7, by="else")
+    service.work()
+    [letter] = all_records(service.log, service.parts.service.dead_letters)
+    assert service.world.codec.decode(DeadLetterRecorded.topic, letter.value)[1].error_code == (
+        "SUBJECT_ERASED"
+    )
+    granted = [
+        service.world.codec.decode(listening.Granted.topic, record.value)[1].amount
+        for record in all_records(service.log, service.parts.service.journal)
+        if record.headers["event-type"] == listening.Granted.topic
+    ]
+    assert granted == [5, 7]
+    assert service.parked() == []
+    assert not verify(service.parts, service.log, service.recovery).different

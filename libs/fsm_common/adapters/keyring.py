@@ -11,7 +11,7 @@ from typing import Any
 from cryptography.hazmat.primitives.ciphers.aead import AESSIV
 from psycopg import Connection, DataError, errors
 
-from fsm_common.core.errors import Unstorable
+from fsm_common.core.errors import Erased, Unstorable
 
 CACHED = 300.0  # seconds
 INDEX = "lookup-index"
@@ -98,7 +98,7 @@ class PostgresKeyring:
                 "select keyring.get_or_create(%s, %s)", subject, AESSIV.generate_key(512)
             )
         except errors.NoDataFound as gone:
-            raise KeyError(f"the key of {subject} was destroyed") from gone
+            raise Erased from gone
         assert made is not None
         return self._remember(subject, made)
 

@@ -92,6 +92,14 @@ def unreadable(code: str, sentence: str) -> Rejected:
     return Rejected(sentence, code=code, kind=Kind.UNREADABLE)
 
 
+class Erased(Rejected):
+    """409: a personal value cannot be kept, since its subject's key was destroyed."""
+
+    def __init__(self) -> None:
+        sentence = "Whoever this is about was erased; nothing personal of theirs is kept any more."
+        super().__init__(sentence, code="SUBJECT_ERASED")
+
+
 def unavailable(sentence: str, **data: Any) -> Rejected:
     """503: a part that is needed does not answer."""
     return Rejected(sentence, code="UNAVAILABLE", kind=Kind.UNAVAILABLE, data=data)

@@ -11,7 +11,15 @@ from typing import Any
 import msgspec
 
 from fsm_common.core.decider import Decision
-from fsm_common.core.errors import Rejected, Replan, StaleVersion, VersionConflict, Waits, conflict
+from fsm_common.core.errors import (
+    Erased,
+    Rejected,
+    Replan,
+    StaleVersion,
+    VersionConflict,
+    Waits,
+    conflict,
+)
 from fsm_common.core.messages import Command, Context, Recorded
 from fsm_common.core.rows import Change
 from fsm_common.flows import telemetry
@@ -62,8 +70,12 @@ class Handler:
         `parks`: then the waiting is in the outcome and `also` commits under its guard.
         """
         decision = self._decisions[type(command)]
-        sealed = seal(command, self._parts.keyring)
-        attempt = _Attempt(self._parts, decision, sealed, context, first, also, parks)
+        erased: Erased | None = None
+        try:
+            command = seal(command, self._parts.keyring)
+        except Erased as refusal:
+            erased = refusal
+        attempt = _Attempt(self._parts, decision, command, context, first, also, parks, erased)
         with _measured(type(command).__name__):
             return self._until_done(attempt)
 
@@ -106,12 +118,13 @@ class _Attempt:
     first: Callable[[Unit], None]
     also: Also
     parks: bool
+    erased: Erased | None  # what it did while the key was there is found all the same
 
     def run(self) -> tuple[Outcome, set[str]]:
         """What came of it, and the watched tables that were written."""
         with self.parts.store.unit() as unit:
             self.first(unit)
-            guards = self.decision.plan(self.command, unit)
+            guards = () if self.erased else self.decision.plan(self.command, unit)
             unit.lock(guards)
             outcome, made = self._outcome(unit)
             rows = writes(self.parts.service.projections, *made.recorded)
@@ -151,6 +164,8 @@ class _Attempt:
         if self.context.expected_version not in (None, before):
             raise StaleVersion
         try:
+            if self.erased:
+                raise self.erased
             facts = self.decision.facts(self.command, unit)
             events = self.decision.decide(self.command, state, facts)
         except Waits as waits:

@@ -9,7 +9,7 @@ class Keyring(Protocol):
     """One key per subject; a destroyed key never comes back under the same name."""
 
     def key(self, subject: str) -> bytes:
-        """Get or create the 64-byte key of a subject. Raises KeyError if it was destroyed."""
+        """Get or create the 64-byte key of a subject. Raises Erased if it was destroyed."""
 
     def known(self, subject: str) -> bytes | None:
         """The key, or None if it was destroyed or never made."""

@@ -9,7 +9,7 @@ from typing import Any
 import msgspec
 from cryptography.hazmat.primitives.ciphers.aead import AESSIV
 
-from fsm_common.core.errors import Misfit, Poison
+from fsm_common.core.errors import Erased, Misfit, Poison
 from fsm_common.core.messages import Record
 from fsm_common.core.meta import EventMeta
 from fsm_common.core.sealed import Sealed, typed
@@ -52,7 +52,7 @@ class PlainKeyring:
         """See Keyring."""
         key = self._keys.setdefault(subject, AESSIV.generate_key(512))
         if key is None:
-            raise KeyError(f"the key of {subject} was destroyed")
+            raise Erased
         return key
 
     def known(self, subject: str) -> bytes | None:

@@ -15,6 +15,7 @@ from fsm_common.core.decider import Aggregate, Decision, Reader
 from fsm_common.core.errors import Poison, Rejected, Waits, invalid
 from fsm_common.core.messages import About, Command, Event, Message, Recorded
 from fsm_common.core.rows import ClearTimer, Put, SetTimer, Statement
+from fsm_common.core.sealed import Sealed
 from fsm_common.core.service import Agent, Service
 from fsm_common.testing.plain import PlainCodec
 from fsm_common.tests.tally import Counted, Lapsed, Told
@@ -56,6 +57,7 @@ class Noted(NoteEvent, frozen=True, kw_only=True):
 class Granted(NoteEvent, frozen=True, kw_only=True):
     topic: ClassVar[str] = "listener.note.granted"
     amount: int
+    by: Sealed[str] | None = None
 
 
 class Faded(NoteEvent, frozen=True, kw_only=True):
@@ -68,6 +70,7 @@ class Wish(Message, frozen=True, kw_only=True):
     key: ClassVar[str] = "{noteId}"
     note_id: str
     amount: int
+    by: str = ""
 
 
 class Answered(Message, frozen=True, kw_only=True):
@@ -85,6 +88,7 @@ class Write(Command, frozen=True, kw_only=True):
 class Grant(Command, frozen=True, kw_only=True):
     note_id: str
     amount: int
+    by: Sealed[str] | None = None
 
 
 class Fade(Command, frozen=True, kw_only=True):
@@ -121,7 +125,7 @@ def grant(command: Grant, state: Note, facts: None) -> Sequence[Event]:
         raise Waits(f"note:{command.note_id}", "The note is not written yet.", due)
     if command.amount > MOST:
         raise invalid("TOO_MUCH", f"At most {MOST} can be granted.")
-    return [Granted(note_id=command.note_id, amount=command.amount)]
+    return [Granted(note_id=command.note_id, amount=command.amount, by=command.by)]
 
 
 def fade(command: Fade, state: Note, facts: None) -> Sequence[Event]:
@@ -158,7 +162,8 @@ def derive(recorded: Recorded[Counted]) -> Sequence[Statement]:
 def on_wish(wish: Wish, at: datetime) -> Sequence[Command]:
     if wish.amount < 0:
         raise Poison("IMPOSSIBLE", "A wish is not negative.")
-    return [Grant(at=at, note_id=wish.note_id, amount=wish.amount)]
+    by = Sealed.of(wish.by, subject=wish.by, field="by") if wish.by else None
+    return [Grant(at=at, note_id=wish.note_id, amount=wish.amount, by=by)]
 
 
 def refused(wish: Wish, refusal: Rejected, at: datetime) -> Sequence[Message]:

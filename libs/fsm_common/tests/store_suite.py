@@ -127,6 +127,11 @@ class StoreSuite:
         assert unseal(kept, parts.keyring, "s1", "by") == "Lucía"
         parts.keyring.destroy("s1")
         assert unseal(kept, parts.keyring, "s1", "by") == "[erased]"
+        assert Handler(parts).handle(counting(by=named), context("k1")).repeated
+        with pytest.raises(Rejected) as refusal:
+            Handler(parts).handle(counting(by=named), context("k2"))
+        assert refusal.value.code == "SUBJECT_ERASED"
+        assert refusal.value.about is not None
 
     def test_rows_are_found_changed_and_removed_by_equality(self, parts: Parts) -> None:
         rows = [{"tally_id": f"t{n}", "group_id": "g", "total": n, "by": None} for n in range(4)]

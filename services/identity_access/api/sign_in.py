@@ -5,13 +5,13 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from fsm_common.core.errors import forbidden
+from fsm_common.core.errors import Erased, forbidden
 from fsm_common.core.messages import About
 from fsm_common.core.rows import Row
 from fsm_common.core.sealed import Sealed
 from fsm_common.edges.http import ANYONE, PUBLIC, Body, Call, Calling, Limit, Routes, Written
 from fsm_common.flows.handler import Outcome
-from fsm_common.flows.sealing import lookup
+from fsm_common.flows.sealing import ERASED, lookup
 from fsm_common.ports.store import Write
 from fsm_events.identity import SessionEnded, SessionRefreshIssued, UserLocked, UserUnlocked
 from services.identity_access.api.bodies import Email, Secret
@@ -93,7 +93,10 @@ def refresh_tokens(body: RefreshBody, call: Call) -> TokensAnswer:
         presented=_hash(secret, owner["user_id"]),
         fresh=_hash(fresh, owner["user_id"]),
     )
-    outcome = call.desk.handler.handle(command, call.context(_about(owner)))
+    try:
+        outcome = call.desk.handler.handle(command, call.context(_about(owner)))
+    except Erased as gone:
+        raise invalid_refresh() from gone
     if any(isinstance(recorded.event, SessionEnded) for recorded in outcome.events):
         stop_tokens(call, [session_id])
         raise invalid_refresh()
@@ -135,6 +138,8 @@ def _sign_in(call: Calling, body: SignInBody, kind: str, limit: Limit) -> Tokens
     call.limit(index.hex(), limit)
     owner, known = _found(call, index, kind)
     clear = opened(call, known[-1]["hash"], owner["user_id"], "passwordHash") if owner else None
+    if clear == ERASED:
+        owner = clear = None  # as nobody
     matched = tools(call).hashing.matches(clear, body.password)
     if owner is None:
         raise invalid_credentials()

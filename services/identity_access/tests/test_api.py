@@ -67,6 +67,18 @@ class TestSigningIn:
         assert len(seen) == 2
         assert seen[0].split("$")[:4] == seen[1].split("$")[:4]
 
+    def test_somebody_who_was_erased_is_nobody(self, house: House) -> None:
+        house.post("/users", operator(), **house.bearer())
+        token = house.sign_in("op_fr@example.com").json()["refreshToken"]
+        house.parts.keyring.destroy("op_fr")
+        assert code(house.sign_in("op_fr@example.com")) == (401, "INVALID_CREDENTIALS")
+        again = house.post("/auth/refresh", {"refreshToken": token})
+        assert code(again) == (401, "INVALID_REFRESH_TOKEN")
+        change = {"firstName": "Olga"}
+        path = f"{API}/users/op_fr"
+        changed = house.client.patch(path, json=change, headers=house.bearer())
+        assert code(changed) == (409, "SUBJECT_ERASED")
+
     def test_local_mode_may_be_off(self) -> None:
         house = House(settings=Settings(local_mode=False, rate_limit=1000))
         assert code(house.sign_in("admin@example.com")) == (403, "USE_SSO")

@@ -16,6 +16,7 @@ from starlette.exceptions import HTTPException
 
 from fsm_common.core.errors import (
     Detail,
+    Erased,
     Kind,
     Rejected,
     StaleVersion,
@@ -54,6 +55,7 @@ COMMON: Mapping[int, Mapping[str, str]] = {
         "IDEMPOTENCY_CONFLICT": "This Idempotency-Key was used with another request.",
         "STILL_RUNNING": "The first request with this key is still running.",
         "VERSION_CONFLICT": "Others were changing it; try again.",
+        "SUBJECT_ERASED": Erased().sentence,
         "NOT_YET_KNOWN": "What this refers to is not known yet; try again in a moment.",
     },
     412: {"STALE_VERSION": "This has changed since you read it; read it again and decide anew."},
