@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import threading
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
@@ -12,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from fsm_common.adapters.clock import FileClock
+from fsm_common.core.rows import Change
 from fsm_common.flows import parking
 from fsm_common.flows.agents import Agents
 from fsm_common.flows.handler import Handler
@@ -171,6 +173,12 @@ def test_an_operator_lists_shows_discards_and_replays_dead_letters(listener: Lis
     assert letter["reason"] == "IMPOSSIBLE: A wish is not negative."
     whole = client.get(f"{base}/{letter['id']}", headers=admin).json()
     assert (whole["behind"], whole["topic"]) == (2, Wish.topic)
+    assert b"noteId" in base64.b64decode(whole["value"])
+    kept = listener.source.rows('select payload, "offset" from parked order by 2')
+    assert not [row for row in kept if b"noteId" in row["payload"]], "nothing is kept in clear"
+    with listener.parts.store.unit() as unit:  # as it was kept before payloads were sealed
+        clear = {"payload": listener.wish("n1", 2).value}
+        unit.apply([Change(PARKED, {"offset": kept[1]["offset"]}, clear)])
     assert client.get(base, headers=bearer(["READER"])).status_code == 403
     elsewhere = bearer(["ADMIN"], sub="op-2", country="FR")
     assert client.get(base, headers=elsewhere).json()["items"] == []

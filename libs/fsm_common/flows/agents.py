@@ -229,7 +229,7 @@ class Consumer:
             self._among.skipped.set()
             return
         self._among.ready(record, stop)
-        case = Live(record, self.marks, self._parts.clock.now())
+        case = Live(record, self.marks, self._parts)
         if self._held_up(record.key, stop):
             self._reaction.park(case, BEHIND, OLDER)
             self._line().add(record.key)

@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESSIV
 
 from fsm_common.core import ids
 from fsm_common.core.errors import Waits
 from fsm_common.core.rows import Change, Put, Remove, Row
 from fsm_common.flows.marks import Marks
+from fsm_common.flows.parts import Parts
 from fsm_common.flows.progress import seen
 from fsm_common.ports.log import Fetched
 from fsm_common.ports.store import PARKED, Unit, Write
@@ -64,7 +69,7 @@ class Live(Case):
     """A record from the log; the consumer's marks move with it."""
 
     marks: Marks
-    now: datetime
+    parts: Parts
     owner: tuple[str, int] | None = field(default=None, init=False)
 
     def double(self, aggregate: str, version: int) -> bool:
@@ -88,9 +93,9 @@ class Live(Case):
     ) -> Sequence[Write]:
         """See Case."""
         row = parked_row(
+            self.parts,
             self.marks.consumer,
             self.record,
-            self.now,
             state=state,
             reason=reason,
             attempts=attempts,
@@ -109,8 +114,9 @@ class Live(Case):
 class Kept(Case):
     """A record that was parked before; that it is there is the proof that it is owed."""
 
-    def __init__(self, row: Row, now: datetime) -> None:
-        super().__init__(record_of(row))
+    def __init__(self, row: Row, parts: Parts) -> None:
+        super().__init__(record_of(parts, row))
+        now = parts.clock.now()
         self.row, self.attempts = row, row["attempts"]
         self.due_at = row["due_at"] if row["due_at"] and row["due_at"] <= now else None
 
@@ -147,35 +153,44 @@ def place_of(row: Row) -> dict[str, object]:
     return {name: row[name] for name in PARKED.key}
 
 
-def parked_row(consumer: str, record: Fetched, now: datetime, **what: object) -> Put:
-    """A row of `parked`; `what` says at least its state and reason."""
+def parked_row(parts: Parts, consumer: str, record: Fetched, **what: object) -> Put:
+    """A row of `parked`; `what` says at least its state and reason. The payload is sealed: a
+    partner's is clear text, which is gone from its topic after 30 days."""
+    letter_id = parked_id(consumer, record)
     row = {
         "consumer": consumer,
         "topic": record.topic,
         "partition": record.partition,
         "offset": record.offset,
-        "id": parked_id(consumer, record),
+        "id": letter_id,
         "key": record.key,
-        "payload": record.value,
+        "payload": _cipher(parts).encrypt(record.value, [letter_id.encode()]),
         "headers": dict(record.headers),
         "reference": None,
         "attempts": 0,
         "due_at": None,
-        "parked_at": now,
+        "parked_at": parts.clock.now(),
     }
     return Put(PARKED, row | what)
 
 
-def record_of(row: Row) -> Fetched:
+def record_of(parts: Parts, row: Row) -> Fetched:
     """The record as it stood in the log."""
+    value = bytes(row["payload"])
+    with suppress(InvalidTag):  # parked before payloads were sealed
+        value = _cipher(parts).decrypt(value, [row["id"].encode()])
     return Fetched(
         row["topic"],
         row["partition"],
         row["offset"],
         row["key"],
-        bytes(row["payload"]),
+        value,
         row["headers"],
     )
+
+
+def _cipher(parts: Parts) -> AESSIV:
+    return AESSIV(parts.keyring.key(f"service:{parts.service.name}"))
 
 
 def line_guard(consumer: str, key: str) -> str:

@@ -117,7 +117,9 @@ class Copies:
         with _or_others(), self._parts.store.unit() as unit:
             batch = Batch(self._parts, unit, self._projections, at)
             batch.claim()
-            rows = [(row, record_of(row)) for row in unit.find(PARKED, consumer=consumers)]
+            rows = [
+                (row, record_of(self._parts, row)) for row in unit.find(PARKED, consumer=consumers)
+            ]
             mine = [(row, record) for row, record in rows if record.place in at]
             batch.again([(row, self._decoding.read(record, stop)) for row, record in mine])
             batch.write()

@@ -124,10 +124,9 @@ class Batch:
     def _park(
         self, consumer: str, record: Fetched, state: str, reason: str, attempts: int = 0
     ) -> None:
-        now = self._parts.clock.now()
         what = {"state": state, "reason": reason, "attempts": attempts}
         self.parked = True
-        self._writes.append(parked_row(consumer, record, now, **what))
+        self._writes.append(parked_row(self._parts, consumer, record, **what))
 
     def _look_up(self, read: Sequence[Read]) -> list[str]:
         """Which versions of these aggregates are in the copy already; answers with the name of

@@ -84,7 +84,7 @@ class Parking:
     def _settled(self, row: Row, stop: Stop) -> bool:
         if row["state"] == POISON:
             return False
-        case = Kept(row, self._parts.clock.now())
+        case = Kept(row, self._parts)
         return self.reactions[row["consumer"]].settle(case, stop)
 
     def _find(self, **equals: object) -> list[Row]:

@@ -122,8 +122,7 @@ class _Pupil:
         self._held.add(record.key)
 
     def _park(self, record: Fetched, **what: object) -> None:
-        row = parked_row(self._agent.name, record, self._parts.clock.now(), **what)
-        self._writes.append(row)
+        self._writes.append(parked_row(self._parts, self._agent.name, record, **what))
 
 
 def _undo(outcome: Outcome) -> NoReturn:

@@ -15,7 +15,7 @@ from fsm_common.edges.http.call import Calling
 from fsm_common.edges.http.door import Call
 from fsm_common.edges.http.pages import Listing
 from fsm_common.edges.http.routes import Routes
-from fsm_common.flows.cases import POISON
+from fsm_common.flows.cases import POISON, record_of
 from fsm_common.flows.dead_letters import DeadLetters
 
 ROLES = ["ADMIN"]
@@ -69,7 +69,7 @@ def dead_letter_routes(service: str) -> Routes:
     def letter(letter_id: str, call: Call) -> WholeLetter:
         """One of them, with its bytes (base64) and how many wait behind it."""
         row, behind = _found(call, letter_id)
-        value = base64.b64encode(bytes(row["payload"])).decode()
+        value = base64.b64encode(record_of(call.desk.parts, row).value).decode()
         return WholeLetter(**_shown(row), headers=row["headers"], value=value, behind=len(behind))
 
     @routes.post("/{letter_id}/replay", "ReplayDeadLetter", ROLES, status_code=202)
