@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import Any, cast, get_args
 from zoneinfo import ZoneInfo
 
-from fsm_common.core.errors import Rejected
+from fsm_common.core.errors import Erased, Rejected
 from fsm_common.core.messages import Message, Recorded
 from fsm_events.common import RecordFault, Slot
 from fsm_events.enums import RejectionCode
@@ -49,7 +49,8 @@ def refused(record: TillSaid, refusal: Rejected, at: dt.datetime) -> Sequence[Me
     """Why a record was not taken; the sentences are written for a person at the partner's."""
     known = refusal.code in CODES
     # A lost race is ours to mend: the partner may send it again as it is.
-    code = cast(RejectionCode, refusal.code) if known else "SERVICE_UNAVAILABLE"
+    other: RejectionCode = "INVALID_ORDER" if isinstance(refusal, Erased) else "SERVICE_UNAVAILABLE"
+    code = cast(RejectionCode, refusal.code) if known else other
     faults = tuple(RecordFault(field=d.field or None, message=d.message) for d in refusal.details)
     return [_rejected(record, code, faults or (RecordFault(message=refusal.sentence),))]
 
