@@ -87,6 +87,12 @@ def forbidden(sentence: str, code: str = "FORBIDDEN") -> Rejected:
     return Rejected(sentence, code=code, kind=Kind.FORBIDDEN)
 
 
+def too_large() -> Rejected:
+    """413: what would follow from it is more than a record can hold."""
+    sentence = "This is more than we take in one request."
+    return Rejected(sentence, code="BODY_TOO_LARGE", kind=Kind.TOO_LARGE)
+
+
 def unreadable(code: str, sentence: str) -> Rejected:
     """400: what was sent cannot be understood."""
     return Rejected(sentence, code=code, kind=Kind.UNREADABLE)

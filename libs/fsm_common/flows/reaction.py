@@ -201,6 +201,8 @@ class Reaction:
                     command, context, first=also.first, also=also, parks=True
                 )
             except Rejected as refusal:
+                if refusal.kind is Kind.TOO_LARGE:
+                    raise Poison(refusal.code, refusal.sentence) from refusal
                 if self._refused(case, given, refusal, attempt):
                     return True
                 continue
@@ -237,7 +239,10 @@ class Reaction:
 
     def _messages(self, given: Given, said: Sequence[Message], at: datetime) -> list[NewMessage]:
         """Messages that carry on what the record says of the matter."""
-        return recording.messages(self._parts, said, given.cause, at, dict(given.headers))
+        try:
+            return recording.messages(self._parts, said, given.cause, at, dict(given.headers))
+        except Rejected as fault:  # it is too large
+            raise Poison(fault.code, fault.sentence) from fault
 
     def _poisoned(self, case: Case, failure: Failure) -> None:
         log.error("%s: dead letter: %s: %s", self.agent.name, failure.code, failure.sentence)
