@@ -12,6 +12,8 @@ import msgspec
 
 from fsm_common.core.messages import About
 
+LETTERS = 300  # of what is told of a poison: some libraries name all that they have seen
+
 
 class Kind(Enum):
     """Why something is refused; the HTTP edge maps each to its status."""
@@ -127,7 +129,7 @@ class Poison(Exception):
     def __init__(self, code: str, sentence: str) -> None:
         super().__init__(sentence)
         self.code = code
-        self.sentence = sentence
+        self.sentence = sentence[:LETTERS]
 
 
 class Misfit(Poison):
