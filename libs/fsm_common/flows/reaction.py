@@ -18,7 +18,7 @@ from fsm_common.core import ids
 from fsm_common.core.errors import Kind, Misfit, Poison, Rejected, Waits
 from fsm_common.core.messages import About, Actor, Command, Context, Event, Message, Recorded
 from fsm_common.core.service import Agent
-from fsm_common.flows import recording, telemetry
+from fsm_common.flows import headers, recording, telemetry
 from fsm_common.flows.cases import POISON, WAITING, Case
 from fsm_common.flows.dead_letters import Failure, dead_letter
 from fsm_common.flows.decoding import GIVEN_UP, PAUSES, PREFIX
@@ -70,7 +70,7 @@ class Reaction:
         self._parts, self._handler, self.agent = parts, handler, agent
         self._identity = {d.command: d.identity for d in parts.service.decisions}
         self._given_up: dict[bytes, float] = {}
-        self._types = {"", *(kind.topic for kind in agent.records)}
+        self._types = {kind.topic for kind in agent.records}
         self.from_partner = not any(issubclass(kind, Event) for kind in agent.records)
 
     def wants(self, record: Fetched) -> bool:
@@ -142,7 +142,7 @@ class Reaction:
             return self._from_partner(record, what)
         if meta is None or not isinstance(what, Event):
             raise Poison("UNDECODABLE", f"The record of {record.topic} is no event.")
-        position = int(record.headers.get("position", 0))
+        position = headers.position(record.headers)
         recorded = Recorded(meta=meta, event=what, key=record.key, position=position)
         said = {"tenant": record.headers.get("tenant", ""), "correlation-id": meta.correlation_id}
         about = About.of(said)
