@@ -6,9 +6,11 @@ import time
 from collections.abc import Iterator
 
 import pytest
+from aiokafka import AIOKafkaConsumer
 from aiokafka.consumer.group_coordinator import GroupCoordinator
 from confluent_kafka import Producer
 from confluent_kafka.admin import AdminClient, NewPartitions  # type: ignore[attr-defined]  # the library's own gap
+from faust.transport.drivers.aiokafka import AIOKafkaConsumerThread
 
 from fsm_common.core.messages import Actor
 from fsm_common.edges.faust_worker import instance_id
@@ -175,6 +177,11 @@ def test_the_coordinator_still_has_what_a_clean_stop_relies_on() -> None:
     leaving = GroupCoordinator._maybe_leave_group.__code__.co_names
     assert "_group_instance_id" in leaving
     assert "LeaveGroupRequest" in leaving
+
+
+def test_the_consumer_still_has_what_makes_it_read_committed_records_alone() -> None:
+    assert "_isolation_level" in AIOKafkaConsumer.start.__code__.co_names
+    assert "_create_worker_consumer" in AIOKafkaConsumerThread._create_consumer.__code__.co_names
 
 
 def test_a_slot_has_the_same_name_again_unless_its_topics_are_others() -> None:

@@ -106,6 +106,28 @@ def test_doubles_in_the_journal_are_one_fact(parts: Parts) -> None:
     assert rebuild(parts, log, recovery) == before
 
 
+def test_what_is_no_fact_is_passed_over_and_told(
+    parts: Parts, caplog: pytest.LogCaptureFixture
+) -> None:
+    log, recovery = log_of(parts), recovery_of(parts)
+    before = recovery.picture().digests
+    first = next(r for r in all_records(log, parts.service.journal) if r.key == "ES_t1")
+    journal, kind = parts.service.journal, {"event-type": tally.Counted.topic}
+    garbage = [
+        ({}, b"no type"),
+        (kind, first.value),
+        (kind | {"position": ""}, first.value),
+        (kind | {"position": "9" * 30}, first.value),
+        (kind | {"position": "7"}, b"broken"),
+        ({"event-type": "nobody.knows.it", "position": "8"}, first.value),
+    ]
+    log.publish([Sending(journal, "ES_t1", value, said) for said, value in garbage])
+    assert not verify(parts, log, recovery).different
+    recovery.clear()
+    assert rebuild(parts, log, recovery) == before
+    assert caplog.messages.count(f"{journal}: 6 records are no facts, passed over") == 2
+
+
 def test_copies_come_back(copy: Parts) -> None:
     recovery = recovery_of(copy)
     before = recovery.picture().digests

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
+import random
 import signal
 import subprocess
 import sys
@@ -10,16 +12,19 @@ from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
+from typing import Any
 
 import psycopg
 import pytest
+from aiokafka import AIOKafkaConsumer, TopicPartition
 
 from fsm_common.core.messages import About, Context
 from fsm_common.flows.copies import Copies
 from fsm_common.flows.handler import Handler
 from fsm_common.flows.parts import Parts
 from fsm_common.flows.relay import Relay
-from fsm_common.ports.log import Fetched, Log
+from fsm_common.ports.log import LARGEST, Fetched, Log, Place
+from fsm_common.ports.store import NewMessage
 from fsm_common.tests import tally, watch
 from infra.local.stack import Stack
 from tests.integration.world import World, all_records, eventually, running
@@ -193,3 +198,28 @@ def test_a_stop_while_the_broker_is_dead_is_a_matter_of_a_second(
         assert parts.store.outgoing(1), "what was not acknowledged stays"
     finally:
         whole_stack.restart("kafka")
+
+
+def test_the_largest_record_goes_out_and_is_read_by_everyone(world: World, parts: Parts) -> None:
+    log = log_of(parts)
+    noise = random.Random(7).randbytes(LARGEST)  # it cannot be compressed
+    with parts.store.unit() as unit:
+        letter = NewMessage(parts.service.dead_letters, "k", noise, {"event-type": "x" * 600})
+        unit.finish([], [letter], [])
+    with running(Relay(parts, log).run) as faults:
+        eventually(lambda: not parts.store.outgoing(1), seconds=20)
+    assert not faults
+    (record,) = all_records(log, parts.service.dead_letters)
+    assert record.value == noise
+    assert asyncio.run(_by_aiokafka(world.addresses.kafka, record.place)) == noise
+
+
+async def _by_aiokafka(kafka: str, place: Place) -> Any:
+    """As Faust's client reads it."""
+    consumer = AIOKafkaConsumer(bootstrap_servers=kafka, auto_offset_reset="earliest")
+    await consumer.start()
+    try:
+        consumer.assign([TopicPartition(*place)])
+        return (await asyncio.wait_for(consumer.getone(), 20)).value
+    finally:
+        await consumer.stop()

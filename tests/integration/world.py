@@ -24,7 +24,7 @@ from fsm_common.adapters.postgres.tables import kept
 from fsm_common.adapters.wake import LocalWaker
 from fsm_common.core.service import Service
 from fsm_common.flows.parts import Parts
-from fsm_common.ports.log import Fetched, Log
+from fsm_common.ports.log import FRAME, Fetched, Log
 from fsm_common.ports.store import Codec
 from fsm_common.testing.plain import PlainCodec
 from fsm_common.tests.tally import Counted, Lapsed, Told
@@ -75,7 +75,8 @@ class World:
         """Topics that are there when this comes back."""
         admin = AdminClient({"bootstrap.servers": self.addresses.kafka})
         known = admin.list_topics(timeout=10).topics
-        wanted = [NewTopic(name, PARTITIONS, 1) for name in names if name not in known]
+        large = {"max.message.bytes": str(FRAME)}
+        wanted = [NewTopic(n, PARTITIONS, 1, config=large) for n in names if n not in known]
         for made in (admin.create_topics(wanted) if wanted else {}).values():
             made.result(10)
 

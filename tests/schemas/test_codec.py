@@ -131,6 +131,25 @@ def test_another_record_on_this_topic_is_poison() -> None:
         Codec(SCHEMAS, [ProjectStatusChanged], {}, texts.__getitem__).decode(TOPIC, wire)
 
 
+@pytest.mark.parametrize(
+    "text",
+    ['{"type": "object", "properties": {}}', 'syntax = "proto3";', "[]", "7", '{"type": "array"}'],
+    ids=["JSON schema", "protobuf", "no branch", "a number", "half"],
+)
+def test_a_schema_that_is_not_avro_makes_its_records_poison(text: str) -> None:
+    reader = Codec(SCHEMAS, [ProjectStatusChanged], {}, lambda number: text)
+    with pytest.raises(Poison, match=f"These bytes are no {TOPIC}"):
+        reader.decode(TOPIC, payload())
+
+
+def test_the_reason_of_a_mismatch_is_not_the_text_of_both_schemas() -> None:
+    texts = {OURS: SCHEMAS[ParameterWithdrawn.topic].text}
+    reader = Codec(SCHEMAS, [ProjectStatusChanged], {}, texts.__getitem__)
+    with pytest.raises(Poison) as mismatch:
+        reader.decode(TOPIC, payload())
+    assert len(mismatch.value.sentence) == 300
+
+
 def test_a_text_that_is_no_date_is_poison_with_all_that_could_be_read() -> None:
     topic = CapacityUpdated.topic
     meta, record = example(SCHEMAS, topic, PlainKeyring())

@@ -10,11 +10,18 @@ from typing import Any
 import httpx
 import pytest
 from confluent_kafka.admin import AdminClient
+from confluent_kafka.admin._config import (  # the public names are hidden from mypy
+    AlterConfigOpType,
+    ConfigEntry,
+    ConfigResource,
+)
 
-from fsm_common.adapters.avro import UnknownSchema
+from fsm_common.adapters.avro import PREFIX, UnknownSchema
 from fsm_common.adapters.registry import Incompatible, NotRegistered, Registry
 from fsm_common.adapters.schemas import Schemas
 from fsm_common.adapters.topics import create_topics, topics
+from fsm_common.core.errors import Poison
+from fsm_common.ports.log import FRAME
 from fsm_common.testing.plain import PlainKeyring
 from fsm_events import FOLDER
 from fsm_events.examples import example
@@ -149,3 +156,31 @@ def test_topics_are_made_once_as_the_catalogue_says(stack: Addresses, tmp_path: 
     assert create_topics(stack.kafka, own) == 0
     there = AdminClient({"bootstrap.servers": stack.kafka}).list_topics(timeout=10).topics
     assert {name: len(there[name].partitions) for name in wanted} == dict.fromkeys(wanted, 6)
+
+
+def test_a_topic_that_is_there_gets_the_settings_of_today(stack: Addresses, tmp_path: Path) -> None:
+    own = alone(tmp_path, TOPIC)
+    create_topics(stack.kafka, own)
+    admin = AdminClient({"bootstrap.servers": stack.kafka})
+    journal = ConfigResource("topic", "testing.journal")
+    old = ConfigEntry("max.message.bytes", "1000000", incremental_operation=AlterConfigOpType.SET)
+    journal.add_incremental_config(old)
+    admin.incremental_alter_configs([journal])[journal].result(10)
+    create_topics(stack.kafka, own)
+    settings = admin.describe_configs([journal])[journal].result(10)
+    assert int(settings["max.message.bytes"].value) == FRAME
+
+
+def test_the_registry_keeps_schemas_that_are_no_avro(
+    registry: Registry, stack: Addresses, tmp_path: Path
+) -> None:
+    own = alone(tmp_path, TOPIC)
+    registry.register_all(own)
+    theirs = {"$schema": "http://json-schema.org/draft-07/schema#", "type": "object"}
+    body = {"schema": json.dumps(theirs), "schemaType": "JSON"}
+    path = f"{stack.registry}/subjects/theirs-value/versions"
+    answer = httpx.post(path, json=body, trust_env=False)
+    number = answer.raise_for_status().json()["id"]
+    codec = registry.codec(SCHEMAS, [], [ProjectStatusChanged])
+    with pytest.raises(Poison, match=f"schema {number} is not Avro"):
+        codec.decode(TOPIC, PREFIX.pack(0, number) + b"x")

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from fsm_common.adapters.schemas import Schemas
 from fsm_common.adapters.topics import DAY, Topic, topics
+from fsm_common.flows.dead_letters import KEPT
+from fsm_common.ports.log import FRAME, LARGEST
 from fsm_events import FOLDER
 
 SCHEMAS = Schemas(FOLDER)
@@ -35,6 +37,12 @@ def test_partners_records_expire_and_may_be_large() -> None:
     received = BY_NAME["integration.sales.order_received"]
     assert received.retention == 30 * DAY
     assert int(received.settings["max.message.bytes"]) == 5 * 1024 * 1024
+
+
+def test_what_we_write_ourselves_may_be_larger_than_what_it_came_from() -> None:
+    received = BY_NAME["integration.sales.order_received"]
+    assert int(received.settings["max.message.bytes"]) < KEPT < LARGEST < FRAME
+    assert "max.message.bytes" not in BY_NAME["scheduling.journal"].settings, "FRAME, as all"
 
 
 def test_searches_are_told_of_for_three_days() -> None:

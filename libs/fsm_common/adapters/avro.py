@@ -162,11 +162,13 @@ class Codec:
         return found
 
     def _resolved(self, ours: Ours, number: int) -> tuple[Parsed, Parsed]:
-        written = json.loads(self._fetch(number))
-        parsed = fastavro.parse_schema(written)
-        if to_parsing_canonical_form(parsed) == ours.canonical:
-            return ours.parsed, None
-        return parsed, ours.parsed
+        text = self._fetch(number)
+        try:
+            parsed = fastavro.parse_schema(json.loads(text))
+            same = to_parsing_canonical_form(parsed) == ours.canonical
+        except Exception as fault:  # the registry keeps other languages, too
+            raise _poison(ours.kind.topic, f"the schema {number} is not Avro: {fault}") from fault
+        return (ours.parsed, None) if same else (parsed, ours.parsed)
 
 
 def _hook(kind: type, value: Any) -> Any:

@@ -27,12 +27,13 @@ from fsm_common.adapters.kafka_reader import (
     RawHeaders,
     Settings,
 )
-from fsm_common.ports.log import Fetched, Place, Sending, always
+from fsm_common.ports.log import FRAME, Fetched, Place, Sending, always
 
 # A time-out would leave a hole, so nothing times out; murmur2 is where Java and Faust put a key.
 PRODUCING: Settings = {
     "enable.idempotence": True,
     "acks": "all",
+    "message.max.bytes": FRAME,
     "message.timeout.ms": 0,
     "partitioner": "murmur2_random",
     "compression.type": "lz4",

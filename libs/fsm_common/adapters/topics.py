@@ -7,14 +7,20 @@ from dataclasses import dataclass, field
 
 from confluent_kafka import KafkaError, KafkaException
 from confluent_kafka.admin import AdminClient
-from confluent_kafka.cimpl import NewTopic  # the public name is hidden from mypy
+from confluent_kafka.admin._config import (  # the public names are hidden from mypy
+    AlterConfigOpType,
+    ConfigEntry,
+    ConfigResource,
+)
+from confluent_kafka.cimpl import NewTopic  # as above
 
 from fsm_common.adapters.schemas import Schema, Schemas
+from fsm_common.ports.log import FRAME
 
 DAY = 24 * 60 * 60 * 1000  # ms
 SECONDS = 30.0
 JOURNAL_PARTITIONS = 6
-LARGEST_INBOUND = 5 * 1024 * 1024  # bytes; everything else keeps to the broker's 1 MB
+LARGEST_INBOUND = 5 * 1024 * 1024  # bytes; what we make of such a record is larger
 
 
 @dataclass(frozen=True)
@@ -44,17 +50,21 @@ def create_topics(
     replication: int = 1,
     progress: Callable[[str], object] = lambda line: None,
 ) -> int:
-    """Create what is not there yet, all in one request; answers with how many were new.
+    """Create what is not there yet, all in one request; answers with how many were new. What is
+    there gets the settings as they are now, but keeps its partitions.
 
     `partitions` replaces the catalogue's counts where one machine is all there is. Raises
-    KafkaException where a topic cannot be created.
+    KafkaException where a topic cannot be created or set.
     """
     wanted = [_new(topic, partitions, replication) for topic in topics(schemas)]
     admin = AdminClient({"bootstrap.servers": servers, "log_level": 3})
     answers = admin.create_topics(wanted, operation_timeout=SECONDS, request_timeout=SECONDS)
-    new = sum(_created(answer.exception(SECONDS)) for answer in answers.values())
-    progress(f"kafka: {len(wanted)} topics, {new} of them new")
-    return new
+    new = {name for name, answer in answers.items() if _created(answer.exception(SECONDS))}
+    if old := [_settings(topic) for topic in wanted if topic.topic not in new]:
+        for answer in admin.incremental_alter_configs(old, request_timeout=SECONDS).values():
+            answer.result(SECONDS)
+    progress(f"kafka: {len(wanted)} topics, {len(new)} of them new")
+    return len(new)
 
 
 def _names(schema: Schema, schemas: Schemas) -> Iterator[str]:
@@ -79,9 +89,18 @@ def _new(topic: Topic, partitions: int | None, replication: int) -> NewTopic:
         "segment.ms": str(DAY),
         "unclean.leader.election.enable": "false",
         "min.insync.replicas": str(max(1, replication - 1)),
+        "max.message.bytes": str(FRAME),
         **topic.settings,
     }
     return NewTopic(topic.name, partitions or topic.partitions, replication, config=settings)
+
+
+def _settings(topic: NewTopic) -> ConfigResource:
+    entries = [
+        ConfigEntry(name, value, incremental_operation=AlterConfigOpType.SET)
+        for name, value in (topic.config or {}).items()
+    ]
+    return ConfigResource("topic", topic.topic, incremental_configs=entries)
 
 
 def _created(fault: BaseException | None) -> bool:

@@ -12,6 +12,8 @@ import msgspec
 
 from fsm_common.core.messages import About
 
+LETTERS = 300  # of what is told of a poison: some libraries name all that they have seen
+
 
 class Kind(Enum):
     """Why something is refused; the HTTP edge maps each to its status."""
@@ -87,6 +89,12 @@ def forbidden(sentence: str, code: str = "FORBIDDEN") -> Rejected:
     return Rejected(sentence, code=code, kind=Kind.FORBIDDEN)
 
 
+def too_large() -> Rejected:
+    """413: what would follow from it is more than a record can hold."""
+    sentence = "This is more than we take in one request."
+    return Rejected(sentence, code="BODY_TOO_LARGE", kind=Kind.TOO_LARGE)
+
+
 def unreadable(code: str, sentence: str) -> Rejected:
     """400: what was sent cannot be understood."""
     return Rejected(sentence, code=code, kind=Kind.UNREADABLE)
@@ -129,7 +137,7 @@ class Poison(Exception):
     def __init__(self, code: str, sentence: str) -> None:
         super().__init__(sentence)
         self.code = code
-        self.sentence = sentence
+        self.sentence = sentence[:LETTERS]
 
 
 class Misfit(Poison):

@@ -14,6 +14,7 @@ none; tests/integration/test_faust_rules.py holds them, and upgrades are made on
 8. Not well after a minute without an assignment, or behind without moving (edges/worker.py).
 9. `faust.Worker` owns the main thread; the other flows are supervised threads, no `@app.task`:
    an exception there ends the worker.
+10. Only what was committed is read: Faust has no setting for that, so its consumer is told.
 """
 
 from __future__ import annotations
@@ -30,6 +31,7 @@ from typing import Any
 os.environ.setdefault("NO_CYTHON", "1")  # before Faust is imported: two of its fast paths never ran
 
 import faust
+from faust.transport.drivers import aiokafka
 from faust.types import TP
 
 from fsm_common.flows.agents import Agents
@@ -62,6 +64,22 @@ def instance_id(service: str, process: str, topics: Sequence[str]) -> str:
     return f"{service}-{process}-{digest}"
 
 
+class CommittedThread(aiokafka.AIOKafkaConsumerThread):
+    """Leaves out what a partner has written in a transaction and taken back."""
+
+    def _create_worker_consumer(self, transport: Any) -> Any:
+        consumer = super()._create_worker_consumer(transport)
+        consumer._isolation_level = "read_committed"
+        return consumer
+
+
+class CommittedConsumer(aiokafka.Consumer):
+    """A consumer with such a thread."""
+
+    def _new_consumer_thread(self) -> aiokafka.AIOKafkaConsumerThread:
+        return CommittedThread(self, loop=self.loop, beacon=self.beacon)
+
+
 class Subscribed(faust.App):
     """The Faust app of a service's agents; `stopping` is set when the process is to end."""
 
@@ -74,6 +92,11 @@ class Subscribed(faust.App):
         """Records that are being tried again are left for the next start."""
         self.stopping.set()
         await super().on_stop()
+
+    def _new_transport(self) -> Any:
+        made: Any = super()._new_transport()
+        made.Consumer = CommittedConsumer
+        return made
 
     def _create_directories(self) -> None:
         """No tables, no folders."""

@@ -107,6 +107,8 @@ class Group:
         self._unassigned_since: float | None = self._began
         self._missing: list[str] = list(agents.topics)
         self._moved: dict[Place, tuple[int, float]] = {}  # committed offset, since when
+        self._passed: dict[Place, int] = {}  # where only marks of transactions lie before
+        self._over: dict[Place, int] = {}  # the same, until the agents have passed them, too
 
     def run(self, stop: Stop) -> None:
         """Look, until `stop`."""
@@ -119,6 +121,8 @@ class Group:
         a topic that was made again, that is whatever it holds."""
         reached: float | None = None
         while not stop.wait(EAGER):
+            while self._over:
+                self._agents.reach(*self._over.popitem(), stop)
             assigned, at = self._app.assigned, self._app.assigned_at
             if not assigned or (at == reached and not self._anew.is_set()):
                 continue
@@ -150,6 +154,7 @@ class Group:
         self._unassigned_since = None if assigned else (self._unassigned_since or now)
         if self._agents.look():
             self._anew.set()
+            self._passed.clear()
         ends = self._log.ends(self._agents.topics)
         read = self._log.assigned(self._name)
         there = {topic for topic, _ in ends}
@@ -159,8 +164,16 @@ class Group:
         self._moved = {
             place: self._since(place, committed.get(place, 0), now)
             for place in assigned
-            if committed.get(place, 0) < ends.get(place, 0)
+            if max(committed.get(place, 0), self._passed.get(place, 0)) < ends.get(place, 0)
         }
+        for place, (offset, since) in list(self._moved.items()):
+            if now - since >= LOOK and self._only_marks(place, offset, ends[place]):
+                self._passed[place] = self._over[place] = ends[place]
+                del self._moved[place]
+
+    def _only_marks(self, place: Place, offset: int, end: int) -> bool:
+        """Whether no record lies there: a partner's transactions take offsets, too."""
+        return next(self._log.between(place, offset, end), None) is None
 
     def _since(self, place: Place, offset: int, now: float) -> tuple[int, float]:
         before = self._moved.get(place)

@@ -207,6 +207,9 @@ class Consumer:
                     self._handle(missing, stop)
             if record and expected <= offset:
                 self._handle(record, stop)
+            elif record is None and self.marks.expected(place) < offset:  # no records, but marks
+                self.marks.skipped(place, offset - 1)
+                self._among.skipped.set()
 
     @contextmanager
     def _in_turn(self, stop: Stop) -> Iterator[None]:

@@ -14,6 +14,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESSIV
 from fsm_common.core import ids
 from fsm_common.core.errors import Waits
 from fsm_common.core.rows import Change, Put, Remove, Row
+from fsm_common.flows import headers
 from fsm_common.flows.marks import Marks
 from fsm_common.flows.parts import Parts
 from fsm_common.flows.progress import seen
@@ -74,7 +75,7 @@ class Live(Case):
 
     def double(self, aggregate: str, version: int) -> bool:
         """See Case; a version that was seen is not set back."""
-        record, position = self.record, int(self.record.headers.get("position", 0))
+        record, position = self.record, headers.position(self.record.headers)
         newer = self.marks.newer(record.place, record.offset, position)
         known = not newer and version <= self.marks.seen(aggregate)
         self.owner = None if known else (aggregate, version)

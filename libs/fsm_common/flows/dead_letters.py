@@ -7,6 +7,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 
+import msgspec
+
 from fsm_common.core import ids
 from fsm_common.core.audit import EntryRecorded
 from fsm_common.core.dead_letters import DeadLetterRecorded
@@ -17,10 +19,11 @@ from fsm_common.core.rows import Change, Remove, Row
 from fsm_common.flows import headers, recording, telemetry
 from fsm_common.flows.cases import BEHIND, POISON, RELEASED, line_guard, parked_id, place_of
 from fsm_common.flows.parts import Parts
-from fsm_common.ports.log import Fetched
+from fsm_common.ports.log import LARGEST, Fetched
 from fsm_common.ports.store import OUTBOX, PARKED, NewMessage, Unit
 
 PARKED_HEADER = "parked"
+KEPT = LARGEST - 1024 * 1024  # bytes of the original: compressed, a partner's may be of any size
 
 
 @dataclass(frozen=True)
@@ -53,7 +56,7 @@ def dead_letter(
         offset=record.offset,
         original_key=record.key,
         headers=dict(record.headers),
-        value=record.value,
+        value=record.value[:KEPT],
         error_code=failure.code,
         error_message=failure.sentence,
         attempts=failure.attempts,
@@ -68,7 +71,10 @@ def dead_letter(
         message_id, topic, parts.codec.version(body.topic), now, record.headers, parts.service.name
     )
     own[PARKED_HEADER] = "yes" if parked else "no"
-    return NewMessage(topic, record.key, parts.codec.encode(body), own)
+    payload = parts.codec.encode(body)
+    if len(payload) > LARGEST:
+        payload = parts.codec.encode(msgspec.structs.replace(body, headers={}))
+    return NewMessage(topic, record.key, payload, own)
 
 
 class DeadLetters:

@@ -8,6 +8,8 @@ from datetime import datetime
 from fsm_common.core.messages import About, Actor, Context
 from fsm_common.core.meta import EventMeta
 
+DIGITS = 19  # of a number that is too large for the database
+
 
 def of_event(meta: EventMeta, about: About, context: Context, producer: str) -> dict[str, str]:
     """Headers of an event; `position` is added by the relay, for the journal alone."""
@@ -46,6 +48,12 @@ def of_message(
 def actor_text(actor: Actor) -> str:
     """`KIND` or `KIND:id`."""
     return f"{actor.kind}:{actor.id}" if actor.id else actor.kind
+
+
+def position(headers: Mapping[str, str]) -> int:
+    """Where the event stands in its service's table; nought where no number is told."""
+    told = headers.get("position", "")
+    return int(told) if told.isascii() and told.isdigit() and len(told) < DIGITS else 0
 
 
 def trace_id(trace_parent: str | None) -> str | None:

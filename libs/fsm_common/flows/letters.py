@@ -11,7 +11,7 @@ from fsm_common.core.audit import EntryRecorded
 from fsm_common.core.dead_letters import DeadLetterRecorded
 from fsm_common.core.errors import Poison
 from fsm_common.flows.cases import parked_id
-from fsm_common.flows.dead_letters import PARKED_HEADER
+from fsm_common.flows.dead_letters import KEPT, PARKED_HEADER
 from fsm_common.flows.parts import Parts
 from fsm_common.ports.log import Fetched, Log
 
@@ -64,7 +64,7 @@ def _of(
 ) -> DeadLetterRecorded | None:
     """The bytes are compared too: in a topic that was filled again, another may stand there."""
     letter = letters.get(parked_id(consumer, record)) if letters else None
-    return letter if letter and letter.value == record.value else None
+    return letter if letter and letter.value == record.value[:KEPT] else None
 
 
 def _all(log: Log, topic: str) -> Iterator[Fetched]:

@@ -18,7 +18,7 @@ from fsm_common.core import ids
 from fsm_common.core.errors import Kind, Misfit, Poison, Rejected, Waits
 from fsm_common.core.messages import About, Actor, Command, Context, Event, Message, Recorded
 from fsm_common.core.service import Agent
-from fsm_common.flows import recording, telemetry
+from fsm_common.flows import headers, recording, telemetry
 from fsm_common.flows.cases import POISON, WAITING, Case
 from fsm_common.flows.dead_letters import Failure, dead_letter
 from fsm_common.flows.decoding import GIVEN_UP, PAUSES, PREFIX
@@ -70,7 +70,7 @@ class Reaction:
         self._parts, self._handler, self.agent = parts, handler, agent
         self._identity = {d.command: d.identity for d in parts.service.decisions}
         self._given_up: dict[bytes, float] = {}
-        self._types = {"", *(kind.topic for kind in agent.records)}
+        self._types = {kind.topic for kind in agent.records}
         self.from_partner = not any(issubclass(kind, Event) for kind in agent.records)
 
     def wants(self, record: Fetched) -> bool:
@@ -142,7 +142,7 @@ class Reaction:
             return self._from_partner(record, what)
         if meta is None or not isinstance(what, Event):
             raise Poison("UNDECODABLE", f"The record of {record.topic} is no event.")
-        position = int(record.headers.get("position", 0))
+        position = headers.position(record.headers)
         recorded = Recorded(meta=meta, event=what, key=record.key, position=position)
         said = {"tenant": record.headers.get("tenant", ""), "correlation-id": meta.correlation_id}
         about = About.of(said)
@@ -201,6 +201,8 @@ class Reaction:
                     command, context, first=also.first, also=also, parks=True
                 )
             except Rejected as refusal:
+                if refusal.kind is Kind.TOO_LARGE:
+                    raise Poison(refusal.code, refusal.sentence) from refusal
                 if self._refused(case, given, refusal, attempt):
                     return True
                 continue
@@ -237,7 +239,10 @@ class Reaction:
 
     def _messages(self, given: Given, said: Sequence[Message], at: datetime) -> list[NewMessage]:
         """Messages that carry on what the record says of the matter."""
-        return recording.messages(self._parts, said, given.cause, at, dict(given.headers))
+        try:
+            return recording.messages(self._parts, said, given.cause, at, dict(given.headers))
+        except Rejected as fault:  # it is too large
+            raise Poison(fault.code, fault.sentence) from fault
 
     def _poisoned(self, case: Case, failure: Failure) -> None:
         log.error("%s: dead letter: %s: %s", self.agent.name, failure.code, failure.sentence)

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+import logging
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import islice
 from threading import Event as Stop
 from typing import TypeVar
 
+from fsm_common.core.errors import Poison
 from fsm_common.core.messages import Recorded
 from fsm_common.core.rows import Remove
+from fsm_common.flows import headers
 from fsm_common.flows.copies import Copies
 from fsm_common.flows.effects import writes
 from fsm_common.flows.faults import fault
@@ -24,6 +27,7 @@ from fsm_common.ports.store import PROGRESS
 BATCH = 1000
 UNFINISHED = "rebuild"  # the consumer's name of the row that says: not whole yet
 T = TypeVar("T")
+log = logging.getLogger(__name__)
 
 
 class NotEmpty(Exception):
@@ -95,17 +99,34 @@ def fill(parts: Parts, topics: Log, recovery: Recovery, goals: Goals) -> None:
 
 def _written(parts: Parts, topics: Log, goals: Goals) -> Iterator[list[Written]]:
     for place, end in sorted(goals.journal.items()):
-        events = (_event(parts, record) for record in topics.between(place, 0, end))
+        events = _events(parts, topics.between(place, 0, end))
         known = goals.positions
         yield from batches((e for e in events if known is None or e.position in known), BATCH)
 
 
-def _event(parts: Parts, record: Fetched) -> Written:
-    kind = record.headers["event-type"]
-    meta, event = parts.codec.decode(kind, record.value)
-    headers = {name: value for name, value in record.headers.items() if name != "position"}
+def _events(parts: Parts, records: Iterable[Fetched]) -> Iterator[Written]:
+    """What others have put into the journal is passed over; a fact that is lost leaves a hole."""
+    own, strange = {event.topic for event in parts.service.events}, 0
+    for record in records:
+        if event := _event(parts, record, own):
+            yield event
+        else:
+            strange += 1
+    if strange:
+        log.warning("%s: %d records are no facts, passed over", parts.service.journal, strange)
+
+
+def _event(parts: Parts, record: Fetched, own: Collection[str]) -> Written | None:
+    kind, position = record.headers.get("event-type", ""), headers.position(record.headers)
+    if kind not in own or not position:
+        return None
+    try:
+        meta, event = parts.codec.decode(kind, record.value)
+    except Poison:  # a schema that is not known yet is another matter
+        return None
+    said = {name: value for name, value in record.headers.items() if name != "position"}
     return Written(
-        position=int(record.headers["position"]),
+        position=position,
         aggregate=event.aggregate,
         aggregate_id=meta.aggregate_id,
         version=meta.aggregate_version,
@@ -114,7 +135,7 @@ def _event(parts: Parts, record: Fetched) -> Written:
         type=kind,
         key=record.key,
         payload=record.value,
-        headers=headers,
+        headers=said,
     )
 
 

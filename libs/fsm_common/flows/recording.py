@@ -8,10 +8,12 @@ from datetime import datetime
 from typing import Any
 
 from fsm_common.core import ids
+from fsm_common.core.errors import too_large
 from fsm_common.core.messages import About, Context, Event, Message, Recorded
 from fsm_common.core.meta import EventMeta
 from fsm_common.flows import headers
 from fsm_common.flows.parts import Parts
+from fsm_common.ports.log import LARGEST
 from fsm_common.ports.store import NewEvent, NewMessage, Unit
 
 
@@ -27,7 +29,8 @@ class Made:
 def record(
     parts: Parts, unit: Unit, events: Sequence[Event], context: Context, at: datetime
 ) -> Made:
-    """Envelopes with dense versions per aggregate, and the messages that follow from each event."""
+    """Envelopes with dense versions per aggregate, and the messages that follow from each event.
+    Raises Rejected (413) where one is larger than the log takes."""
     made, versions = Made(), dict[tuple[str, str], int]()
     for number, event in enumerate(events, start=1):
         owner = (event.aggregate, event.aggregate_id)
@@ -58,7 +61,7 @@ def messages(
             parts.service.name,
         )
         key = key_of(message, About.of(cause).country_code)
-        made.append(NewMessage(message.topic, key, parts.codec.encode(message), own))
+        made.append(NewMessage(message.topic, key, _fitting(parts.codec.encode(message)), own))
     return made
 
 
@@ -99,7 +102,14 @@ def _new_event(parts: Parts, recorded: Recorded[Any], context: Context) -> NewEv
         causation_id=meta.causation_id,
         type=event.topic,
         key=recorded.key,
-        payload=parts.codec.encode(event, meta),
+        payload=_fitting(parts.codec.encode(event, meta)),
         headers=headers.of_event(meta, context.about, context, parts.service.name),
         public=event.public,
     )
+
+
+def _fitting(payload: bytes) -> bytes:
+    """In the outbox it would stand before all others for ever."""
+    if len(payload) > LARGEST:
+        raise too_large()
+    return payload

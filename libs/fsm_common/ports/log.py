@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from typing import NamedTuple, Protocol
 
 Place = tuple[str, int]  # topic, partition
+LARGEST = 7 * 1024 * 1024  # bytes of a record's value; more is refused before it is appended
+FRAME = 8 * 1024 * 1024  # bytes that the log takes: the value, its key and its headers
 LETTERS = 600  # of a key; an index takes no more
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import urllib.error
 import urllib.request
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from threading import Event as Stop
 from threading import Timer
@@ -40,12 +41,16 @@ class GroupLog:
     done: int = 0
     read: set[Place] = field(default_factory=set)
     there: bool = True
+    marks: set[int] = field(default_factory=set)
 
     def ends(self, topics: list[str]) -> dict[Place, int]:
         return {HEARD: self.end} if self.there else {}
 
     def assigned(self, group: str) -> set[Place]:
         return self.read
+
+    def between(self, place: Place, start: int, stop: int) -> Iterator[int]:
+        return (offset for offset in range(start, stop) if offset not in self.marks)
 
     def committed(self, group: str) -> dict[Place, int]:
         return {HEARD: self.done}
@@ -113,6 +118,24 @@ class TestGroup:
         assert group.troubles() == []
         now[0] += 2
         assert group.troubles() == ["agents: behind on heard.journal [0] without moving"]
+
+    def test_marks_of_transactions_are_passed_and_are_no_trouble(self, now: list[float]) -> None:
+        log, group = _group()
+        _assigned(group)
+        log.end, log.done, log.marks = 5, 3, {3, 4}
+        _look(group)
+        assert not group._over
+        now[0] += 6
+        _look(group)
+        assert group._over == {HEARD: 5}
+        now[0] += 60
+        _look(group)
+        assert group.troubles() == []
+        log.end = 7
+        _look(group)
+        now[0] += 61
+        _look(group)
+        assert group.troubles(), "what comes after them is a record"
         log.done = 5
         _look(group)
         assert group.troubles() == []
