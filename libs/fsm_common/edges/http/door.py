@@ -60,15 +60,13 @@ class Door:
             operation=self.operation,
             path=request.url.path,
             parameters=request.query_params.multi_items(),
-            command_id=once.command_id if once else str(uuid4()),
+            command_id=once.look() if once else str(uuid4()),
             status=self.status,
             expected_version=_if_match(request),
             trace_parent=telemetry.current(),
             once=once,
             headers=headers,
         )
-        if once:
-            once.look()
 
     def _known(self, request: Request, desk: Desk) -> Caller:
         kind, _, token = request.headers.get("authorization", "").partition(" ")
