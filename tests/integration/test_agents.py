@@ -64,7 +64,7 @@ class Listening:
     def wish(self, note_id: str, amount: int) -> Fetched:
         self.offsets += 1
         value = self.parts.codec.encode(Wish(note_id=note_id, amount=amount))
-        return Fetched(Wish.topic, 7, self.offsets - 1, note_id, value, {})
+        return Fetched(Wish.topic, 7, self.offsets - 1, f"ES_{note_id}", value, {})
 
     def count(self, table: object, **equals: object) -> int:
         with self.parts.store.reader() as reader:
@@ -172,6 +172,9 @@ def test_an_operator_lists_shows_discards_and_replays_dead_letters(listener: Lis
     whole = client.get(f"{base}/{letter['id']}", headers=admin).json()
     assert (whole["behind"], whole["topic"]) == (2, Wish.topic)
     assert client.get(base, headers=bearer(["READER"])).status_code == 403
+    here = bearer(["ADMIN"], sub="op-3", country="ES")
+    assert client.get(base, headers=here).json()["items"] == [letter]
+    assert client.get(f"{base}/{letter['id']}", headers=here).json() == whole
     elsewhere = bearer(["ADMIN"], sub="op-2", country="FR")
     assert client.get(base, headers=elsewhere).json()["items"] == []
     assert client.get(f"{base}/{letter['id']}", headers=elsewhere).status_code == 404

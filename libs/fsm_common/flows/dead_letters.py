@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -39,10 +39,17 @@ class Failure:
 
 
 def dead_letter(
-    parts: Parts, consumer: str, record: Fetched, failure: Failure, *, parked: bool = True
+    parts: Parts,
+    consumer: str,
+    record: Fetched,
+    failure: Failure,
+    cause: Mapping[str, str] | None = None,
+    *,
+    parked: bool = True,
 ) -> NewMessage:
-    """The message that tells of it, with the original bytes; `parked` unless it was refused for
-    a business reason. A header says which, so that a rebuild parks the right ones again."""
+    """The message that tells of it, with the original bytes; `cause` is what headers say of the
+    matter, by default the record's. `parked` unless it was refused for a business reason: a
+    header says which, so that a rebuild parks the right ones again."""
     telemetry.count("fsm.dead_letters", consumer=consumer)
     now, letter_id = parts.clock.now(), parked_id(consumer, record)
     body = DeadLetterRecorded(
@@ -64,9 +71,9 @@ def dead_letter(
     )
     topic = parts.service.dead_letters
     message_id = ids.message_id(letter_id, topic, failure.attempts)
-    own = headers.of_message(
-        message_id, topic, parts.codec.version(body.topic), now, record.headers, parts.service.name
-    )
+    said = record.headers if cause is None else cause
+    version = parts.codec.version(body.topic)
+    own = headers.of_message(message_id, topic, version, now, said, parts.service.name)
     own[PARKED_HEADER] = "yes" if parked else "no"
     return NewMessage(topic, record.key, parts.codec.encode(body), own)
 
