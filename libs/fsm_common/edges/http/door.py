@@ -53,6 +53,7 @@ class Door:
         if self.asks is not None:
             _check_parameters(request, self.asks)
         once = None if self.roles is None else _once(request, body, caller, desk)
+        trace = telemetry.carried()
         request.state.call = Calling(
             desk=desk,
             caller=caller,
@@ -63,7 +64,8 @@ class Door:
             command_id=once.look() if once else str(uuid4()),
             status=self.status,
             expected_version=_if_match(request),
-            trace_parent=telemetry.current(),
+            trace_parent=trace.get("traceparent"),
+            trace_state=trace.get("tracestate"),
             once=once,
             headers=headers,
         )
