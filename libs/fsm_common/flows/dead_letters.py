@@ -11,7 +11,7 @@ from fsm_common.core import ids
 from fsm_common.core.audit import EntryRecorded
 from fsm_common.core.dead_letters import DeadLetterRecorded
 from fsm_common.core.decider import Reader
-from fsm_common.core.errors import not_found
+from fsm_common.core.errors import invalid, not_found
 from fsm_common.core.messages import Actor
 from fsm_common.core.rows import Change, Remove, Row
 from fsm_common.flows import headers, recording, telemetry
@@ -101,7 +101,10 @@ class DeadLetters:
             unit.apply([Change(PARKED, place_of(row), {"state": RELEASED})])
 
     def discard(self, letter_id: str, reason: str, actor: Actor) -> None:
-        """Drop the one; what waits behind it goes on. Raises Rejected (404)."""
+        """Drop the one; what waits behind it goes on. Raises Rejected (404; 422 where no reason
+        is given)."""
+        if not reason.strip():
+            raise invalid("INVALID_FIELD", "Please say why it is dropped.", "reason")
         with self._audited(letter_id, actor, "discarded", reason) as (unit, row):
             free = [place_of(o) for o in _behind(unit, row)[:1] if o["state"] == BEHIND]
             released = [Change(PARKED, place, {"state": RELEASED}) for place in free]
