@@ -3,17 +3,25 @@
 from __future__ import annotations
 
 import base64
+import json
 import threading
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
+import typer
+from prometheus_client import REGISTRY
+from typer.testing import CliRunner, Result
 
 from fsm_common.adapters.clock import FileClock
 from fsm_common.core.rows import Change
+from fsm_common.edges.settings import Settings
+from fsm_common.edges.upkeep import Upkeep, refused
 from fsm_common.flows import parking
 from fsm_common.flows.agents import Agents
 from fsm_common.flows.handler import Handler
@@ -66,7 +74,7 @@ class Listening:
     def wish(self, note_id: str, amount: int) -> Fetched:
         self.offsets += 1
         value = self.parts.codec.encode(Wish(note_id=note_id, amount=amount))
-        return Fetched(Wish.topic, 7, self.offsets - 1, note_id, value, {})
+        return Fetched(Wish.topic, 7, self.offsets - 1, f"ES_{note_id}", value, {})
 
     def count(self, table: object, **equals: object) -> int:
         with self.parts.store.reader() as reader:
@@ -180,10 +188,15 @@ def test_an_operator_lists_shows_discards_and_replays_dead_letters(listener: Lis
         clear = {"payload": listener.wish("n1", 2).value}
         unit.apply([Change(PARKED, {"offset": kept[1]["offset"]}, clear)])
     assert client.get(base, headers=bearer(["READER"])).status_code == 403
+    here = bearer(["ADMIN"], sub="op-3", country="ES")
+    assert client.get(base, headers=here).json()["items"] == [letter]
+    assert client.get(f"{base}/{letter['id']}", headers=here).json() == whole
     elsewhere = bearer(["ADMIN"], sub="op-2", country="FR")
     assert client.get(base, headers=elsewhere).json()["items"] == []
     assert client.get(f"{base}/{letter['id']}", headers=elsewhere).status_code == 404
     discard = f"{base}/{letter['id']}/discard"
+    unsaid = client.post(discard, headers=admin, json={"reason": " "})
+    assert (unsaid.status_code, unsaid.json()["code"]) == (422, "INVALID_FIELD")
     assert client.post(discard, headers=admin, json={}).status_code == 422
     assert client.post(discard, headers=admin, json={"reason": "wrong"}).status_code == 200
     assert client.post(discard, headers=admin, json={"reason": "wrong"}).status_code == 404
@@ -197,3 +210,44 @@ def test_an_operator_lists_shows_discards_and_replays_dead_letters(listener: Lis
     audited = [sent.value for sent in listener.outbox("audit.entry.recorded")]
     acts = (b"DENIED", b"dead_letter.discarded", b"dead_letter.replayed")
     assert [act in value for act, value in zip(acts, audited, strict=True)] == [True] * 3
+
+
+def test_the_command_line_shows_a_letter_and_tells_who_did_what(
+    listener: Listening, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    @contextmanager
+    def parts(upkeep: Upkeep) -> Iterator[tuple[Any, ...]]:
+        with refused():
+            yield listener.parts, listener.parts.log, None
+
+    monkeypatch.setattr(Upkeep, "_parts", parts)
+    monkeypatch.setenv("LOGNAME", "ann")
+    program = typer.Typer()
+    Upkeep(lambda: listener.parts.service, Settings, Path()).add_to(program)
+
+    def typed(*words: str) -> Result:
+        return CliRunner().invoke(program, ["dead-letters", *words])
+
+    for note_id in ("n1", "n1", "n2"):
+        listener.take(listener.wish(note_id, -1))
+    first, other = (line.split()[0] for line in typed("list").stdout.splitlines())
+    shown = json.loads(typed("show", first).stdout)
+    assert (shown["reason"], shown["behind"]) == ("IMPOSSIBLE: A wish is not negative.", 1)
+    assert b'"amount":-1' in base64.b64decode(shown["payload"])
+    assert typed("discard", first, "--reason", " ").exit_code == 1
+    assert typed("discard", first, "--reason", "a test", "--by", "bob").exit_code == 0
+    assert typed("replay", other).exit_code == 0
+    assert typed("show", first).exit_code == 1
+    actors = [sent.headers["actor"] for sent in listener.outbox("audit.entry.recorded")]
+    assert actors == ["SYSTEM:bob", "SYSTEM:ann"]
+
+
+def test_the_age_of_what_waits_is_told(listener: Listening) -> None:
+    listener.take(listener.wish("n1", 5))
+    listener.clock.set(NOON + timedelta(minutes=14))
+    listener.parking.turn(woken=False, stop=listener.stop)
+    assert REGISTRY.get_sample_value("fsm_parked_age_seconds") == 14 * 60
+    listener.take(listener.publish(listener.source.event("n1"))[0])
+    listener.begin()
+    listener.parking.turn(woken=False, stop=listener.stop)
+    assert REGISTRY.get_sample_value("fsm_parked_age_seconds") == 0

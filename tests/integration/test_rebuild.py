@@ -161,6 +161,8 @@ def test_poison_of_a_copy_stands_parked_again_and_what_was_discarded_stays_away(
     recovery.clear()
     assert rebuild(copy, log, recovery) == before
     assert copy.store.outgoing(1) == [], "nobody is told twice"
+    world.expire(copy.service.dead_letters)
+    assert not verify(copy, log, recovery).different, "the audit is kept for longer"
 
 
 def test_it_is_compared_while_it_runs(parts: Parts, copy: Parts) -> None:

@@ -61,7 +61,7 @@ class Listener:
         self.say(note_id, value)
 
     def say(self, note_id: str, value: bytes) -> None:
-        self.log.publish([Sending(self.wishes, note_id, value, {"tenant": "ES"})])
+        self.log.publish([Sending(self.wishes, note_id, value, {})])
 
     def work(self) -> None:
         """Handle all that is there, publish what follows, commit as the group."""

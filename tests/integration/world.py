@@ -11,6 +11,7 @@ from typing import Any
 
 import psycopg
 import pytest
+from confluent_kafka import TopicPartition
 from confluent_kafka.admin import AdminClient
 from confluent_kafka.cimpl import NewTopic  # the public name is hidden from mypy
 from sqlalchemy import MetaData, create_engine
@@ -86,6 +87,13 @@ class World:
         admin.delete_topics([topic])[topic].result(10)
         eventually(lambda: topic not in admin.list_topics(timeout=10).topics)
         self.topics(topic)
+
+    def expire(self, topic: str) -> None:
+        """All its records are past their retention."""
+        places = [TopicPartition(topic, number, -1) for number in range(PARTITIONS)]  # -1: the end
+        admin = AdminClient({"bootstrap.servers": self.addresses.kafka})
+        for gone in admin.delete_records(places).values():
+            gone.result(10)
 
     def close(self) -> None:
         """Give connections back."""

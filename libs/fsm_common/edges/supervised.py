@@ -24,7 +24,7 @@ class Supervised:
         self._stop = Stop()
         self._failing: float | None = None
         self._why = ""
-        self._began = 0.0
+        self._began: float | None = None  # None while it pauses
         self._thread = Thread(target=self._again_and_again, name=name, daemon=True)
 
     def start(self) -> None:
@@ -44,19 +44,21 @@ class Supervised:
     @property
     def trouble(self) -> str | None:
         """Why it is not well; None while it is, or has failed only a moment ago."""
-        now = time.monotonic()
-        if self._failing is None or now - self._failing < PATIENCE or now - self._began > GOOD:
+        now, began = time.monotonic(), self._began
+        good = began is not None and now - began > GOOD
+        if good or self._failing is None or now - self._failing < PATIENCE:
             return None
         return f"{self.name}: {self._why}"
 
     def _again_and_again(self) -> None:
         pause = FIRST
         while not self._stop.is_set():
-            self._began = time.monotonic()
+            self._began = began = time.monotonic()
             try:
                 self._run(self._stop)
             except Exception as fault:  # whatever it is, the flow begins anew from what is stored
-                if time.monotonic() - self._began > GOOD:
+                self._began = None
+                if time.monotonic() - began > GOOD:
                     self._failing, pause = None, FIRST
                 self._failing = self._failing or time.monotonic()
                 self._why = f"{type(fault).__name__}: {fault}"

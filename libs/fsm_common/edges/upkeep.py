@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import base64
+import getpass
+import json
+import os
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -22,11 +26,23 @@ from fsm_common.flows import faults
 from fsm_common.flows import rebuild as anew
 from fsm_common.flows import republish as again
 from fsm_common.flows import verify as compared
+from fsm_common.flows.cases import record_of
 from fsm_common.flows.dead_letters import DeadLetters
 from fsm_common.flows.parts import Parts
 from fsm_common.ports.log import Log
 from fsm_common.ports.recovery import Digest, Recovery
 
+
+def _login() -> str:
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):  # a container's user has no name
+        return str(os.getuid())
+
+
+By = Annotated[
+    str, typer.Option(default_factory=_login, help="Who does it; by default your login.")
+]
 REFUSALS = (anew.NotEmpty, anew.NotDense, again.NotLost, LookupError, ConnectionError, Rejected)
 
 
@@ -44,6 +60,7 @@ class Upkeep:
             program.command()(command)
         letters = typer.Typer(no_args_is_help=True, help="Records that nobody could handle.")
         letters.command("list")(self.list_letters)
+        letters.command("show")(self.show)
         letters.command("replay")(self.replay)
         letters.command("discard")(self.discard)
         program.add_typer(letters, name="dead-letters")
@@ -93,15 +110,23 @@ class Upkeep:
                 place = f"{row['topic']}/{row['partition']}@{row['offset']}"
                 typer.echo(f"{row['id']} {row['consumer']} {place} {row['reason']}")
 
-    def replay(self, letter_id: str) -> None:
+    def show(self, letter_id: str) -> None:
+        """All that is known of one, its bytes in base64, and how many records wait behind it."""
+        with self._parts() as (parts, _, _):
+            row, behind = DeadLetters(parts).show(letter_id)
+        value = base64.b64encode(record_of(parts, row).value).decode()
+        shown = {**row, "payload": value, "behind": len(behind)}
+        typer.echo(json.dumps(shown, indent=2, default=str))
+
+    def replay(self, letter_id: str, by: By) -> None:
         """Try it again, and behind it what waits there."""
         with self._parts() as (parts, _, _):
-            DeadLetters(parts).replay(letter_id, Actor())
+            DeadLetters(parts).replay(letter_id, Actor(id=by))
 
-    def discard(self, letter_id: str, reason: Annotated[str, typer.Option()]) -> None:
+    def discard(self, letter_id: str, reason: Annotated[str, typer.Option()], by: By) -> None:
         """Drop the one; what waits behind it goes on."""
         with self._parts() as (parts, _, _):
-            DeadLetters(parts).discard(letter_id, reason, Actor())
+            DeadLetters(parts).discard(letter_id, reason, Actor(id=by))
 
     @contextmanager
     def _parts(self) -> Iterator[tuple[Parts, Log, Recovery]]:

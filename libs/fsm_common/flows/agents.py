@@ -232,6 +232,7 @@ class Consumer:
             self._among.skipped.set()
             return
         self._among.ready(record, stop)
+        record = self._reaction.known(record)
         case = Live(record, self.marks, self._parts)
         if self._held_up(record.key, stop):
             self._reaction.park(case, BEHIND, OLDER)

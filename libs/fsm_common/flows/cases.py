@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -33,11 +33,12 @@ class Case:
     """What the reaction needs to know of a record, wherever it comes from.
 
     `attempts` says how often it was tried before, `due_at` when it must be answered although it
-    still waits (None where that is not now)."""
+    still waits (None where that is not now), `cause` what messages about it carry on, once read."""
 
     record: Fetched
     attempts: int = field(default=0, init=False)
     due_at: datetime | None = field(default=None, init=False)
+    cause: Mapping[str, str] | None = field(default=None, init=False)
 
     def double(self, aggregate: str, version: int) -> bool:
         """Whether this version of the aggregate was settled before."""

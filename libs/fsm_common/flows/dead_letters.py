@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -13,7 +13,7 @@ from fsm_common.core import ids
 from fsm_common.core.audit import EntryRecorded
 from fsm_common.core.dead_letters import DeadLetterRecorded
 from fsm_common.core.decider import Reader
-from fsm_common.core.errors import not_found
+from fsm_common.core.errors import invalid, not_found
 from fsm_common.core.messages import Actor
 from fsm_common.core.rows import Change, Remove, Row
 from fsm_common.flows import headers, recording, telemetry
@@ -42,10 +42,17 @@ class Failure:
 
 
 def dead_letter(
-    parts: Parts, consumer: str, record: Fetched, failure: Failure, *, parked: bool = True
+    parts: Parts,
+    consumer: str,
+    record: Fetched,
+    failure: Failure,
+    cause: Mapping[str, str] | None = None,
+    *,
+    parked: bool = True,
 ) -> NewMessage:
-    """The message that tells of it, with the original bytes; `parked` unless it was refused for
-    a business reason. A header says which, so that a rebuild parks the right ones again."""
+    """The message that tells of it, with the original bytes; `cause` is what headers say of the
+    matter, by default the record's. `parked` unless it was refused for a business reason: a
+    header says which, so that a rebuild parks the right ones again."""
     telemetry.count("fsm.dead_letters", consumer=consumer)
     now, letter_id = parts.clock.now(), parked_id(consumer, record)
     body = DeadLetterRecorded(
@@ -67,9 +74,9 @@ def dead_letter(
     )
     topic = parts.service.dead_letters
     message_id = ids.message_id(letter_id, topic, failure.attempts)
-    own = headers.of_message(
-        message_id, topic, parts.codec.version(body.topic), now, record.headers, parts.service.name
-    )
+    said = record.headers if cause is None else cause
+    version = parts.codec.version(body.topic)
+    own = headers.of_message(message_id, topic, version, now, said, parts.service.name)
     own[PARKED_HEADER] = "yes" if parked else "no"
     payload = parts.codec.encode(body)
     if len(payload) > LARGEST:
@@ -100,7 +107,10 @@ class DeadLetters:
             unit.apply([Change(PARKED, place_of(row), {"state": RELEASED})])
 
     def discard(self, letter_id: str, reason: str, actor: Actor) -> None:
-        """Drop the one; what waits behind it goes on. Raises Rejected (404)."""
+        """Drop the one; what waits behind it goes on. Raises Rejected (404; 422 where no reason
+        is given)."""
+        if not reason.strip():
+            raise invalid("INVALID_FIELD", "Please say why it is dropped.", "reason")
         with self._audited(letter_id, actor, "discarded", reason) as (unit, row):
             free = [place_of(o) for o in _behind(unit, row)[:1] if o["state"] == BEHIND]
             released = [Change(PARKED, place, {"state": RELEASED}) for place in free]

@@ -20,19 +20,26 @@ DISCARDED = "dead_letter.discarded"
 
 @dataclass(frozen=True)
 class Letters:
-    """Letters that were neither replayed nor discarded, and the discarded ones, by their ids."""
+    """Letters that were neither replayed nor discarded, and the discarded ones, by their ids; None
+    where only the audit still knows of one: it is kept for longer than dead letters are."""
 
     open: Mapping[str, DeadLetterRecorded] = field(default_factory=dict)
-    discarded: Mapping[str, DeadLetterRecorded] = field(default_factory=dict)
+    discarded: Mapping[str, DeadLetterRecorded | None] = field(default_factory=dict)
 
     def fault(self, consumer: str, record: Fetched) -> Poison | None:
         """Why the record stands parked; None where it does not."""
-        letter = _of(self.open, consumer, record)
-        return Poison(letter.error_code, letter.error_message) if letter else None
+        letter = self.open.get(parked_id(consumer, record)) if self.open else None
+        if not letter or letter.value != record.value[:KEPT]:  # a topic that was filled again
+            return None
+        return Poison(letter.error_code, letter.error_message)
 
     def dropped(self, consumer: str, record: Fetched) -> bool:
         """Whether somebody decided that it is not handled any more."""
-        return _of(self.discarded, consumer, record) is not None
+        known = parked_id(consumer, record) if self.discarded else ""
+        if known not in self.discarded:
+            return False
+        letter = self.discarded[known]
+        return letter is None or letter.value == record.value[:KEPT]
 
 
 def read_letters(parts: Parts, log: Log) -> Letters:
@@ -55,16 +62,8 @@ def read_letters(parts: Parts, log: Log) -> Letters:
                 discarded.add(entry.entity_id)
     return Letters(
         {one: letter for one, letter in letters.items() if told[one] > 0},
-        {one: letters[one] for one in discarded if one in letters and told[one] <= 0},
+        {one: letters.get(one) for one in discarded if told[one] <= 0},
     )
-
-
-def _of(
-    letters: Mapping[str, DeadLetterRecorded], consumer: str, record: Fetched
-) -> DeadLetterRecorded | None:
-    """The bytes are compared too: in a topic that was filled again, another may stand there."""
-    letter = letters.get(parked_id(consumer, record)) if letters else None
-    return letter if letter and letter.value == record.value[:KEPT] else None
 
 
 def _all(log: Log, topic: str) -> Iterator[Fetched]:

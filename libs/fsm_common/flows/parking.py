@@ -123,8 +123,12 @@ class Parking:
 
     def _tell(self) -> None:
         counts = dict.fromkeys((WAITING, POISON, BEHIND), 0)
+        oldest = now = self._parts.clock.now()
         for row in self._find(state=tuple(counts)):
             counts[row["state"]] += 1
+            if row["state"] == WAITING:
+                oldest = min(oldest, row["parked_at"])
+        telemetry.level("fsm.parked.age", (now - oldest).total_seconds())
         for state, number in counts.items():
             telemetry.level("fsm.parked.records", number, state=state)
 

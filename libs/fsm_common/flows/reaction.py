@@ -72,6 +72,8 @@ class Reaction:
         self._given_up: dict[bytes, float] = {}
         self._types = {kind.topic for kind in agent.records}
         self.from_partner = not any(issubclass(kind, Event) for kind in agent.records)
+        keys = [getattr(kind, "key", "") for kind in agent.records] if self.from_partner else []
+        self._keyed = any(key.startswith("{countryCode}_") for key in keys)
 
     def wants(self, record: Fetched) -> bool:
         """Whether the record is of a type that is read here; told by a header."""
@@ -106,6 +108,7 @@ class Reaction:
     def _once(self, case: Case, attempt: int) -> bool:
         record = case.record
         given = self.read(record)
+        case.cause = given.headers
         if given.owner and case.double(*given.owner):
             self._alone(case, case.done())
             return True
@@ -151,15 +154,25 @@ class Reaction:
         owner = (f"{what.aggregate}:{meta.aggregate_id}", meta.aggregate_version)
         return Given(recorded, meta.event_id, about, record.headers, owner)
 
-    def _from_partner(self, record: Fetched, what: Any) -> Given:
+    def known(self, record: Fetched) -> Fetched:
+        """A partner's record with its tenant: as a header says, else the country in its key."""
+        if record.headers.get("tenant") or not self._keyed:
+            return record
+        country = text_of(record.key.partition("_")[0])
+        return record._replace(headers={**record.headers, "tenant": country})
+
+    def _from_partner(self, record: Fetched, what: Any = None) -> Given:
+        """`what` is None where nothing could be read."""
         digest = hashlib.sha256(record.value).hexdigest()
         cause = ids.derived("record", record.topic, record.partition, record.offset, digest)
-        subject = self.agent.identity(what) if self.agent.identity else cause
+        identity = self.agent.identity(what) if self.agent.identity and what else None
+        subject = identity or cause
         correlation = record.headers.get("correlation-id") or ids.derived(
             "correlation", record.topic, subject
         )
-        about = About.of({"tenant": _tenant(record, what), "correlation-id": correlation})
-        if self.agent.about is not None:
+        tenant = self.known(record).headers.get("tenant", "")
+        about = About.of({"tenant": tenant, "correlation-id": correlation})
+        if self.agent.about is not None and what:
             about = self.agent.about(what) or about
         correlation = about.correlation_id or correlation
         about = msgspec.structs.replace(about, correlation_id=correlation)
@@ -169,7 +182,7 @@ class Reaction:
             "tenant": text_of(about.tenant),
             "actor": "PARTNER",
         }
-        if self.agent.identity:
+        if identity:
             said["ce_subject"] = text_of(subject)
         return Given(what, cause, about, {**record.headers, **said})
 
@@ -227,8 +240,8 @@ class Reaction:
         now = self._parts.clock.now()
         said = self.agent.refused(given.what, refusal, now) if self.agent.refused else ()
         failure = Failure(refusal.code, refusal.sentence, attempt, now)
-        letter = dead_letter(self._parts, name, case.record, failure, parked=False)
         given = given.known_as(refusal.about)
+        letter = dead_letter(self._parts, name, case.record, failure, given.headers, parked=False)
         self._alone(case, case.done(), (*self._messages(given, said, now), letter))
         return True
 
@@ -246,7 +259,10 @@ class Reaction:
 
     def _poisoned(self, case: Case, failure: Failure) -> None:
         log.error("%s: dead letter: %s: %s", self.agent.name, failure.code, failure.sentence)
-        letter = dead_letter(self._parts, self.agent.name, case.record, failure)
+        cause = case.cause
+        if cause is None and self.from_partner:
+            cause = self._from_partner(case.record).headers
+        letter = dead_letter(self._parts, self.agent.name, case.record, failure, cause)
         self._alone(case, case.parked(POISON, failure.reason, failure.attempts), (letter,))
 
     def _alone(
@@ -258,12 +274,6 @@ class Reaction:
                 unit.finish([], messages, [*case.moves(), *rows])
         case.settled()
         self._parts.waker.wake(watched(messages, rows))
-
-
-def _tenant(record: Fetched, what: Any) -> str:
-    """What the headers say, else the country in the key of a partner's record."""
-    keyed = getattr(what, "key", "").startswith("{countryCode}_")
-    return record.headers.get("tenant") or (record.key.partition("_")[0] if keyed else "")
 
 
 @dataclass

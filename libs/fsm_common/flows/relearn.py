@@ -56,7 +56,7 @@ class _Pupil:
 
     def take(self, record: Fetched) -> None:
         """One record, in the order of its partition."""
-        name = self._agent.name
+        name, record = self._agent.name, self._reaction.known(record)
         if not self._reaction.wants(record) or self._letters.dropped(name, record):
             return
         if record.key in self._held:

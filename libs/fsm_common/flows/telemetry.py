@@ -74,6 +74,7 @@ METRICS: Final[Mapping[str, Metric]] = {
     "fsm.parked.records": Metric(
         Gauge, "{message}", "Parked records by state: WAITING, POISON, BEHIND", ("state",)
     ),
+    "fsm.parked.age": Metric(Gauge, "s", "Age of the oldest record that is WAITING"),
     "fsm.dead_letters": Metric(Counter, "{message}", "Records dead-lettered", ("consumer",)),
     "fsm.agent.stale": Metric(
         Counter, "{command}", "Commands of an agent that had become untrue", ("consumer",)
@@ -122,18 +123,21 @@ def span(
     *,
     kind: SpanKind = SpanKind.INTERNAL,
     parent: str | None = None,
+    state: str | None = None,
     links: Iterable[str | None] = (),
     attributes: Mapping[str, str | int] | None = None,
 ) -> Iterator[str]:
     """A span; the value is its W3C traceparent, for headers.
 
-    `parent` is a traceparent from a header; without one the span continues what is current.
+    `parent` is a traceparent from a header, `state` the tracestate beside it; without a parent the
+    span continues what is current.
     `links` are traceparents of what was handled together; a span keeps MOST_LINKS of them.
     """
     linked = [made for one in dict.fromkeys(filter(None, links)) if (made := _context(one))]
+    given = {"traceparent": parent or "", "tracestate": state or ""}
     with _tracer.start_as_current_span(
         name,
-        context=_W3C.extract({"traceparent": parent}) if parent else None,
+        context=_W3C.extract(given) if parent else None,
         kind=kind,
         links=[Link(one) for one in linked],
         attributes=attributes,
@@ -156,9 +160,14 @@ def past(
 
 def current() -> str | None:
     """The traceparent of the current span; None outside of any."""
+    return carried().get("traceparent")
+
+
+def carried() -> dict[str, str]:
+    """The headers of the current span: traceparent, and tracestate where somebody gave one."""
     carrier: dict[str, str] = {}
     _W3C.inject(carrier)
-    return carrier.get("traceparent")
+    return carrier
 
 
 @contextmanager

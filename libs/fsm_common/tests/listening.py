@@ -67,7 +67,7 @@ class Faded(NoteEvent, frozen=True, kw_only=True):
 
 class Wish(Message, frozen=True, kw_only=True):
     topic: ClassVar[str] = "partner.wish.made"
-    key: ClassVar[str] = "{noteId}"
+    key: ClassVar[str] = "{countryCode}_{noteId}"
     note_id: str
     amount: int
     by: str = ""

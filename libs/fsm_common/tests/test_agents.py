@@ -158,7 +158,7 @@ class TestFailures:
         assert world.parked() == [("wishes", 0, POISON), ("wishes", 1, BEHIND)]
         assert world.events() == ["noted", "granted"]
         [letter] = world.told("dlq.listener.failed")
-        assert (letter.value, letter.headers) == (b"\x00bad", {"x": "y"})
+        assert (letter.value, letter.headers) == (b"\x00bad", {"x": "y", "tenant": "n1"})
         assert (letter.error_code, letter.attempts, letter.offset) == ("UNDECODABLE", 1, 0)
         assert letter.consumer_group == world.parts.service.group
         assert world.next_offset("wishes", WISHES) == 3

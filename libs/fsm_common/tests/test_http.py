@@ -123,11 +123,13 @@ class TestCommands:
     ) -> None:
         trace = "0af7651916cd43dd8448eb211c80319c"
         headers = COUNTER | {"traceparent": f"00-{trace}-b7ad6b7169203331-01"}
+        headers["tracestate"] = "vendor=1"
         client.post(PATH, json=BODY, headers=headers)
         [(_, event)] = store.events
         assert event.headers["actor"] == "USER:u1"
         assert event.headers["tenant"] == "FR"
         assert event.headers["traceparent"].split("-")[1] == trace
+        assert event.headers["tracestate"] == "vendor=1"
 
     def test_a_stale_version_is_refused(self, client: TestClient) -> None:
         path = f"{PATH}/t1/count"

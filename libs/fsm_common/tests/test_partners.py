@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 
 from fsm_common.core import ids
+from fsm_common.ports.store import PARKED
 from fsm_common.tests.listener_world import NOON, WISHES, World
 from fsm_common.tests.listening import Answered, Wish
 
@@ -38,6 +39,28 @@ class TestMatters:
         headed = world.wish("n2", 101, **{"correlation-id": "theirs"})
         world.take(world.counted("n2", 1), headed)
         assert correlations(world) == ["c-n2"]
+
+
+class TestLetters:
+    def test_a_dead_letter_carries_on_whose_matter_it_was(self, world: World) -> None:
+        refused, poison = world.wish("n2", 101), world.wish("n3", -1)
+        broken = world.log.add(WISHES, "FR_n4", b"broken", {})
+        world.take(world.counted("n2", 1), refused, poison, broken)
+        letters = [r.headers for r in world.store.outbox if r.topic == "dlq.listener.failed"]
+        about = [(h["correlation-id"], h["tenant"], h.get("ce_subject")) for h in letters]
+        unread = ids.derived("correlation", Wish.topic, letters[2]["causation-id"])
+        assert about == [
+            ("c-n2", "ES/HOME/S1", "n2"),
+            (ids.derived("correlation", Wish.topic, "n3"), "ES", "n3"),
+            (unread, "FR", None),
+        ]
+        assert {h["actor"] for h in letters} == {"PARTNER"}
+
+    def test_what_is_parked_keeps_the_tenant_of_its_key(self, world: World) -> None:
+        broken = [world.log.add(WISHES, "FR_n4", b"broken", {}) for _ in range(2)]
+        world.take(*broken)
+        headers = [row["headers"] for row in world.store.table(PARKED)]
+        assert headers == [{"tenant": "FR"}] * 2
 
 
 class TestMisfits:

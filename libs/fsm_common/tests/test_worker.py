@@ -198,6 +198,26 @@ class TestSupervised:
         now[0] += 6
         assert flow.trouble is None
 
+    def test_it_stays_trouble_while_it_pauses(
+        self, now: list[float], monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        told = []
+
+        def run(stop: Stop) -> None:
+            now[0] += 1
+            raise OSError("gone")
+
+        def wait(pause: float) -> None:
+            now[0] += 9
+            told.append(flow.trouble)
+            if len(told) == 3:
+                flow.stop()
+
+        flow = Supervised("relay", run)
+        monkeypatch.setattr(flow._stop, "wait", wait)
+        flow._again_and_again()
+        assert told == [None, *["relay: OSError: gone"] * 2]
+
 
 class TestDoor:
     def test_it_is_red_when_something_fails_and_not_ready_while_something_is_missing(

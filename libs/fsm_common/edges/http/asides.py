@@ -19,6 +19,6 @@ def asides(
     carried = {
         "actor": headers.actor_text(caller.actor),
         "tenant": caller.about.tenant,
-        "traceparent": telemetry.current() or "",
+        **telemetry.carried(),
     }
     return recording.messages(parts, said, cause_id, at, carried)

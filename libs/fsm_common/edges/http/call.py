@@ -64,6 +64,7 @@ class Calling:
     status: int
     expected_version: int | None
     trace_parent: str | None
+    trace_state: str | None
     once: Once | None
     headers: dict[str, str]
 
@@ -114,6 +115,7 @@ class Calling:
             correlation_id=self.command_id,
             about=about or self.caller.about,
             trace_parent=self.trace_parent,
+            trace_state=self.trace_state,
             expected_version=self.expected_version,
         )
 

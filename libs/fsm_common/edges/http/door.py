@@ -53,6 +53,7 @@ class Door:
         if self.asks is not None:
             _check_parameters(request, self.asks)
         once = None if self.roles is None else _once(request, body, caller, desk)
+        trace = telemetry.carried()
         request.state.call = Calling(
             desk=desk,
             caller=caller,
@@ -60,15 +61,14 @@ class Door:
             operation=self.operation,
             path=request.url.path,
             parameters=request.query_params.multi_items(),
-            command_id=once.command_id if once else str(uuid4()),
+            command_id=once.look() if once else str(uuid4()),
             status=self.status,
             expected_version=_if_match(request),
-            trace_parent=telemetry.current(),
+            trace_parent=trace.get("traceparent"),
+            trace_state=trace.get("tracestate"),
             once=once,
             headers=headers,
         )
-        if once:
-            once.look()
 
     def _known(self, request: Request, desk: Desk) -> Caller:
         kind, _, token = request.headers.get("authorization", "").partition(" ")

@@ -7,7 +7,7 @@ import hmac
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from threading import Event
 
 from cryptography.hazmat.primitives.ciphers.aead import AESSIV
@@ -40,8 +40,9 @@ async def replayed(request: Request, error: Exception) -> Response:
 
 
 def forget(parts: Parts) -> int:
-    """Delete the answers that are past their day; how many."""
-    over = delete(idempotency).where(idempotency.c.expires_at < datetime.now(UTC))
+    """Delete the answers that are past their day, a day later: until then the row says that the
+    command of its day is done; how many."""
+    over = delete(idempotency).where(idempotency.c.expires_at < datetime.now(UTC) - KEPT)
     with parts.store.unit() as unit:
         return len(unit.query(over.returning(idempotency.c.key)))
 
@@ -67,16 +68,20 @@ class Once:
         """A keyed hash of the request: the body may hold secrets."""
         return hmac.digest(self._secret, self.request, hashlib.sha256).hex()
 
-    @property
-    def command_id(self) -> str:
-        """The id of the command that the request gives, however often it is sent."""
-        service = self.parts.service.name
-        return ids.derived("http", service, self.tenant, self.key, self.fingerprint)
-
-    def look(self) -> None:
-        """Raises Replay or a conflict where this key was used before."""
-        with self.parts.store.reader() as reader:
-            self._judge(reader.get(IDEMPOTENCY, tenant=self.tenant, key=self.key))
+    def look(self) -> str:
+        """The id of the command that the request gives: the same however often it is sent, until
+        its answer is past its day. Raises Replay or a conflict where this key was used before."""
+        today = datetime.now(UTC).date()
+        before = today - timedelta(days=1)
+        with self.parts.store.unit() as unit:
+            row = unit.get(IDEMPOTENCY, tenant=self.tenant, key=self.key)
+            self._judge(row)
+            if row is None or (row["expires_at"] - KEPT).date() < before:
+                # It may have begun before midnight, and its answer may be lost.
+                command_id = self._command_id(before)
+                if unit.happened(command_id):
+                    return command_id
+        return self._command_id(today)
 
     def begin(self, unit: Unit) -> None:
         """First thing in the transaction: nobody else is at it, and nobody was."""
@@ -98,6 +103,10 @@ class Once:
             "expires_at": datetime.now(UTC) + KEPT,
         }
         return Put(IDEMPOTENCY, row)
+
+    def _command_id(self, day: date) -> str:
+        service = self.parts.service.name
+        return ids.derived("http", service, self.tenant, self.key, self.fingerprint, day)
 
     def _judge(self, row: Row | None) -> None:
         if row is None or row["expires_at"] < datetime.now(UTC):

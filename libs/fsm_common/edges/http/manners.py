@@ -38,8 +38,9 @@ class Manners:
             return
         state = scope.setdefault("state", {})
         state["headers"], state["status"] = {}, 0
-        parent = Headers(scope=scope).get("traceparent")
-        with telemetry.span(scope["method"], kind=SpanKind.SERVER, parent=parent):
+        given = Headers(scope=scope)
+        parent, held = given.get("traceparent"), given.get("tracestate")
+        with telemetry.span(scope["method"], kind=SpanKind.SERVER, parent=parent, state=held):
             started = time.perf_counter()
             await self._answer(scope, _bounded(receive, self._limit), _polite(send, state))
             _told(scope, time.perf_counter() - started)
