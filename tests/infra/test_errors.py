@@ -54,7 +54,28 @@ def test_a_clock_needs_an_instant_with_its_offset(tmp_path: Path) -> None:
     assert file.read_text() == "2026-03-02T08:00:00+00:00"
 
 
-def test_without_an_instant_the_clock_is_the_system_s(tmp_path: Path) -> None:
-    start_clock(tmp_path, "2026-03-02T08:00:00Z")
+def test_without_an_instant_the_kept_clock_goes_on(tmp_path: Path) -> None:
     assert start_clock(tmp_path, None) is None
     assert list(tmp_path.iterdir()) == []
+    file = start_clock(tmp_path, "2026-03-02T08:00:00Z")
+    assert file is not None
+    assert start_clock(tmp_path, None) == file
+    assert file.read_text() == "2026-03-02T08:00:00+00:00"
+
+
+def test_kept_business_time_never_goes_back(tmp_path: Path) -> None:
+    file = start_clock(tmp_path, "2026-03-02T08:00:00Z")
+    assert file is not None
+    (tmp_path / "data").mkdir()
+    with pytest.raises(StackError, match=r"it is 2026-03-02T08:00:00.00:00 here.*make fresh"):
+        start_clock(tmp_path, "2026-03-02T07:59:00Z")
+    assert file.read_text() == "2026-03-02T08:00:00+00:00"
+    start_clock(tmp_path, "2026-03-02T08:01:00Z")
+    assert file.read_text() == "2026-03-02T08:01:00+00:00"
+
+
+def test_data_of_real_time_get_no_business_clock(tmp_path: Path) -> None:
+    (tmp_path / "data").mkdir()
+    with pytest.raises(StackError, match=r"begun in real time.*make fresh"):
+        start_clock(tmp_path, "2026-03-02T08:00:00Z")
+    assert start_clock(tmp_path, None) is None
