@@ -82,6 +82,10 @@ def test_a_day(place: Path) -> None:
     assert set(known["services"]) == set(services())
     seeded_is_seen(known)
     tokens_are_of_their_role(known)
+    told = " ".join(daily.settings("scheduling"))
+    assert "FSM_POSTGRES=" in told
+    assert "FSM_PORT" not in told  # or a process beside the running one would take its place
+    assert "FSM_PROCESS" not in told
     time_goes_forward(Path(known["clock"]))
     with pytest.raises(StackError, match="the stack is up already"):
         daily.up(None, ignore)

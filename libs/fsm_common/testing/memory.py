@@ -264,17 +264,16 @@ def _refuse_unknown(write: Write) -> None:
     """As the real database does, a column that the table does not have."""
     if isinstance(write.table, Kept):
         return
-    match write:
-        case Put(row=row):
-            named = {*row}
-        case Change(where=where, values=values):
-            named = {*where, *values}
-        case Remove(where=where):
-            named = {*where}
-        case Add(key=where, amounts=amounts):
-            named = {*where, *amounts}
-    if unknown := named.difference(write.table.c.keys()):
+    if unknown := _named(write).difference(write.table.c.keys()):
         raise LookupError(f"{write.table.name} has no column {', '.join(sorted(unknown))}")
+
+
+def _named(write: Write) -> set[str]:
+    match write:
+        case Put(row=row) | Remove(where=row):
+            return {*row}
+        case Change(where=where, values=values) | Add(key=where, amounts=values):
+            return {*where, *values}
 
 
 def _apply(rows: Rows, write: Write) -> None:
