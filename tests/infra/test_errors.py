@@ -4,7 +4,10 @@ import errno
 from pathlib import Path
 
 import pytest
+from alembic.util import CommandError
 
+from fsm_common.adapters.registry import Incompatible
+from infra.local import deployment
 from infra.local.clock import start_clock
 from infra.local.errors import StackError, explained, from_os
 
@@ -79,3 +82,15 @@ def test_data_of_real_time_get_no_business_clock(tmp_path: Path) -> None:
     with pytest.raises(StackError, match=r"begun in real time.*make fresh"):
         start_clock(tmp_path, "2026-03-02T08:00:00Z")
     assert start_clock(tmp_path, None) is None
+
+
+@pytest.mark.parametrize(
+    ("fault", "sentence"),
+    [
+        (Incompatible(["a.b.c: the field d is gone"]), "break readers: a.b.c: the field d is gone"),
+        (CommandError("Can't locate revision identified by '0099'"), "'0099'.*make fresh"),
+    ],
+)
+def test_what_kept_data_do_not_allow_is_a_sentence(fault: Exception, sentence: str) -> None:
+    with pytest.raises(StackError, match=sentence), deployment.explained():
+        raise fault
