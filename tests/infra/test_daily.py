@@ -118,6 +118,8 @@ def tokens_are_of_their_role(known: dict[str, dict[str, dict[str, str]]]) -> Non
         daily.token("JUGGLER", "FR")
     with pytest.raises(StackError, match="a customer comes by a link"):
         daily.token("CUSTOMER", "FR")
+    with pytest.raises(StackError, match="XX"):
+        daily.token("ADMIN", "XX")
 
 
 def time_goes_forward(file: Path) -> None:
