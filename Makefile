@@ -66,7 +66,10 @@ token: .venv/installed ## a token to try things with: ROLE=OPERATOR COUNTRY=FR
 advance: .venv/installed ## move the business clock of `make up CLOCK=…`: TO=2026-03-04T10:21:00Z
 	@$(PY) -m infra.local advance $(if $(TO),--to $(TO))
 
+fresh: .venv/installed ## remove the data of the stopped stack; downloads stay
+	@$(PY) -m infra.local fresh
+
 clean: .venv/installed ## stop it and remove its data and downloads
 	@$(PY) -m infra.local clean
 
-.PHONY: help venv lock check demo test drills bench prepare up down status logs token advance clean
+.PHONY: help venv lock check demo test drills bench prepare up down status logs token advance fresh clean

@@ -25,7 +25,7 @@ Clock = Annotated[
 Role = Annotated[str, typer.Option(help="As in OPERATOR; GET /api/v1/roles lists them.")]
 Country = Annotated[str, typer.Option(help="As in FR; EU is all of them.")]
 To = Annotated[str, typer.Option(help="An instant, as 2026-03-04T10:21:00Z.")]
-Process = Annotated[str, typer.Argument(help="A part, or a process such as scheduling.worker.")]
+Process = Annotated[str, typer.Argument(help="A part, or a process such as scheduling-worker.")]
 
 
 def say(line: str) -> None:
@@ -88,6 +88,12 @@ def advance(to: To) -> None:
 def sweep() -> None:
     """Stop and remove what interrupted tests and demos left."""
     leftovers.sweep(say)
+
+
+@commands.command()
+def fresh() -> None:
+    """Remove the data of the stopped stack; what was fetched stays."""
+    daily.fresh()
 
 
 @commands.command()

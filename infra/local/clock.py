@@ -6,15 +6,22 @@ from pathlib import Path
 from fsm_common.adapters.clock import FileClock
 from infra.local.errors import StackError
 
+ANEW = "`make fresh` begins anew, without the data"
+
 
 def start_clock(folder: Path, instant: str | None) -> Path | None:
-    """Write the file that services read as FSM_CLOCK; None means real time from now on."""
-    file = folder / "clock"
+    """Write the file that services read as FSM_CLOCK; where no instant is given, the clock that
+    is kept here goes on, and without one time is real."""
     if not instant:
-        file.unlink(missing_ok=True)
-        return None
+        return clock_file(folder)
+    file, begins = folder / "clock", parsed(instant)
+    if (folder / "data").exists():
+        if not file.exists():
+            raise StackError(f"what is kept here was begun in real time; {ANEW}.")
+        if begins < (kept := FileClock(file).now()):
+            raise StackError(f"it is {kept.isoformat()} here, and time only goes forward; {ANEW}.")
     folder.mkdir(parents=True, exist_ok=True)
-    FileClock(file).set(parsed(instant))
+    FileClock(file).set(begins)
     return file
 
 

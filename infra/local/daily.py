@@ -15,12 +15,14 @@ from infra.local.people import People
 from infra.local.places import DAILY, DESCRIPTION, LOCAL
 from infra.local.platform import Platform
 from infra.local.ports import chosen, fixed
+from infra.local.services import ROLES
 
 
 def up(instant: str | None, progress: Progress) -> None:
     """Start parts and services; all of it is stopped again when any of them fails."""
-    if running := Platform(DAILY).stack.alive():
-        raise StackError(f"the stack is up already ({', '.join(running)}); see `make status`.")
+    if _alive(platform := Platform(DAILY)):
+        _refuse_half(platform)
+        raise StackError("the stack is up already; see `make status`.")
     clock = start_clock(DAILY, instant)
     platform = Platform(DAILY, clock, ports=chosen(DAILY, fixed(os.environ)))
     platform.start(progress)
@@ -79,16 +81,34 @@ def settings(service: str) -> list[str]:
 
 
 def _running() -> Platform:
-    platform = Platform(DAILY, clock_file(DAILY))
+    platform = _begun()
     if not platform.alive():
+        _refuse_half(platform)
+    return platform
+
+
+def _begun() -> Platform:
+    platform = Platform(DAILY, clock_file(DAILY))
+    if not _alive(platform):
         raise StackError("the stack is not up; see `make up`.")
     return platform
 
 
+def _alive(platform: Platform) -> set[str]:
+    return {*platform.stack.alive(), *platform.alive()}
+
+
+def _refuse_half(platform: Platform) -> None:
+    """A start that was killed, or a process that died, leaves some without the others."""
+    every = [*NAMES, *(f"{name}-{role}" for name in platform.names for role in ROLES)]
+    if missing := [name for name in every if name not in _alive(platform)]:
+        raise StackError(f"half of it runs, without {', '.join(missing)}: `make down` first.")
+
+
 def status(progress: Progress) -> bool:
     """Tell what runs, where, and in which version; answers whether everything does."""
-    platform = Platform(DAILY, clock_file(DAILY))
-    alive = {*platform.stack.alive(), *platform.alive()}
+    platform = _begun()
+    alive = _alive(platform)
     where = {
         name: f"{version}, port {', '.join(map(str, platform.stack.ports.of(name)))}"
         for name, version in platform.stack.versions().items()
@@ -103,11 +123,21 @@ def status(progress: Progress) -> bool:
 
 def logs(process: str | None) -> list[str]:
     """The log files of the last run, of one process or of all."""
-    files = [*DAILY.glob("logs/*.log"), *DAILY.glob("services/logs/*.log")]
-    found = sorted(str(file) for file in files if process in (None, file.stem))
+    files = sorted([*DAILY.glob("logs/*.log"), *DAILY.glob("services/logs/*.log")])
+    if not files:
+        raise StackError("there is no log yet; see `make up`.")
+    found = [str(file) for file in files if process in (None, file.stem)]
     if not found:
-        raise StackError("there is no such log; has the stack been up?")
+        names = ", ".join(file.stem for file in files)
+        raise StackError(f"there is no log of {process}; there are {names}.")
     return found
+
+
+def fresh() -> None:
+    """Remove the data of the stopped stack, its clock and its accounts; what was fetched stays."""
+    if _alive(Platform(DAILY)):
+        raise StackError("the stack runs; `make down` first.")
+    shutil.rmtree(DAILY, ignore_errors=True)
 
 
 def clean() -> None:

@@ -1,12 +1,17 @@
 """Deployment on a local stack: roles, keyring, schemas, topics, migrations; safe to run again."""
 
 import time
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+
+from alembic.util import CommandError
 
 import fsm_events.deploy
 from fsm_common.adapters.postgres import deploy as database
+from fsm_common.adapters.registry import Incompatible
 from infra.local.addresses import Addresses
+from infra.local.errors import StackError
 from infra.local.fetch import Progress
 from infra.local.places import ROOT
 
@@ -18,7 +23,7 @@ def deploy(addresses: Addresses, services: Collection[str], progress: Progress) 
     """What the services need before they start."""
     began = time.monotonic()
     database.prepare(addresses.postgres.dsn(), sorted(services), KEEPER)
-    with ThreadPoolExecutor(1) as beside:
+    with explained(), ThreadPoolExecutor(1) as beside:
         registered = beside.submit(
             fsm_events.deploy.deploy,
             addresses.kafka,
@@ -31,3 +36,17 @@ def deploy(addresses: Addresses, services: Collection[str], progress: Progress) 
             database.migrate(addresses.postgres.dsn(user=name), name, folder)
         registered.result()
     progress(f"deployed: roles, topics, schemas, tables in {time.monotonic() - began:.1f} s")
+
+
+@contextmanager
+def explained() -> Iterator[None]:
+    """What the data here do not allow, in the words of whoever refuses it."""
+    try:
+        yield
+    except Incompatible as refusal:
+        raise StackError(f"schemas would break readers: {refusal}") from None
+    except CommandError as fault:
+        raise StackError(
+            f"the data here are of another checkout, whose migrations this one does not have"
+            f" ({fault}); go on with that one, or begin anew with `make fresh`."
+        ) from None

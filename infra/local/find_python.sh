@@ -24,5 +24,5 @@ for name in ${PYTHON:-} /usr/bin/python3.11 /usr/bin/python3 /usr/local/bin/pyth
         exit 0
     fi
 done
-echo "Python 3.11 or newer with its venv module is needed and was not found (Debian: python3-venv)." >&2
+echo "Python 3.11 to 3.14 with its venv module is needed and was not found (Debian: python3-venv)." >&2
 exit 1

@@ -63,11 +63,19 @@ class People:
         kind = known.get(role)
         if kind is None:
             raise StackError(f"there is no role {role}; there are {', '.join(sorted(known))}.")
+        if kind != "SERVICE" and kind not in WAYS:
+            raise StackError(f"nobody signs in as {role}; a customer comes by a link.")
+        self._refuse_unknown(country)
         if kind == "SERVICE":
             return self._program(role, country)
-        if kind not in WAYS:
-            raise StackError(f"nobody signs in as {role}; a customer comes by a link.")
         return self._sign_in(self._account(role, country), WAYS[kind])
+
+    def _refuse_unknown(self, country: str) -> None:
+        if country != EVERYWHERE:
+            url = (
+                f"{self._platform.endpoints()['configuration'].api}/api/v1/config/country/{country}"
+            )
+            _said(self._http.get(url, headers=self._authority()))
 
     def _account(self, role: str, country: str) -> str:
         kind = self.roles()[role]

@@ -131,8 +131,9 @@ class Platform:
         return {**os.environ, **self._environment(self._role(service, role))}
 
     def settings(self, service: str) -> dict[str, str]:
-        """The variables alone that a worker of this service is told."""
-        return self._environment(self._role(service, "worker"))
+        """The variables alone that its processes are told, but for what each has for itself."""
+        told = self._environment(self._role(service, "worker"))
+        return {name: told[name] for name in told if name not in ("FSM_PORT", "FSM_PROCESS")}
 
     def description(self) -> dict[str, object]:
         """What stands in stack.json, so that any other program can join in."""

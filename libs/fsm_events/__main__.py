@@ -44,7 +44,9 @@ def _generate(schemas: Schemas) -> int:
 
 
 def _deploy(to: argparse.Namespace) -> int:
-    from fsm_common.adapters.registry import Incompatible  # noqa: PLC0415  # generating needs none
+    from confluent_kafka import KafkaException  # noqa: PLC0415  # generating needs none
+
+    from fsm_common.adapters.registry import Incompatible  # noqa: PLC0415
     from fsm_events.deploy import deploy  # noqa: PLC0415
 
     try:
@@ -57,6 +59,9 @@ def _deploy(to: argparse.Namespace) -> int:
         )
     except Incompatible as refusal:
         sys.stderr.write("\n".join(refusal.sentences) + "\n")
+        return 1
+    except (ConnectionError, TimeoutError, KafkaException) as fault:
+        sys.stderr.write(f"not deployed: {fault or type(fault).__name__}\n")
         return 1
     return 0
 

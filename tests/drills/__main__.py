@@ -26,7 +26,10 @@ SHOWS = {"guards": "race", "queue": "kill", "marks": "kill"}  # which drill fail
 
 def main() -> int:
     """0 where nothing was lost, nothing doubled, and every rule was seen to be needed."""
-    seed = int(os.environ.get("SEED") or random.randrange(10**6))
+    seed = os.environ.get("SEED") or str(random.randrange(10**6))
+    if not seed.isdecimal():
+        print(f"SEED is {seed!r}, which is no number.", file=sys.stderr)  # noqa: T201
+        return 1
     broken = os.environ.get("BROKEN", "")
     chosen = (os.environ.get("ONLY") or SHOWS.get(broken) or " ".join(DRILLS)).split()
     unknown = [name for name in chosen if name not in DRILLS]
@@ -34,7 +37,7 @@ def main() -> int:
         names = f"drills: {', '.join(DRILLS)}; rules to break: {', '.join(SHOWS)}"
         print(f"There is no {' '.join(unknown) or broken}. There are {names}.", file=sys.stderr)  # noqa: T201
         return 1
-    green = [_noughts(name, seed, broken) for name in chosen]
+    green = [_noughts(name, int(seed), broken) for name in chosen]
     return 0 if all(green) else 1
 
 

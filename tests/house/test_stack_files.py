@@ -88,11 +88,14 @@ def test_containers_are_of_the_local_stack_s_versions() -> None:
 def test_every_service_has_its_containers(service: str) -> None:
     found = compose()["services"]
     name = service.replace("_", "-")
+    missing = {name, f"{name}-worker", f"{name}-migrate"}.difference(found)
+    assert not missing, f"docker-compose.yml has no {', '.join(sorted(missing))}"
     for role, container in zip(ROLES, (name, f"{name}-worker"), strict=True):
         assert found[container]["command"] == [role]
         assert found[container]["image"] == f"home-services/{name}"
     assert found[f"{name}-migrate"]["build"]["args"] == {"SERVICE": service}
-    assert service in " ".join(found["deploy"]["command"]).split()
+    deployed = " ".join(found["deploy"]["command"]).split()
+    assert service in deployed, f"deploy in docker-compose.yml does not name {service}"
 
 
 def test_no_container_is_open_to_other_machines() -> None:

@@ -3,6 +3,7 @@
 import json
 import os
 import shutil
+import sys
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -17,22 +18,23 @@ from infra.local.errors import StackError
 from infra.local.people import People
 from infra.local.places import LOCAL
 from infra.local.platform import Platform
+from infra.local.processes import Processes
 from infra.local.services import services
 
 MORNING, LATER = "2026-03-02T08:00:00Z", "2026-03-04T10:00:00Z"
+DATA = LOCAL / f"test-daily-{os.getpid()}"
 PARTS = {"kafka", "registry", "postgres", "redis", "clock", "services", "versions"}
 
 
 @pytest.fixture
 def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     """A daily stack beside the usual one; the value is its stack.json."""
-    folder = LOCAL / f"test-daily-{os.getpid()}"
-    monkeypatch.setattr(daily, "DAILY", folder)
+    monkeypatch.setattr(daily, "DAILY", DATA)
     monkeypatch.setattr(daily, "DESCRIPTION", tmp_path / "stack.json")
     yield tmp_path / "stack.json"
     daily.down()
-    assert Platform(folder).alive() == []
-    shutil.rmtree(folder, ignore_errors=True)
+    assert Platform(DATA).alive() == []
+    shutil.rmtree(DATA, ignore_errors=True)
 
 
 def ignore(_: str) -> None:
@@ -40,11 +42,34 @@ def ignore(_: str) -> None:
 
 
 def test_nothing_works_before_it_is_up(place: Path) -> None:
-    for asked in (lambda: daily.token("OPERATOR", "FR"), lambda: daily.advance(LATER, ignore)):
+    for asked in (
+        lambda: daily.token("OPERATOR", "FR"),
+        lambda: daily.advance(LATER, ignore),
+        lambda: daily.status(ignore),
+    ):
         with pytest.raises(StackError, match="the stack is not up"):
             asked()
     with pytest.raises(StackError, match="is no instant"):
         daily.up("tomorrow", ignore)
+    with pytest.raises(StackError, match="there is no log yet"):
+        daily.logs(None)
+
+
+@pytest.mark.parametrize("where", ["", "services"])
+def test_half_a_stack_is_called_so(place: Path, where: str) -> None:
+    sleeper = [sys.executable, "-c", "import time; time.sleep(600)"]
+    Processes(DATA / where, {}).start("kafka" if not where else "scheduling-api", sleeper)
+    with pytest.raises(
+        StackError, match=r"half of it runs, without .*scheduling-worker.*make down"
+    ):
+        daily.up(None, ignore)
+    with pytest.raises(StackError, match=r"`make down` first"):
+        daily.fresh()
+    with pytest.raises(StackError, match=r"no log of scheduling\.worker; there are"):
+        daily.logs("scheduling.worker")
+    if not where:
+        with pytest.raises(StackError, match="half of it runs"):
+            daily.token("OPERATOR", "FR")
 
 
 @pytest.mark.stack
@@ -57,12 +82,22 @@ def test_a_day(place: Path) -> None:
     assert set(known["services"]) == set(services())
     seeded_is_seen(known)
     tokens_are_of_their_role(known)
+    told = " ".join(daily.settings("scheduling"))
+    assert "FSM_POSTGRES=" in told
+    assert "FSM_PORT" not in told  # or a process beside the running one would take its place
+    assert "FSM_PROCESS" not in told
     time_goes_forward(Path(known["clock"]))
     with pytest.raises(StackError, match="the stack is up already"):
         daily.up(None, ignore)
+    with pytest.raises(StackError, match="make down"):
+        daily.fresh()
     nothing_is_seeded_twice(Platform(Path(known["clock"]).parent))
     daily.down()
     assert not place.exists()
+    with pytest.raises(StackError, match="time only goes forward"):
+        daily.up(MORNING, ignore)
+    daily.fresh()
+    assert not Path(known["clock"]).parent.exists()
 
 
 def seeded_is_seen(known: dict[str, dict[str, dict[str, str]]]) -> None:
@@ -83,6 +118,8 @@ def tokens_are_of_their_role(known: dict[str, dict[str, dict[str, str]]]) -> Non
         daily.token("JUGGLER", "FR")
     with pytest.raises(StackError, match="a customer comes by a link"):
         daily.token("CUSTOMER", "FR")
+    with pytest.raises(StackError, match="XX"):
+        daily.token("ADMIN", "XX")
 
 
 def time_goes_forward(file: Path) -> None:

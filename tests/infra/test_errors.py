@@ -4,7 +4,10 @@ import errno
 from pathlib import Path
 
 import pytest
+from alembic.util import CommandError
 
+from fsm_common.adapters.registry import Incompatible
+from infra.local import deployment
 from infra.local.clock import start_clock
 from infra.local.errors import StackError, explained, from_os
 
@@ -54,7 +57,40 @@ def test_a_clock_needs_an_instant_with_its_offset(tmp_path: Path) -> None:
     assert file.read_text() == "2026-03-02T08:00:00+00:00"
 
 
-def test_without_an_instant_the_clock_is_the_system_s(tmp_path: Path) -> None:
-    start_clock(tmp_path, "2026-03-02T08:00:00Z")
+def test_without_an_instant_the_kept_clock_goes_on(tmp_path: Path) -> None:
     assert start_clock(tmp_path, None) is None
     assert list(tmp_path.iterdir()) == []
+    file = start_clock(tmp_path, "2026-03-02T08:00:00Z")
+    assert file is not None
+    assert start_clock(tmp_path, None) == file
+    assert file.read_text() == "2026-03-02T08:00:00+00:00"
+
+
+def test_kept_business_time_never_goes_back(tmp_path: Path) -> None:
+    file = start_clock(tmp_path, "2026-03-02T08:00:00Z")
+    assert file is not None
+    (tmp_path / "data").mkdir()
+    with pytest.raises(StackError, match=r"it is 2026-03-02T08:00:00.00:00 here.*make fresh"):
+        start_clock(tmp_path, "2026-03-02T07:59:00Z")
+    assert file.read_text() == "2026-03-02T08:00:00+00:00"
+    start_clock(tmp_path, "2026-03-02T08:01:00Z")
+    assert file.read_text() == "2026-03-02T08:01:00+00:00"
+
+
+def test_data_of_real_time_get_no_business_clock(tmp_path: Path) -> None:
+    (tmp_path / "data").mkdir()
+    with pytest.raises(StackError, match=r"begun in real time.*make fresh"):
+        start_clock(tmp_path, "2026-03-02T08:00:00Z")
+    assert start_clock(tmp_path, None) is None
+
+
+@pytest.mark.parametrize(
+    ("fault", "sentence"),
+    [
+        (Incompatible(["a.b.c: the field d is gone"]), "break readers: a.b.c: the field d is gone"),
+        (CommandError("Can't locate revision identified by '0099'"), "'0099'.*make fresh"),
+    ],
+)
+def test_what_kept_data_do_not_allow_is_a_sentence(fault: Exception, sentence: str) -> None:
+    with pytest.raises(StackError, match=sentence), deployment.explained():
+        raise fault

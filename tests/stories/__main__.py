@@ -76,6 +76,8 @@ def stay(world: World, narrator: Narrator) -> None:
         narrator.line("they stay up until Ctrl-C")
         with suppress(KeyboardInterrupt):
             signal.pause()
+    else:
+        narrator.line("they stop now; in a terminal, without KEEP=0, they stay up until Ctrl-C")
 
 
 if __name__ == "__main__":

@@ -18,6 +18,9 @@ from fsm_common.flows.parts import Parts
 @contextmanager
 def running(service: Service, role: str, settings: Settings) -> Iterator[Parts]:
     """Telemetry set up, parts connected; a signal ends it cleanly, with status 0."""
+    needed = ("kafka", "registry", "postgres")
+    if missing := [f"FSM_{name.upper()}" for name in needed if not getattr(settings, name)]:
+        sys.exit(f"{', '.join(missing)} not set: nobody has said where the parts are.")
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     provider = telemetry.set_up(service.name, role, settings)
     try:

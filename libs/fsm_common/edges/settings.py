@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import re
+import sys
 from pathlib import Path
 
+from pydantic import field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 
@@ -35,3 +38,11 @@ class Settings(BaseSettings):
 
     allow_faults: bool = False
     fault: str = ""
+
+    @field_validator("clock")
+    @classmethod
+    def known(cls, clock: str) -> str:
+        """Ends the process with a sentence where this is no clock."""
+        if clock not in ("", "system") and not re.fullmatch("file:.+", clock):
+            sys.exit(f"FSM_CLOCK is system or file:PATH, not {clock!r}.")
+        return clock

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import signal
+import sys
 import time
 from collections.abc import Callable, Mapping, Sequence
 from threading import Event as Stop
@@ -33,6 +34,8 @@ def run(
     parts: Parts, settings: Settings, checks: Mapping[str, Check], wanted: Sequence[str] = ALL
 ) -> None:
     """Run these parts of a worker until a signal comes."""
+    if unknown := set(wanted).difference(ALL):
+        sys.exit(f"There is no part {', '.join(sorted(unknown))}; there are {', '.join(ALL)}.")
     if settings.allow_faults:
         faults.allow(settings.fault)
     Worker(parts, settings, checks, wanted).run()

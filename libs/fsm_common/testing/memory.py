@@ -177,6 +177,7 @@ class MemoryUnit:
         for write in pending:
             if isinstance(write, Change) and write.must:
                 self._meet(write)
+            _refuse_unknown(write)
             _apply(self._store.rows[write.table.name], write)
 
     def _of(self, owner: tuple[str, str]) -> list[tuple[int, NewEvent]]:
@@ -257,6 +258,22 @@ def _key(table: Any) -> tuple[str, ...]:
     if isinstance(table, Kept):
         return table.key
     return tuple(column.name for column in table.primary_key)
+
+
+def _refuse_unknown(write: Write) -> None:
+    """As the real database does, a column that the table does not have."""
+    if isinstance(write.table, Kept):
+        return
+    if unknown := _named(write).difference(write.table.c.keys()):
+        raise LookupError(f"{write.table.name} has no column {', '.join(sorted(unknown))}")
+
+
+def _named(write: Write) -> set[str]:
+    match write:
+        case Put(row=row) | Remove(where=row):
+            return {*row}
+        case Change(where=where, values=values) | Add(key=where, amounts=values):
+            return {*where, *values}
 
 
 def _apply(rows: Rows, write: Write) -> None:

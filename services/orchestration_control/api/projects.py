@@ -172,6 +172,7 @@ def _take(call: Calling, project_id: str) -> Outcome:
         correlation_id=call.command_id,
         about=call.caller.about,
         trace_parent=call.trace_parent,
+        trace_state=call.trace_state,
         expected_version=call.expected_version,
     )
     return call.desk.handler.handle(command, context)

@@ -133,7 +133,7 @@ def given_back(
 
 
 def _over() -> Rejected:
-    return conflict("HOLD_EXPIRED", "The time was kept for 48 hours; these are over.")
+    return conflict("HOLD_EXPIRED", "The time is kept no longer; please choose one again.")
 
 
 def _unknown() -> Rejected:
