@@ -61,7 +61,7 @@ def _deploy(to: argparse.Namespace) -> int:
         sys.stderr.write("\n".join(refusal.sentences) + "\n")
         return 1
     except (ConnectionError, TimeoutError, KafkaException) as fault:
-        sys.stderr.write(f"not deployed: {fault or type(fault).__name__}\n")
+        sys.stderr.write(f"not deployed: {type(fault).__name__}: {fault}\n")
         return 1
     return 0
 
