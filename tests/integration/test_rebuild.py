@@ -16,6 +16,7 @@ from fsm_common.adapters.postgres.recovery import LEFT_OUT, PostgresRecovery
 from fsm_common.adapters.postgres.store import PostgresStore
 from fsm_common.core.audit import EntryRecorded
 from fsm_common.core.dead_letters import DeadLetterRecorded
+from fsm_common.core.errors import Poison
 from fsm_common.core.messages import About, Actor, Context
 from fsm_common.flows.copies import Copies
 from fsm_common.flows.dead_letters import DeadLetters
@@ -126,6 +127,16 @@ def test_what_is_no_fact_is_passed_over_and_told(
     recovery.clear()
     assert rebuild(parts, log, recovery) == before
     assert caplog.messages.count(f"{journal}: 6 records are no facts, passed over") == 2
+
+
+def test_a_fact_of_ours_that_cannot_be_read_is_not_passed_over(parts: Parts) -> None:
+    """A registry that was set back gives its numbers to other schemas."""
+    log, recovery = log_of(parts), recovery_of(parts)
+    said = {"event-type": tally.Counted.topic, "position": "9000", "producer": parts.service.name}
+    log.publish([Sending(parts.service.journal, "ES_t1", b"broken", said)])
+    recovery.clear()
+    with pytest.raises(Poison):
+        rebuild(parts, log, recovery)
 
 
 def test_copies_come_back(copy: Parts) -> None:

@@ -158,17 +158,22 @@ def test_topics_are_made_once_as_the_catalogue_says(stack: Addresses, tmp_path: 
     assert {name: len(there[name].partitions) for name in wanted} == dict.fromkeys(wanted, 6)
 
 
-def test_a_topic_that_is_there_gets_the_settings_of_today(stack: Addresses, tmp_path: Path) -> None:
+def test_a_topic_that_is_there_takes_records_as_large_as_today_and_keeps_the_rest(
+    stack: Addresses, tmp_path: Path
+) -> None:
     own = alone(tmp_path, TOPIC)
     create_topics(stack.kafka, own)
     admin = AdminClient({"bootstrap.servers": stack.kafka})
     journal = ConfigResource("topic", "testing.journal")
-    old = ConfigEntry("max.message.bytes", "1000000", incremental_operation=AlterConfigOpType.SET)
-    journal.add_incremental_config(old)
+    for name, value in (("max.message.bytes", "1000000"), ("retention.ms", "86400000")):
+        journal.add_incremental_config(
+            ConfigEntry(name, value, incremental_operation=AlterConfigOpType.SET)
+        )
     admin.incremental_alter_configs([journal])[journal].result(10)
     create_topics(stack.kafka, own)
     settings = admin.describe_configs([journal])[journal].result(10)
     assert int(settings["max.message.bytes"].value) == FRAME
+    assert settings["retention.ms"].value == "86400000"
 
 
 def test_the_registry_keeps_schemas_that_are_no_avro(

@@ -20,6 +20,7 @@ from fsm_common.ports.log import FRAME
 DAY = 24 * 60 * 60 * 1000  # ms
 SECONDS = 30.0
 JOURNAL_PARTITIONS = 6
+SIZE = "max.message.bytes"
 LARGEST_INBOUND = 5 * 1024 * 1024  # bytes; what we make of such a record is larger
 
 
@@ -51,7 +52,7 @@ def create_topics(
     progress: Callable[[str], object] = lambda line: None,
 ) -> int:
     """Create what is not there yet, all in one request; answers with how many were new. What is
-    there gets the settings as they are now, but keeps its partitions.
+    there takes records as large as they are now; the rest of its settings is its operator's.
 
     `partitions` replaces the catalogue's counts where one machine is all there is. Raises
     KafkaException where a topic cannot be created or set.
@@ -60,7 +61,7 @@ def create_topics(
     admin = AdminClient({"bootstrap.servers": servers, "log_level": 3})
     answers = admin.create_topics(wanted, operation_timeout=SECONDS, request_timeout=SECONDS)
     new = {name for name, answer in answers.items() if _created(answer.exception(SECONDS))}
-    if old := [_settings(topic) for topic in wanted if topic.topic not in new]:
+    if old := [_size(topic) for topic in wanted if topic.topic not in new]:
         for answer in admin.incremental_alter_configs(old, request_timeout=SECONDS).values():
             answer.result(SECONDS)
     progress(f"kafka: {len(wanted)} topics, {len(new)} of them new")
@@ -78,7 +79,7 @@ def _names(schema: Schema, schemas: Schemas) -> Iterator[str]:
 
 def _topic(name: str, schema: Schema) -> Topic:
     days = schema["retentionDays"]
-    large = {"max.message.bytes": str(LARGEST_INBOUND)} if schema.kind == "inbound" else {}
+    large = {SIZE: str(LARGEST_INBOUND)} if schema.kind == "inbound" else {}
     return Topic(name, schema["partitions"], days * DAY if days >= 0 else -1, large)
 
 
@@ -89,18 +90,16 @@ def _new(topic: Topic, partitions: int | None, replication: int) -> NewTopic:
         "segment.ms": str(DAY),
         "unclean.leader.election.enable": "false",
         "min.insync.replicas": str(max(1, replication - 1)),
-        "max.message.bytes": str(FRAME),
+        SIZE: str(FRAME),
         **topic.settings,
     }
     return NewTopic(topic.name, partitions or topic.partitions, replication, config=settings)
 
 
-def _settings(topic: NewTopic) -> ConfigResource:
-    entries = [
-        ConfigEntry(name, value, incremental_operation=AlterConfigOpType.SET)
-        for name, value in (topic.config or {}).items()
-    ]
-    return ConfigResource("topic", topic.topic, incremental_configs=entries)
+def _size(topic: NewTopic) -> ConfigResource:
+    largest = (topic.config or {})[SIZE]
+    entry = ConfigEntry(SIZE, largest, incremental_operation=AlterConfigOpType.SET)
+    return ConfigResource("topic", topic.topic, incremental_configs=[entry])
 
 
 def _created(fault: BaseException | None) -> bool:

@@ -74,10 +74,18 @@ class CommittedThread(aiokafka.AIOKafkaConsumerThread):
 
 
 class CommittedConsumer(aiokafka.Consumer):
-    """A consumer with such a thread."""
+    """A consumer with such a thread; one that was taken back right behind the first record of a
+    partition is a gap as well, which Faust does not see where that record stands at nought."""
 
     def _new_consumer_thread(self) -> aiokafka.AIOKafkaConsumerThread:
         return CommittedThread(self, loop=self.loop, beacon=self.beacon)
+
+    def _new_offset(self, tp: TP) -> int | None:
+        acked = self._acked[tp]
+        if self._committed_offset[tp] == 1 and acked and min(acked) > 1:
+            self._gap[tp].addi(1, min(acked))
+        offset: int | None = super()._new_offset(tp)
+        return offset
 
 
 class Subscribed(faust.App):

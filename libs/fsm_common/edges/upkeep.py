@@ -17,7 +17,7 @@ import typer
 from fsm_common.adapters.postgres import deploy
 from fsm_common.adapters.postgres.recovery import PostgresRecovery
 from fsm_common.adapters.postgres.store import PostgresStore
-from fsm_common.core.errors import Rejected
+from fsm_common.core.errors import Poison, Rejected
 from fsm_common.core.messages import Actor
 from fsm_common.core.service import Service
 from fsm_common.edges.running import running
@@ -43,7 +43,10 @@ def _login() -> str:
 By = Annotated[
     str, typer.Option(default_factory=_login, help="Who does it; by default your login.")
 ]
-REFUSALS = (anew.NotEmpty, anew.NotDense, again.NotLost, LookupError, ConnectionError, Rejected)
+REFUSALS = (
+    *(anew.NotEmpty, anew.NotDense, again.NotLost),
+    *(LookupError, ConnectionError, Rejected, Poison),
+)
 
 
 @dataclass(frozen=True)

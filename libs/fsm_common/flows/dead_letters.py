@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -17,13 +19,27 @@ from fsm_common.core.errors import invalid, not_found
 from fsm_common.core.messages import Actor
 from fsm_common.core.rows import Change, Remove, Row
 from fsm_common.flows import headers, recording, telemetry
-from fsm_common.flows.cases import BEHIND, POISON, RELEASED, line_guard, parked_id, place_of
+from fsm_common.flows.cases import (
+    BEHIND,
+    POISON,
+    RELEASED,
+    line_guard,
+    parked_id,
+    place_of,
+    record_of,
+)
 from fsm_common.flows.parts import Parts
 from fsm_common.ports.log import LARGEST, Fetched
 from fsm_common.ports.store import OUTBOX, PARKED, NewMessage, Unit
 
 PARKED_HEADER = "parked"
+DIGEST = "sha256"
 KEPT = LARGEST - 1024 * 1024  # bytes of the original: compressed, a partner's may be of any size
+
+
+def digest(value: bytes) -> str:
+    """Of the bytes as a dead letter keeps them: it outlives the letter, in the audit."""
+    return hashlib.sha256(value[:KEPT]).hexdigest()
 
 
 @dataclass(frozen=True)
@@ -136,6 +152,7 @@ class DeadLetters:
                 entity_id=row["id"],
                 reason=reason,
                 correlation_id=row["headers"].get("correlation-id"),
+                details=json.dumps({DIGEST: digest(record_of(self._parts, row).value)}),
             )
             cause = ids.derived("audit", row["id"], done, row["attempts"])
             carried = dict(row["headers"]) | {"actor": headers.actor_text(actor)}

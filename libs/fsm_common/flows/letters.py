@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -11,7 +12,7 @@ from fsm_common.core.audit import EntryRecorded
 from fsm_common.core.dead_letters import DeadLetterRecorded
 from fsm_common.core.errors import Poison
 from fsm_common.flows.cases import parked_id
-from fsm_common.flows.dead_letters import KEPT, PARKED_HEADER
+from fsm_common.flows.dead_letters import DIGEST, KEPT, PARKED_HEADER, digest
 from fsm_common.flows.parts import Parts
 from fsm_common.ports.log import Fetched, Log
 
@@ -20,11 +21,11 @@ DISCARDED = "dead_letter.discarded"
 
 @dataclass(frozen=True)
 class Letters:
-    """Letters that were neither replayed nor discarded, and the discarded ones, by their ids; None
-    where only the audit still knows of one: it is kept for longer than dead letters are."""
+    """Letters that were neither replayed nor discarded, by their ids, and the digests of what was
+    discarded: the audit is kept for longer than dead letters are."""
 
     open: Mapping[str, DeadLetterRecorded] = field(default_factory=dict)
-    discarded: Mapping[str, DeadLetterRecorded | None] = field(default_factory=dict)
+    discarded: Mapping[str, str] = field(default_factory=dict)
 
     def fault(self, consumer: str, record: Fetched) -> Poison | None:
         """Why the record stands parked; None where it does not."""
@@ -35,11 +36,8 @@ class Letters:
 
     def dropped(self, consumer: str, record: Fetched) -> bool:
         """Whether somebody decided that it is not handled any more."""
-        known = parked_id(consumer, record) if self.discarded else ""
-        if known not in self.discarded:
-            return False
-        letter = self.discarded[known]
-        return letter is None or letter.value == record.value[:KEPT]
+        known = self.discarded.get(parked_id(consumer, record)) if self.discarded else None
+        return known is not None and known == digest(record.value)  # a topic may be filled again
 
 
 def read_letters(parts: Parts, log: Log) -> Letters:
@@ -51,7 +49,7 @@ def read_letters(parts: Parts, log: Log) -> Letters:
             letter: Any = parts.codec.decode(DeadLetterRecorded.topic, record.value)[1]
             letters[letter.dead_letter_id] = letter
             told[letter.dead_letter_id] += 1
-    discarded = set[str]()
+    discarded = dict[str, str]()
     for record in _all(log, EntryRecorded.topic):
         if record.headers.get("producer") != parts.service.name:
             continue  # every service writes there
@@ -59,10 +57,13 @@ def read_letters(parts: Parts, log: Log) -> Letters:
         if entry.entity_type == "dead_letter":
             told[entry.entity_id] -= 1
             if entry.action == DISCARDED:
-                discarded.add(entry.entity_id)
+                letter = letters.get(entry.entity_id)
+                kept = digest(letter.value) if letter else ""  # where the entry tells none
+                told_of = json.loads(entry.details or "{}").get(DIGEST, kept)
+                discarded[entry.entity_id] = told_of
     return Letters(
         {one: letter for one, letter in letters.items() if told[one] > 0},
-        {one: letters.get(one) for one in discarded if told[one] <= 0},
+        {one: of for one, of in discarded.items() if told[one] <= 0},
     )
 
 

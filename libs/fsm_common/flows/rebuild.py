@@ -105,7 +105,8 @@ def _written(parts: Parts, topics: Log, goals: Goals) -> Iterator[list[Written]]
 
 
 def _events(parts: Parts, records: Iterable[Fetched]) -> Iterator[Written]:
-    """What others have put into the journal is passed over; a fact that is lost leaves a hole."""
+    """What others have put into the journal is passed over; a fact of ours that cannot be read is
+    not. Raises Poison."""
     own, strange = {event.topic for event in parts.service.events}, 0
     for record in records:
         if event := _event(parts, record, own):
@@ -123,6 +124,8 @@ def _event(parts: Parts, record: Fetched, own: Collection[str]) -> Written | Non
     try:
         meta, event = parts.codec.decode(kind, record.value)
     except Poison:  # a schema that is not known yet is another matter
+        if record.headers.get("producer") == parts.service.name:
+            raise
         return None
     said = {name: value for name, value in record.headers.items() if name != "position"}
     return Written(

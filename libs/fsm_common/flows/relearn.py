@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import NoReturn
 
-from fsm_common.core.errors import Poison, Rejected, StaleVersion, Waits
+from fsm_common.core.errors import Kind, Poison, Rejected, StaleVersion, Waits
 from fsm_common.core.messages import Command
 from fsm_common.flows.cases import BEHIND, OLDER, POISON, WAITING, parked_row
 from fsm_common.flows.effects import writes
@@ -101,9 +101,12 @@ class _Pupil:
             self._handler.handle(command, context, also=_undo, parks=True)
         except _Undone as undone:
             return undone.outcome.waits
-        except (Rejected, StaleVersion):
-            return None  # it was refused then, too, or has been overtaken since
-        return None
+        except Rejected as refusal:
+            if refusal.kind is Kind.TOO_LARGE:
+                raise Poison(refusal.code, refusal.sentence) from refusal
+        except StaleVersion:
+            pass
+        return None  # it was refused then, too, or has been overtaken since
 
     def _wait(self, record: Fetched, waits: Waits) -> None:
         self._park(

@@ -73,15 +73,16 @@ class Once:
         its answer is past its day. Raises Replay or a conflict where this key was used before."""
         today = datetime.now(UTC).date()
         before = today - timedelta(days=1)
+        # Before a connection is taken: the key may have to be asked for over another one.
+        earlier, command_id = self._command_id(before), self._command_id(today)
         with self.parts.store.unit() as unit:
             row = unit.get(IDEMPOTENCY, tenant=self.tenant, key=self.key)
             self._judge(row)
-            if row is None or (row["expires_at"] - KEPT).date() < before:
-                # It may have begun before midnight, and its answer may be lost.
-                command_id = self._command_id(before)
-                if unit.happened(command_id):
-                    return command_id
-        return self._command_id(today)
+            over = row is None or (row["expires_at"] - KEPT).astimezone(UTC).date() < before
+            # It may have begun before midnight, and its answer may be lost.
+            if over and unit.happened(earlier):
+                return earlier
+        return command_id
 
     def begin(self, unit: Unit) -> None:
         """First thing in the transaction: nobody else is at it, and nobody was."""
