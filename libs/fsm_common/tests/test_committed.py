@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from faust.transport.consumer import IntervalTree
 from faust.types import TP
+from intervaltree import IntervalTree  # type: ignore[import-untyped]  # it has no types
 
 from fsm_common.edges.faust_worker import CommittedConsumer
 
