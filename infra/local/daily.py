@@ -101,7 +101,8 @@ def _alive(platform: Platform) -> set[str]:
 def _refuse_half(platform: Platform) -> None:
     """A start that was killed, or a process that died, leaves some without the others."""
     every = [*NAMES, *(f"{name}-{role}" for name in platform.names for role in ROLES)]
-    if missing := [name for name in every if name not in _alive(platform)]:
+    alive = _alive(platform)
+    if missing := [name for name in every if name not in alive]:
         raise StackError(f"half of it runs, without {', '.join(missing)}: `make down` first.")
 
 

@@ -30,7 +30,7 @@ from services.identity_access.domain.commands import (
 from services.identity_access.domain.events import IdentityEvent
 from services.identity_access.domain.facts import Company, Holders
 from services.identity_access.projections.companies import company_of, team_of
-from services.identity_access.projections.tables import INSTANT, tables
+from services.identity_access.projections.tables import INSTANT, tables, versioned
 
 account = Table(
     "account",
@@ -61,11 +61,7 @@ account = Table(
 
 def project(recorded: Recorded[IdentityEvent]) -> Sequence[Statement]:
     """One row an account; a lock brings its timer."""
-    if recorded.event.aggregate != "user":
-        return []
-    version = {"version": recorded.meta.aggregate_version}
-    whose = {"user_id": recorded.meta.aggregate_id}
-    return [*_projected(recorded), Change(account, whose, version)]
+    return versioned(recorded, "user", account, "user_id", _projected)
 
 
 def _projected(recorded: Recorded[IdentityEvent]) -> list[Statement]:

@@ -17,7 +17,7 @@ from fsm_events.identity import (
 )
 from services.identity_access.domain.events import IdentityEvent
 from services.identity_access.projections.grants import columns
-from services.identity_access.projections.tables import INSTANT, tables
+from services.identity_access.projections.tables import INSTANT, tables, versioned
 
 api_client = Table(
     "api_client",
@@ -41,11 +41,7 @@ api_client = Table(
 
 def project(recorded: Recorded[IdentityEvent]) -> Sequence[Statement]:
     """One row a program."""
-    if recorded.event.aggregate != "api_client":
-        return []
-    whose = {"client_id": recorded.meta.aggregate_id}
-    version = {"version": recorded.meta.aggregate_version}
-    return [*_projected(recorded), Change(api_client, whose, version)]
+    return versioned(recorded, "api_client", api_client, "client_id", _projected)
 
 
 def _projected(recorded: Recorded[IdentityEvent]) -> list[Statement]:

@@ -13,7 +13,7 @@ from fsm_events.identity import LinkExtended, LinkMinted, LinkRevoked
 from services.identity_access.domain.commands import LimitLink, MintLink
 from services.identity_access.domain.decider.links import link_guard
 from services.identity_access.domain.events import IdentityEvent
-from services.identity_access.projections.tables import INSTANT, tables
+from services.identity_access.projections.tables import INSTANT, tables, versioned
 
 link = Table(
     "link",
@@ -35,11 +35,7 @@ link = Table(
 
 def project(recorded: Recorded[IdentityEvent]) -> Sequence[Statement]:
     """One row a link."""
-    if recorded.event.aggregate != "link":
-        return []
-    whose = {"link_ref": recorded.meta.aggregate_id}
-    version = {"version": recorded.meta.aggregate_version}
-    return [*_projected(recorded), Change(link, whose, version)]
+    return versioned(recorded, "link", link, "link_ref", _projected)
 
 
 def _projected(recorded: Recorded[IdentityEvent]) -> list[Statement]:

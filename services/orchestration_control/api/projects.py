@@ -24,6 +24,7 @@ from services.orchestration_control.api.codes import (
     NO_OPERATOR,
     NO_PROJECT,
     READERS,
+    covers,
     roles,
     seen,
     visible,
@@ -124,8 +125,9 @@ def get_workload(operator_id: str, call: Call) -> WorkloadAnswer:
 def _found(call: Calling, project_id: str) -> Row:
     """The project, for whoever sees it or one of its orders."""
     row = call.get(PROJECTS, sentence=NO_PROJECT, project_id=project_id)
-    with call.reader() as reader:
-        seen(call, NO_PROJECT, row, *reader.find(SERVICE_ORDERS, project_id=project_id))
+    if not covers(call, row):
+        with call.reader() as reader:
+            seen(call, NO_PROJECT, *reader.find(SERVICE_ORDERS, project_id=project_id))
     return row
 
 

@@ -8,6 +8,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from functools import cached_property
 from threading import Event
 
 from cryptography.hazmat.primitives.ciphers.aead import AESSIV
@@ -63,7 +64,7 @@ class Once:
     key: str
     request: bytes  # method, path, query and body
 
-    @property
+    @cached_property
     def fingerprint(self) -> str:
         """A keyed hash of the request: the body may hold secrets."""
         return hmac.digest(self._secret, self.request, hashlib.sha256).hex()
