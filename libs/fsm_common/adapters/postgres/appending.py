@@ -26,32 +26,25 @@ MOST = 12  # rows beside the events: a statement of more is slower than several
 JSON = msgspec.json.Encoder()
 
 # Plain values: for the one or two events of a command, arrays cost a sixth of the whole append.
-ROW = (
-    "%s::text, %s::text, %s::bigint, %s::text, %s::text, %s::text, %s::text, %b::bytea, %s::jsonb,"
-    " %s::bool"
-)
-# Without the version that the decision was made on there is none to insert, which is refused.
+ROW = "%s::text, %s::text, %s::bigint, %s::text, %s::text, %s::text, %s::text, %b::bytea, %s::jsonb"
+# Without the version before it, which the decision was made on, there is none to insert, which is
+# refused.
 EVENTS = """
-new (aggregate_type, aggregate_id, version, event_id, causation_id, type, key, payload,
-  headers, public, ord) as (values {rows}
-), basis as (
-  select aggregate_type, aggregate_id, min(version) - 1 as version from new group by 1, 2
-), fits as (
-  select bool_and(b.version = coalesce((select max(e.version) from event e
-    where e.aggregate_type = b.aggregate_type and e.aggregate_id = b.aggregate_id), 0)) as ok
-  from basis b
-), added as (
+added as (
   insert into event (aggregate_type, aggregate_id, version, event_id, causation_id, type, key,
     payload, headers)
-  select aggregate_type, aggregate_id, case when (select ok from fits) then version end,
+  select aggregate_type, aggregate_id, case when version = 1 or follows or exists (
+      select from event e where e.aggregate_type = new.aggregate_type
+      and e.aggregate_id = new.aggregate_id and e.version = new.version - 1) then version end,
     event_id, causation_id, type, key, payload, headers
-  from new order by ord
-  returning position, event_id, type, key, payload, headers
+  from (values {rows}) new (aggregate_type, aggregate_id, version, event_id, causation_id, type,
+    key, payload, headers, follows, ord) {order}
+  returning position, type, key, payload, headers
 ), queued as (
   insert into outbox (position, journal, topic, key, payload, headers)
-  select a.position, true, case when n.public then a.type end, a.key, a.payload, a.headers
-  from added a join new n using (event_id)
+  select position, true, {topic}, key, payload, headers from added
 )"""
+ALL, NONE, SOME = "type", "null", "case when type = any(%s::text[]) then type end"
 MET = "1 / (select count(*) from {})"  # an error where a row that must be there is not
 
 Statement = tuple[bytes, list[Any]]
@@ -68,9 +61,12 @@ def together(events: Sequence[NewEvent], writes: Sequence[Write]) -> Statement |
         return None
     shapes = tuple(part[0] for part in parts if part)
     values = [value for event in events for value in _values(event)]
+    public = {event.type for event in events if event.public}
+    topic = ALL if all(event.public for event in events) else SOME if public else NONE
+    values += [list(public)] if topic is SOME else []
     values += [value for part in parts if part for value in part[1]]
     must = tuple(n for n, some in enumerate(tables.values()) if must_meet(some[0]))
-    return _text(len(events), shapes, must), values
+    return _text(_following(events), topic, shapes, must), values
 
 
 def meant(fault: errors.Error) -> Exception:
@@ -90,15 +86,24 @@ def meant(fault: errors.Error) -> Exception:
     return fault
 
 
+def _following(events: Sequence[NewEvent]) -> tuple[bool, ...]:
+    """Of each whether the version before it is one of these."""
+    owners = [(event.aggregate, event.aggregate_id) for event in events]
+    return tuple(owner in owners[:place] for place, owner in enumerate(owners))
+
+
 @cache
-def _text(number: int, shapes: tuple[Shape, ...], must: tuple[int, ...]) -> bytes:
-    rows = ", ".join(f"({ROW}, {place})" for place in range(number))
-    parts = [EVENTS.format(rows=rows)] if number else []
+def _text(
+    follows: tuple[bool, ...], topic: str, shapes: tuple[Shape, ...], must: tuple[int, ...]
+) -> bytes:
+    rows = ", ".join(f"({ROW}, {known}, {place})" for place, known in enumerate(follows))
+    order = "order by ord" if len(follows) > 1 else ""
+    parts = [EVENTS.format(rows=rows, order=order, topic=topic)] if follows else []
     parts += [f"w{n} as ({text_of(shape)} returning 1)" for n, shape in enumerate(shapes)]
     told = ", ".join(MET.format(f"w{place}") for place in must) or "1"
     return f"with {', '.join(parts)} select {told}".encode()
 
 
 def _values(event: NewEvent) -> tuple[Any, ...]:
-    *plain, headers, public = vars(event).values()
-    return (*plain, JSON.encode(headers).decode(), public)
+    *plain, headers, _ = vars(event).values()
+    return (*plain, JSON.encode(headers).decode())

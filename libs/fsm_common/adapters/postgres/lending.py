@@ -7,6 +7,7 @@ from contextlib import contextmanager, suppress
 from typing import Any
 
 import psycopg
+from psycopg.pq import TransactionStatus
 from psycopg.rows import DictRow, dict_row
 from psycopg_pool import ConnectionPool
 
@@ -61,7 +62,8 @@ def lent(pool: Pool) -> Iterator[Lent]:
     one = Lent(pool)
     try:
         yield one
-        one.connection.commit()
+        if one.connection.info.transaction_status is not TransactionStatus.IDLE:
+            one.connection.commit()
     except BaseException:
         one.undo()
         raise
