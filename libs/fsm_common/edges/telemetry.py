@@ -18,6 +18,7 @@ from opentelemetry.sdk.trace.export import (
     ConsoleSpanExporter,
     SimpleSpanProcessor,
 )
+from opentelemetry.sdk.trace.sampling import ALWAYS_OFF, ALWAYS_ON
 
 from fsm_common.edges.settings import Settings
 from fsm_common.flows import telemetry
@@ -32,7 +33,10 @@ def set_up(service: str, role: str, settings: Settings) -> TracerProvider:
     """Once in a process, before anything starts. Shut the provider down at the end."""
     _log_as_json(settings.log_level)
     resource = Resource.create({"service.name": service, "service.instance.id": settings.process})
-    provider = TracerProvider(resource=resource)
+    # Spans that go nowhere are ids alone, and say so; those that go somewhere do not ask whether
+    # the process before did.
+    wanted = ALWAYS_ON if settings.otlp or settings.spans else ALWAYS_OFF
+    provider = TracerProvider(wanted, resource)
     if settings.otlp:
         from opentelemetry.exporter.otlp.proto.http.trace_exporter import (  # noqa: PLC0415  # dear
             OTLPSpanExporter,

@@ -11,6 +11,7 @@ from typing import Final, TypeVar
 
 from opentelemetry import trace
 from opentelemetry.sdk.trace import TracerProvider
+from opentelemetry.sdk.trace.sampling import ALWAYS_OFF
 from opentelemetry.trace import Link, SpanContext, SpanKind
 from opentelemetry.trace.propagation.tracecontext import TraceContextTextMapPropagator
 from prometheus_client import Counter, Gauge, Histogram
@@ -28,7 +29,7 @@ MESSAGE_ID: Final = "messaging.message.id"
 BATCH: Final = "messaging.batch.message_count"
 UNLINKED: Final = "fsm.links.left_out"
 
-_tracer = TracerProvider().get_tracer("fsm")  # ids for everybody, exported once set up
+_tracer = TracerProvider(ALWAYS_OFF).get_tracer("fsm")  # ids for all; told once set up
 _W3C = TraceContextTextMapPropagator()
 _ids: ContextVar[Mapping[str, str]] = ContextVar("fsm_log_ids", default=MappingProxyType({}))
 
