@@ -109,6 +109,16 @@ class TestVisits:
         )
         assert installation.customer_amount == eur("1331.00")
 
+    @pytest.mark.parametrize("field", [{"unit_price": eur("0.00")}, {"vat_rate": None}])
+    def test_an_added_visit_costs_nothing_whatever_the_lines_tell(
+        self, field: dict[str, object]
+    ) -> None:
+        items = tuple(change(item, **field) for item in SPAIN.items)
+        visit, installation = made(change(self.wanted, items=items))
+        assert (visit.customer_amount, visit.tax_amount) == (eur("0.00"), eur("0.00"))
+        assert installation.customer_amount == eur("1331.00")
+        assert installation.tax_amount == eur("231.00")
+
     def test_the_installation_starts_blocked(self) -> None:
         events = World(masters=KNOWN).hears(self.wanted, ES_AT)
         (block,) = (event for event in events if isinstance(event, ServiceOrderBlocked))
@@ -170,6 +180,12 @@ class TestAmounts:
         bare = sold(change(GOODS, vat_rate=None), change(WORK, vat_rate=None), SECOND, totals=TWO)
         first, _ = made(bare, change(KNOWN, customer_rate="21.00"))
         assert (first.tax_amount, first.lines[0].vat_rate) == (eur("231.00"), "21.00")
+
+    def test_a_tax_of_lines_without_a_rate_goes_by_what_they_cost(self) -> None:
+        bare = (change(item, vat_rate=None) for item in (GOODS, WORK, SECOND))
+        first, second = made(sold(*bare, totals=TWO))
+        assert (first.customer_amount, first.tax_amount) == (eur("1331.00"), eur("231.00"))
+        assert (second.customer_amount, second.tax_amount) == (eur("121.00"), eur("21.00"))
 
     def test_no_cent_is_lost(self) -> None:
         made_of = shares(Decimal("100.00"), [Decimal(1)] * 3)

@@ -29,19 +29,17 @@ HOUR = 60  # where neither line, catalogue nor sales system say how long it take
 def service_orders(sale: Sale) -> list[ServiceOrderCreated]:
     """The orders that a sale means, unnumbered, in the order of its lines."""
     work = pieces(sale)
-    weights = [_weight(piece, sale.masters) for piece in work]
-    totals = sale.order.totals
-    gross = shares(Decimal(totals.total.amount), [net + tax for net, tax in weights])
-    taxes = shares(Decimal(totals.tax.amount), [tax for _, tax in weights])
+    costs = [_cost(piece, sale.masters) for piece in work if not piece.added]
+    totals, rated = sale.order.totals, any(tax for _, tax in costs)
+    gross = shares(Decimal(totals.total.amount), [net + tax for net, tax in costs])
+    taxes = shares(Decimal(totals.tax.amount), [tax if rated else net for net, tax in costs])
+    sold = iter(zip(gross, taxes, strict=True))
     return [
-        _order(sale, piece, customer, tax)
-        for piece, customer, tax in zip(work, gross, taxes, strict=True)
+        _order(sale, piece, *((NOUGHT, NOUGHT) if piece.added else next(sold))) for piece in work
     ]
 
 
-def _weight(piece: Piece, masters: Masters) -> tuple[Decimal, Decimal]:
-    if piece.added:
-        return NOUGHT, NOUGHT
+def _cost(piece: Piece, masters: Masters) -> tuple[Decimal, Decimal]:
     parts = [net_and_tax(item, masters.customer_rate) for item in (*piece.products, piece.line)]
     return sum((net for net, _ in parts), NOUGHT), sum((tax for _, tax in parts), NOUGHT)
 
