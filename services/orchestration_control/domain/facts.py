@@ -119,6 +119,11 @@ class Standing(msgspec.Struct, frozen=True, kw_only=True):
     slot: Slot | None = None
     booking_id: str | None = None
 
+    @property
+    def added(self) -> bool:
+        """A visit that nobody sold: no line is done by it."""
+        return not self.record.lines
+
 
 class StandingProject(msgspec.Struct, frozen=True, kw_only=True):
     """The project, and the states of all its orders by id."""

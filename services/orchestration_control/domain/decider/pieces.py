@@ -36,7 +36,8 @@ class Piece(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Sale(msgspec.Struct, frozen=True, kw_only=True):
-    """What all pieces of a sale have in common; `cancelled` are orders of it that are off."""
+    """What all pieces of a sale have in common; `cancelled` are orders of it that are off, `visit`
+    is one that was added and stands."""
 
     command: TakeSalesOrder
     masters: Masters
@@ -44,6 +45,7 @@ class Sale(msgspec.Struct, frozen=True, kw_only=True):
     place: Place
     project_id: str
     cancelled: frozenset[str] = frozenset()
+    visit: str | None = None
 
     @property
     def order(self) -> TillOrder:
@@ -125,9 +127,8 @@ def _visit(sale: Sale, piece: Piece) -> Piece:
         requires_wcf=False,
     )
     return Piece(
-        service_order_id=ids.visit_id(
-            sale.command.sales_order_id, piece.line.line_id, sale.cancelled
-        ),
+        service_order_id=sale.visit
+        or ids.visit_id(sale.command.sales_order_id, piece.line.line_id, sale.cancelled),
         line=piece.line,
         item=offered[0] if offered else made,
         type=kind,
