@@ -8,16 +8,18 @@ from decimal import Decimal
 from fnmatch import fnmatchcase
 from zoneinfo import ZoneInfo
 
+from fsm_common.core.errors import Detail
 from fsm_events.common import OrderLine, SalesItem, Site, SoldSlot, TimeWindow
 from fsm_events.enums import OrderPriority, OrderUrgency, ServiceType
 from fsm_events.projects import ServiceOrderCreated
-from services.orchestration_control.domain.commands import TillOrder
+from services.orchestration_control.domain.commands import MOST_MINUTES, TillOrder
 from services.orchestration_control.domain.decider.amounts import (
     NOUGHT,
     money,
     net_and_tax,
     shares,
 )
+from services.orchestration_control.domain.decider.masters import refuse
 from services.orchestration_control.domain.decider.pieces import Piece, Sale, pieces
 from services.orchestration_control.domain.decider.wording import partner_word
 from services.orchestration_control.domain.facts import Masters
@@ -103,7 +105,11 @@ def _minutes(sale: Sale, piece: Piece) -> int:
     if piece.added:
         return one
     units = max(1, math.ceil(Decimal(piece.line.quantity)))
-    return piece.line.duration_minutes or one * units
+    minutes = piece.line.duration_minutes or one * units
+    if minutes > MOST_MINUTES:
+        sentence = f"Line {piece.line.line_id} means {minutes} minutes of work, beyond all sense."
+        refuse((Detail("items.quantity", "INVALID_ORDER", sentence),))
+    return minutes
 
 
 def _site(sale: Sale) -> Site:
