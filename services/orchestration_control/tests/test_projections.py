@@ -205,6 +205,7 @@ class TestCopies:
 
     def test_operators_are_who_has_the_role_there_and_may_work(self, process: Process) -> None:
         process.copy(*operator("op_es_2", "ES"), *operator("lead", "ES", "TEAM_LEAD"))
+        process.copy(*operator("admin", "EU", "ADMIN"), *operator("viewer", "ES", "VIEWER"))
 
         def found() -> list[str]:
             with process.store.reader() as reader:
@@ -216,7 +217,8 @@ class TestCopies:
         assert found() == ["op_es_2"]
         with process.store.reader() as reader:
             assert may_take(reader, "lead", "ES", None, None, ES_AT)
-            assert not may_take(reader, "admin", "ES", None, None, ES_AT)
+            assert may_take(reader, "admin", "ES", None, None, ES_AT)
+            assert not may_take(reader, "viewer", "ES", None, None, ES_AT)
             assert not may_take(reader, "op_fr", "ES", None, None, ES_AT)
 
     def test_an_operator_of_one_store_gets_no_project_of_another(self, process: Process) -> None:
