@@ -44,6 +44,11 @@ class TestPayment:
         world.hears(second, LATER)
         assert world.hears(first, LATER) == world.hears(second, LATER) == []
 
+    def test_an_amount_has_two_places_however_the_till_writes_it(self, world: World) -> None:
+        order = updated(world.hears(paid(SPAIN, "1331"), LATER))
+        assert order.payment is not None
+        assert order.payment.paid.amount == "1331.00"
+
     def test_words_and_amounts_that_mean_nothing_are_refused(self, world: World) -> None:
         with pytest.raises(Rejected, match="not known here"):
             world.hears(paid(SPAIN, "0.00", "UNKNOWN"), LATER)

@@ -18,6 +18,7 @@ from services.orchestration_control.domain.commands import (
     RecordPayment,
     TillRecord,
 )
+from services.orchestration_control.domain.decider.amounts import plain
 from services.orchestration_control.domain.decider.goods import WHOLE, goods, together
 from services.orchestration_control.domain.decider.masters import refuse
 from services.orchestration_control.domain.decider.orders import delivery_moved, updated
@@ -35,10 +36,12 @@ def record_payment(
         return []
     refuse(command.faults)
     _check_currency(command, facts)
-    events: list[Event] = []
+    said, events = command.payment, list[Event]()
+    sums = {name: plain(getattr(said, name)) for name in ("total", "paid", "outstanding")}
+    payment = msgspec.structs.replace(said, **sums)
     for standing in facts.orders.values():
         record = msgspec.structs.replace(
-            standing.record, payment_status=command.status, payment=command.payment
+            standing.record, payment_status=command.status, payment=payment
         )
         events += updated(standing, record)
     return [*events, stated(command, state, "PAYMENT", state.version)]

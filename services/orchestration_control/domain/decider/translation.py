@@ -9,7 +9,7 @@ from fnmatch import fnmatchcase
 from zoneinfo import ZoneInfo
 
 from fsm_common.core.errors import Detail
-from fsm_events.common import OrderLine, SalesItem, Site, SoldSlot, TimeWindow
+from fsm_events.common import Money, OrderLine, SalesItem, Site, SoldSlot, TimeWindow
 from fsm_events.enums import OrderPriority, OrderUrgency, ServiceType
 from fsm_events.projects import ServiceOrderCreated
 from services.orchestration_control.domain.commands import MOST_MINUTES, TillOrder
@@ -17,6 +17,7 @@ from services.orchestration_control.domain.decider.amounts import (
     NOUGHT,
     money,
     net_and_tax,
+    plain,
     shares,
 )
 from services.orchestration_control.domain.decider.masters import refuse
@@ -72,7 +73,7 @@ def _order(sale: Sale, piece: Piece, gross: Decimal, tax: Decimal) -> ServiceOrd
         lines=_lines(sale, piece),
         customer_amount=money(gross, currency),
         tax_amount=money(tax, currency),
-        provider_amount=None if piece.added else piece.line.provider_price,
+        provider_amount=None if piece.added else _fee(piece.line),
         window=_window(sale),
         sold_slot=_sold_slot(order),
         depends_on=piece.depends_on,
@@ -147,15 +148,19 @@ def _line(sale: Sale, item: SalesItem, piece: Piece) -> OrderLine:
         label=item.label,
         category=_category(sale.masters, code) if product else piece.item.category,
         quantity=item.quantity,
-        unit_price=item.unit_price,
+        unit_price=plain(item.unit_price),
         vat_rate=item.vat_rate or sale.masters.customer_rate,
         linked_line_id=item.linked_line_id,
         expected_date=item.expected_date or (sale.order.max_delivery_date if product else None),
         payment_status=item.payment_status,
-        provider_price=item.provider_price,
+        provider_price=_fee(item),
         duration_minutes=item.duration_minutes,
         serial_numbers=item.serial_numbers,
     )
+
+
+def _fee(item: SalesItem) -> Money | None:
+    return plain(item.provider_price) if item.provider_price else None
 
 
 def _category(masters: Masters, code: str) -> str | None:
