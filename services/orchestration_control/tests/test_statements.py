@@ -147,6 +147,11 @@ class TestDeliveryDate:
         world.hears(update(SPAIN, 2), LATER)
         assert world.hears(delayed(SPAIN, NIGHT, version=1), LATER) == []
 
+    def test_one_older_than_the_last_says_nothing_new(self, world: World) -> None:
+        world.hears(delayed(SPAIN, NIGHT, version=5), LATER)
+        assert world.hears(delayed(SPAIN, LATER, version=4), LATER) == []
+        assert updated(world.hears(delayed(SPAIN, LATER, version=5), LATER))
+
     def test_what_has_come_is_not_expected_again(self, world: World) -> None:
         world.hears(delivered(SPAIN, "FULLY_DELIVERED", ("L1", "2", "FULLY_DELIVERED")), LATER)
         order = updated(world.hears(delayed(SPAIN, NIGHT), LATER))

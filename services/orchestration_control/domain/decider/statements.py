@@ -69,9 +69,10 @@ def change_delivery_date(
 ) -> list[Event]:
     """Goods that have not come yet are expected on another day of the site.
 
-    It takes no version of its own: one older than the order that is known says nothing new."""
+    It takes no version of its own: one older than what is known, by order or date, is overtaken."""
     state = known(command, state)
-    if command.fingerprint in state.statements or command.version < state.version:
+    newest = max(state.version, state.date_version)
+    if command.fingerprint in state.statements or command.version < newest:
         return []
     refuse(command.faults)
     if facts.project is not None and command.bu_code != facts.project.about.bu_code:
