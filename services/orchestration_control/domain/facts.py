@@ -69,7 +69,8 @@ class Unit(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Item(msgspec.Struct, frozen=True, kw_only=True):
-    """A service of the catalogue; `duration_min` is for one unit."""
+    """A service of the catalogue; `duration_min` is for one unit. What is not `offered` any more
+    is done where it was sold."""
 
     service_item_id: str
     code: str
@@ -82,6 +83,7 @@ class Item(msgspec.Struct, frozen=True, kw_only=True):
     requires_tv: bool = False
     requires_contract: bool = True
     requires_wcf: bool = True
+    offered: bool = True
 
 
 class Place(msgspec.Struct, frozen=True, kw_only=True):

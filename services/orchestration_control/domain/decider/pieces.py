@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 import msgspec
 
 from fsm_events.common import OrderDependency, SalesItem
@@ -67,8 +69,13 @@ class Sale(msgspec.Struct, frozen=True, kw_only=True):
         return self.order.customer.language or by_unit
 
 
-def understood(command: TakeSalesOrder, masters: Masters, project_id: str) -> Sale:
-    """The sale, once tenant and address are known. Raises Rejected."""
+def understood(
+    command: TakeSalesOrder, masters: Masters, project_id: str, sold: Collection[str] = ()
+) -> Sale:
+    """The sale, once tenant, codes and address are known; `sold` are codes of work that stands in
+    it. Raises Rejected."""
+    items = tuple(item for item in masters.items if item.offered or item.code in sold)
+    masters = msgspec.structs.replace(masters, items=items)
     system = known_tenant(command.order, masters)
     mapped(command.order, masters, system)
     place = located(command.order, masters)
