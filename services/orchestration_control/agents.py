@@ -77,7 +77,9 @@ def about(record: TillSaid) -> About | None:
         case _:
             return None
     return About(
-        country_code=order.country_code, bu_code=order.bu_code or None, store_id=order.store_id
+        country_code=order.country_code,
+        bu_code=order.bu_code or None,
+        store_id=order.store_id or None,
     )
 
 

@@ -300,6 +300,9 @@ class TestLists:
             other = client.get(path, headers=bearer(["CUSTOMER"], **own | {"project": "another"}))
         assert (seen.status_code, other.status_code) == (200, 404), seen.text
         assert seen.json()["items"][0]["type"] == "projects.project.created"
+        assert "projects.ownership.changed" in seen.text
+        assert project["ownerId"] == "op_es"
+        assert "op_es" not in seen.text
 
     def test_by_the_tills_reference(self, orders: Orders) -> None:
         path = "service-orders/by-external-reference?system=STORE_SALES&type=SALES_ORDER&id="

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from zoneinfo import ZoneInfo
 
 from rich.console import Console
@@ -38,7 +38,7 @@ class Narrator:
         """What somebody did, what came of it, and why."""
         when = step.at.astimezone(LOCAL).strftime("%a %d %b %H:%M")
         self._console.print(f"\n[bold]{when}  {step.who}[/bold] {step.what}")
-        for record in heard:
+        for record in as_it_happened(heard):
             colour = COLOURS.get(record.type.partition(".")[0], "white")
             self._console.print(f"    [{colour}]{record.type}[/{colour}]  {_who(record)}")
         for text in lines:
@@ -69,6 +69,27 @@ class Narrator:
         width = max(map(len, rows), default=0)
         for name, value in rows.items():
             self._console.print(f"    {name.ljust(width)}  {value}", markup=False)
+
+
+def as_it_happened(heard: Iterable[Heard]) -> list[Heard]:
+    """Effects below their causes, and what one service wrote in the order of its log: records of
+    several partitions arrive as they like."""
+    by_id = {one.id: one for one in heard}
+
+    def depth(one: Heard) -> int:
+        cause = by_id.get(one.headers.get("causation-id", ""))
+        return 1 + depth(cause) if cause else 0
+
+    begun: dict[tuple[int, str], float] = {}
+    for one in by_id.values():
+        group = depth(one), one.headers.get("producer", "")
+        begun[group] = min(one.arrived, begun.get(group, one.arrived))
+
+    def place(one: Heard) -> tuple[int, float, float, float]:
+        group = depth(one), one.headers.get("producer", "")
+        return group[0], begun[group], float(one.headers.get("position", "inf")), one.arrived
+
+    return sorted(by_id.values(), key=place)
 
 
 def causal_tree(title: str, heard: list[Heard]) -> Tree:

@@ -114,6 +114,7 @@ class Tale:
         weekends = dict.fromkeys((8, *WEEKENDS), "NOT_WORKING_DAY")
         equal("reasons", _codes(answer), {**early, **weekends, 19: "PUBLIC_HOLIDAY"})
         self.heard_of_search(slots=20, teams=1, countryCode="ES")
+        yield "20 slots: six each on 9, 10 and 11 March, two on the 12th; exact, confidence 100"
         yield from _constraints(answer)
         yield from _reasons(answer)
 
@@ -193,6 +194,8 @@ class Tale:
         equal("teams looked at", answer["teamsEvaluated"], 62)
         equal("teams that may", answer["teamsEligible"], 9)
         self.heard_of_search(slots=20, countryCode="FR")
+        yield "62 teams looked at, 9 may; 7 are free on 12 and 13 March, 5 on the 16th, 08 to 12 h"
+        yield "half-days on 17, 18, 19, 20, 23 March, confidence 98, 96, 94, 92, 86"
         yield from _constraints(answer)
         yield from _reasons(answer)
 

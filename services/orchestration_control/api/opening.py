@@ -19,6 +19,7 @@ from services.orchestration_control.api.answers import (
 from services.orchestration_control.api.codes import (
     NO_ORDER,
     NO_PROJECT,
+    READERS,
     covers,
     is_customer,
     roles,
@@ -34,8 +35,10 @@ from services.orchestration_control.domain.state import (
 from services.orchestration_control.projections.service_orders import SERVICE_ORDERS
 from services.orchestration_control.projections.timeline import entries
 
-# What a customer is not told: the crew's fee, and what people here say about them.
+# What a customer is not told: the crew's fee, what people here say about them, and who they are.
 HIDDEN = {"providerAmount": None, "sellerNotes": None}
+NOBODY = {"owner_id": None, "owner_mode": None, "seller": None}
+STAFF = ("ownerId", "previousOwnerId")
 SITE = ("street", "complement", "accessNotes", "parkingNotes")
 
 
@@ -69,7 +72,7 @@ def project_answer(call: Calling, row: Row) -> ProjectAnswer:
         project = reader.load(PROJECT, row["project_id"])
         orders = reader.find(SERVICE_ORDERS, project_id=row["project_id"])
     assert project is not None, NO_PROJECT
-    return ProjectAnswer(
+    answer = ProjectAnswer(
         **ProjectRow.of(row, roles(call, row)).model_dump(),
         customer=_customer(call, project),
         seller=project.record.seller,
@@ -77,12 +80,24 @@ def project_answer(call: Calling, row: Row) -> ProjectAnswer:
             ServiceOrderRow.of(one, roles(call, one)) for one in orders if covers(call, one)
         ],
     )
+    return answer.model_copy(update=NOBODY) if _only_customer(call) else answer
 
 
 def timeline(call: Calling, **key: str) -> list[EntryAnswer]:
     """What happened, as far as the caller may see it, in the order of commits."""
     with call.reader() as reader:
-        return [EntryAnswer.of(row) for row in entries(reader, visible(call), **key)]
+        told = [EntryAnswer.of(row) for row in entries(reader, visible(call), **key)]
+    return [_without_staff(entry) for entry in told] if _only_customer(call) else told
+
+
+def _without_staff(entry: EntryAnswer) -> EntryAnswer:
+    details = {name: value for name, value in entry.details.items() if name not in STAFF}
+    actor = entry.actor_id if entry.actor_type == "CUSTOMER" else None
+    return entry.model_copy(update={"details": details, "actor_id": actor})
+
+
+def _only_customer(call: Calling) -> bool:
+    return call.caller.roles.isdisjoint(READERS)
 
 
 def _standing(order: ServiceOrder) -> dict[str, Any]:

@@ -31,6 +31,8 @@ from fsm_events.enums import (
     SalesPriority,
 )
 
+MOST_MINUTES = 100_000  # of work in one line; more nobody means
+
 
 class TillCustomer(msgspec.Struct, frozen=True, kw_only=True):
     """The buyer; `language` is a locale."""

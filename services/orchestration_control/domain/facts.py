@@ -69,7 +69,8 @@ class Unit(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Item(msgspec.Struct, frozen=True, kw_only=True):
-    """A service of the catalogue; `duration_min` is for one unit."""
+    """A service of the catalogue; `duration_min` is for one unit. What is not `offered` any more
+    is done where it was sold."""
 
     service_item_id: str
     code: str
@@ -82,6 +83,7 @@ class Item(msgspec.Struct, frozen=True, kw_only=True):
     requires_tv: bool = False
     requires_contract: bool = True
     requires_wcf: bool = True
+    offered: bool = True
 
 
 class Place(msgspec.Struct, frozen=True, kw_only=True):
@@ -118,6 +120,11 @@ class Standing(msgspec.Struct, frozen=True, kw_only=True):
     blocked: tuple[BlockReason, ...] = ()
     slot: Slot | None = None
     booking_id: str | None = None
+
+    @property
+    def added(self) -> bool:
+        """A visit that nobody sold: no line is done by it."""
+        return not self.record.lines
 
 
 class StandingProject(msgspec.Struct, frozen=True, kw_only=True):

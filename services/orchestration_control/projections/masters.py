@@ -109,7 +109,7 @@ def _place(reader: Reader, country: str, postal_code: str) -> Place | None:
 
 def _items(reader: Reader, country: str, bu: str, at: datetime) -> tuple[Item, ...]:
     rows = reader.find(SERVICE_ITEMS, country_code=country, bu_code=bu)
-    return tuple(_item(row) for row in rows if _offered(row, at))
+    return tuple(_item(row, at) for row in rows)
 
 
 def _offered(row: Row, at: datetime) -> bool:
@@ -118,7 +118,7 @@ def _offered(row: Row, at: datetime) -> bool:
     return row["status"] in ("CREATED", "ACTIVE") and begun and not over
 
 
-def _item(row: Row) -> Item:
+def _item(row: Row, at: datetime) -> Item:
     return Item(
         service_item_id=row["service_item_id"],
         code=row["external_code"],
@@ -131,6 +131,7 @@ def _item(row: Row) -> Item:
         requires_tv=row["requires_tv"],
         requires_contract=row["requires_contract"],
         requires_wcf=row["requires_wcf"],
+        offered=_offered(row, at),
     )
 
 

@@ -43,7 +43,7 @@ GRANTS = Table(
     Index("operator_grant_role", "role"),
 )
 BY_RULE = ("OPERATOR", "SENIOR_OPERATOR")  # to whom projects are given
-BY_HAND = (*BY_RULE, "TEAM_LEAD", "MANAGER")  # who may take one
+BY_HAND = (*BY_RULE, "TEAM_LEAD", "MANAGER", "ADMIN", "SUPER_ADMIN")  # who may take one
 USABLE = ("ACTIVE", "LOCKED")  # a lock passes by itself
 EVERYWHERE = "EU"
 

@@ -143,6 +143,17 @@ class TestWho:
         assert (seen.json()["providerAmount"], seen.json()["sellerNotes"]) == (None, None)
         assert shown.json()["providerAmount"] == {"amount": "512.00", "currency": "EUR"}
 
+    def test_a_customer_is_told_of_nobody_who_works_here(
+        self, client: TestClient, process: Process
+    ) -> None:
+        path = f"/api/v1/projects/{ids(process)[0]}"
+        taken = {"ids": [ids(process)[0]]}
+        assert client.post("/api/v1/projects/take-ownership", json=taken, headers=OP_FR).is_success
+        own = bearer(["CUSTOMER"], customer="CUS-FR-4001", project=ids(process)[0])
+        shown, seen = (client.get(path, headers=who).json() for who in (OP_FR, own))
+        assert (shown["ownerId"], shown["seller"]) == ("op_fr", "SEL-114")
+        assert (seen["ownerId"], seen["ownerMode"], seen["seller"]) == (None, None, None)
+
     def test_what_may_be_wished_goes_by_the_roles_held_there(
         self, client: TestClient, process: Process
     ) -> None:

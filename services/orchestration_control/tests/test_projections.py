@@ -187,6 +187,8 @@ class TestCopies:
             assert candidates(reader, "ES", "HOME_ES", "ES-VLC-003", ES_AT) == ()
 
     def test_a_service_that_is_given_up_is_not_sold(self, process: Process) -> None:
+        process.hears(SPAIN)
+        before = list(process.events)
         process.copy(
             ServiceItemDeprecated(
                 service_item_id="HOME_ES:INSTALL_DOOR",
@@ -200,11 +202,14 @@ class TestCopies:
                 reason="no more",
             )
         )
-        process.hears(SPAIN)
-        assert process.events == []
+        process.hears(change(SPAIN, external_order_id="VNT-ES-LATE"))
+        assert process.events == before
+        process.hears(update(SPAIN, 2, priority="URGENT"))
+        assert len(process.events) > len(before)
 
     def test_operators_are_who_has_the_role_there_and_may_work(self, process: Process) -> None:
         process.copy(*operator("op_es_2", "ES"), *operator("lead", "ES", "TEAM_LEAD"))
+        process.copy(*operator("admin", "EU", "ADMIN"), *operator("viewer", "ES", "VIEWER"))
 
         def found() -> list[str]:
             with process.store.reader() as reader:
@@ -216,7 +221,8 @@ class TestCopies:
         assert found() == ["op_es_2"]
         with process.store.reader() as reader:
             assert may_take(reader, "lead", "ES", None, None, ES_AT)
-            assert not may_take(reader, "admin", "ES", None, None, ES_AT)
+            assert may_take(reader, "admin", "ES", None, None, ES_AT)
+            assert not may_take(reader, "viewer", "ES", None, None, ES_AT)
             assert not may_take(reader, "op_fr", "ES", None, None, ES_AT)
 
     def test_an_operator_of_one_store_gets_no_project_of_another(self, process: Process) -> None:

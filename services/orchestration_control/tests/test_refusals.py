@@ -47,6 +47,8 @@ def address(**values: object) -> SalesOrderReceived:
     ("record", "field", "sentence"),
     [
         (change(SPAIN, external_order_id=""), "externalOrderId", "is empty"),
+        (change(SPAIN, external_order_id="VNT:7"), "externalOrderId", "holds a colon"),
+        (line(line_id="L2:TV"), "items.lineId", "holds a colon"),
         (customer(first_name=""), "customer.firstName", "is empty"),
         (address(street=""), "address.street", "is empty"),
         (change(SPAIN, version=0), "version", "count from 1"),
@@ -129,6 +131,13 @@ def test_what_configuration_does_not_know_is_refused(
     refusal = refused(SPAIN, change(SPANISH, **masters))
     assert (refusal.code, refusal.details[0].field) == (code, field)
     assert sentence in refusal.sentence
+
+
+def test_work_beyond_all_sense_by_the_catalogue_is_refused() -> None:
+    order = line(quantity="1000000", duration_minutes=None)
+    refusal = refused(order)
+    assert (refusal.code, refusal.details[0].field) == ("INVALID_ORDER", "items.quantity")
+    assert "120000000 minutes" in refusal.sentence
 
 
 def test_a_site_in_another_country_is_refused() -> None:

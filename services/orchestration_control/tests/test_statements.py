@@ -44,6 +44,11 @@ class TestPayment:
         world.hears(second, LATER)
         assert world.hears(first, LATER) == world.hears(second, LATER) == []
 
+    def test_an_amount_has_two_places_however_the_till_writes_it(self, world: World) -> None:
+        order = updated(world.hears(paid(SPAIN, "1331"), LATER))
+        assert order.payment is not None
+        assert order.payment.paid.amount == "1331.00"
+
     def test_words_and_amounts_that_mean_nothing_are_refused(self, world: World) -> None:
         with pytest.raises(Rejected, match="not known here"):
             world.hears(paid(SPAIN, "0.00", "UNKNOWN"), LATER)
@@ -141,6 +146,12 @@ class TestDeliveryDate:
     def test_one_older_than_the_order_says_nothing_new(self, world: World) -> None:
         world.hears(update(SPAIN, 2), LATER)
         assert world.hears(delayed(SPAIN, NIGHT, version=1), LATER) == []
+
+    def test_one_older_than_the_last_says_nothing_new(self, world: World) -> None:
+        world.hears(delayed(SPAIN, NIGHT, version=5), LATER)
+        assert world.hears(delayed(SPAIN, LATER, version=4), LATER) == []
+        order = updated(world.hears(delayed(SPAIN, LATER, version=5), LATER))
+        assert order.max_delivery_date == LATER.date()
 
     def test_what_has_come_is_not_expected_again(self, world: World) -> None:
         world.hears(delivered(SPAIN, "FULLY_DELIVERED", ("L1", "2", "FULLY_DELIVERED")), LATER)

@@ -10,7 +10,7 @@ import pytest
 
 from fsm_events.common import CodeMapping, OrderDependency, SalesItem, SoldSlot
 from fsm_events.integration import SalesOrderReceived
-from fsm_events.projects import ServiceOrderBlocked, ServiceOrderCreated
+from fsm_events.projects import ProjectCreated, ServiceOrderBlocked, ServiceOrderCreated
 from services.orchestration_control.domain.decider import ids
 from services.orchestration_control.domain.decider.amounts import shares
 from services.orchestration_control.domain.facts import Masters, Place
@@ -109,6 +109,16 @@ class TestVisits:
         )
         assert installation.customer_amount == eur("1331.00")
 
+    @pytest.mark.parametrize("field", [{"unit_price": eur("0.00")}, {"vat_rate": None}])
+    def test_an_added_visit_costs_nothing_whatever_the_lines_tell(
+        self, field: dict[str, object]
+    ) -> None:
+        items = tuple(change(item, **field) for item in SPAIN.items)
+        visit, installation = made(change(self.wanted, items=items))
+        assert (visit.customer_amount, visit.tax_amount) == (eur("0.00"), eur("0.00"))
+        assert installation.customer_amount == eur("1331.00")
+        assert installation.tax_amount == eur("231.00")
+
     def test_the_installation_starts_blocked(self) -> None:
         events = World(masters=KNOWN).hears(self.wanted, ES_AT)
         (block,) = (event for event in events if isinstance(event, ServiceOrderBlocked))
@@ -171,6 +181,18 @@ class TestAmounts:
         first, _ = made(bare, change(KNOWN, customer_rate="21.00"))
         assert (first.tax_amount, first.lines[0].vat_rate) == (eur("231.00"), "21.00")
 
+    def test_a_tax_of_lines_without_a_rate_goes_by_what_they_cost(self) -> None:
+        bare = (change(item, vat_rate=None) for item in (GOODS, WORK, SECOND))
+        first, second = made(sold(*bare, totals=TWO))
+        assert (first.customer_amount, first.tax_amount) == (eur("1331.00"), eur("231.00"))
+        assert (second.customer_amount, second.tax_amount) == (eur("121.00"), eur("21.00"))
+
+    def test_an_amount_has_two_places_however_the_till_writes_it(self) -> None:
+        work = change(WORK, unit_price=eur("310"), provider_price=eur("0248.5"))
+        (order,) = made(sold(change(GOODS, unit_price=eur("395.0")), work))
+        assert [line.unit_price.amount for line in order.lines] == ["395.00", "310.00"]
+        assert order.lines[1].provider_price == order.provider_amount == eur("248.50")
+
     def test_no_cent_is_lost(self) -> None:
         made_of = shares(Decimal("100.00"), [Decimal(1)] * 3)
         assert made_of == [Decimal("33.34"), Decimal("33.33"), Decimal("33.33")]
@@ -188,6 +210,12 @@ class TestPlaces:
         (order,) = made(SPAIN, change(KNOWN, place=Place(region="ES-CN")))
         assert order.site.time_zone == "Atlantic/Canary"
         assert order.window.start == datetime(2026, 3, 2, tzinfo=UTC)
+
+    def test_an_empty_name_is_none(self) -> None:
+        empty = change(SPAIN, store_id="", external_project_id="", external_lead_id="")
+        project, *_ = World(masters=KNOWN).hears(empty, ES_AT)
+        assert isinstance(project, ProjectCreated)
+        assert project.store_id is project.external_project_id is project.external_lead_id is None
 
     def test_without_a_language_the_tenants_is_taken(self) -> None:
         customer = change(SPAIN.customer, language=None)

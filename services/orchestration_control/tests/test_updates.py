@@ -164,6 +164,15 @@ def test_goods_that_have_come_get_no_new_date(world: World) -> None:
     assert kinds(events) == [ServiceOrderUpdated, SalesOrderAccepted]
 
 
+def test_work_that_is_offered_no_more_is_still_changed_where_it_was_sold(world: World) -> None:
+    gone = tuple(change(item, offered=False) for item in world.masters.items)
+    world.masters = change(world.masters, items=gone)
+    longer = update(SPAIN, 2, items=(GOODS, change(WORK, duration_minutes=300)))
+    assert kinds(world.hears(longer, LATER)) == [ServiceOrderUpdated, SalesOrderAccepted]
+    with pytest.raises(Rejected, match="INSTALL_WINDOW of line L3 is not known"):
+        world.hears(update(SPAIN, 3, items=(GOODS, WORK, SECOND), totals=TWO), LATER)
+
+
 def test_a_visit_that_is_wanted_later_blocks_the_installation(world: World) -> None:
     events = world.hears(update(SPAIN, 2, technical_visit_mandatory=True), LATER)
     assert kinds(events) == [

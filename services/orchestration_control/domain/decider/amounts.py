@@ -21,6 +21,11 @@ def money(value: Decimal, currency: str) -> Money:
     return Money(amount=str(cents(value)), currency=currency)
 
 
+def plain(said: Money) -> Money:
+    """With two places, however a till writes it."""
+    return money(Decimal(said.amount), said.currency)
+
+
 def net_and_tax(item: SalesItem, rate_else: str | None) -> tuple[Decimal, Decimal]:
     """A line without and its tax; `rate_else` per cent where the line names none."""
     net = Decimal(item.quantity) * Decimal(item.unit_price.amount)

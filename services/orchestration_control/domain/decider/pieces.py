@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 import msgspec
 
 from fsm_events.common import OrderDependency, SalesItem
@@ -36,7 +38,8 @@ class Piece(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Sale(msgspec.Struct, frozen=True, kw_only=True):
-    """What all pieces of a sale have in common; `cancelled` are orders of it that are off."""
+    """What all pieces of a sale have in common; `cancelled` are orders of it that are off, `visit`
+    is one that was added and stands."""
 
     command: TakeSalesOrder
     masters: Masters
@@ -44,6 +47,7 @@ class Sale(msgspec.Struct, frozen=True, kw_only=True):
     place: Place
     project_id: str
     cancelled: frozenset[str] = frozenset()
+    visit: str | None = None
 
     @property
     def order(self) -> TillOrder:
@@ -65,8 +69,13 @@ class Sale(msgspec.Struct, frozen=True, kw_only=True):
         return self.order.customer.language or by_unit
 
 
-def understood(command: TakeSalesOrder, masters: Masters, project_id: str) -> Sale:
-    """The sale, once tenant and address are known. Raises Rejected."""
+def understood(
+    command: TakeSalesOrder, masters: Masters, project_id: str, sold: Collection[str] = ()
+) -> Sale:
+    """The sale, once tenant, codes and address are known; `sold` are codes of work that stands in
+    it. Raises Rejected."""
+    items = tuple(item for item in masters.items if item.offered or item.code in sold)
+    masters = msgspec.structs.replace(masters, items=items)
     system = known_tenant(command.order, masters)
     mapped(command.order, masters, system)
     place = located(command.order, masters)
@@ -125,9 +134,8 @@ def _visit(sale: Sale, piece: Piece) -> Piece:
         requires_wcf=False,
     )
     return Piece(
-        service_order_id=ids.visit_id(
-            sale.command.sales_order_id, piece.line.line_id, sale.cancelled
-        ),
+        service_order_id=sale.visit
+        or ids.visit_id(sale.command.sales_order_id, piece.line.line_id, sale.cancelled),
         line=piece.line,
         item=offered[0] if offered else made,
         type=kind,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import msgspec
 
@@ -14,6 +14,11 @@ from fsm_events.projects import ServiceOrderBlocked, ServiceOrderCreated, Servic
 from services.orchestration_control.domain.commands import TakeSalesOrder
 from services.orchestration_control.domain.decider import ids
 from services.orchestration_control.domain.decider.customers import CUSTOMERS, project_changed
+from services.orchestration_control.domain.decider.goods import (
+    carried,
+    carried_status,
+    known_lines,
+)
 from services.orchestration_control.domain.decider.masters import refuse
 from services.orchestration_control.domain.decider.numbering import joined, numbered
 from services.orchestration_control.domain.decider.orders import (
@@ -66,7 +71,8 @@ def revised(
     project = facts.project
     assert project is not None
     _check_alive(drafts, facts)
-    fresh = [_fresh(draft, state, facts) for draft in drafts if _of(draft, facts) is None]
+    known = known_lines(facts.orders)
+    fresh = [_fresh(draft, state, facts, known) for draft in drafts if _of(draft, facts) is None]
     fresh = numbered(fresh, facts.next_order, sale.command.at.year)
     whole = project_changed(sale, project)
     names = [name for name in whole[0].changed_fields if name in CUSTOMERS] if whole else []
@@ -75,7 +81,7 @@ def revised(
     events: list[Event] = [*whole]
     for draft in drafts:
         if standing := _of(draft, facts):
-            events += _revised(standing, draft, state, names)
+            events += _revised(standing, _merged(standing.record, draft, state, known), names)
     gone, off = _dropped(sale, drafts, facts)
     events += [*gone, *(event for order in fresh for event in made(order))]
     return [*events, *_project(msgspec.structs.replace(facts, project=project), fresh, off)]
@@ -90,25 +96,26 @@ def _check_alive(drafts: Sequence[ServiceOrderCreated], facts: TakeFacts) -> Non
             raise _dead(f"Line {draft.line_id} has been cancelled; send it as a new line.")
 
 
-def _revised(
-    standing: Standing, draft: ServiceOrderCreated, state: SalesOrder, names: Sequence[str]
-) -> list[Event]:
-    record = _merged(standing.record, draft, state)
+def _revised(standing: Standing, record: ServiceOrderUpdated, names: Sequence[str]) -> list[Event]:
     moved = delivery_moved(standing.record, record)
     events: list[Event] = [*moved, *updated(standing, record, names)]
-    if draft.depends_on and not standing.record.depends_on:
+    if record.depends_on and not standing.record.depends_on:
         events.append(blocked(standing, "AWAITING_TV"))
-    if standing.record.depends_on and not draft.depends_on:
+    if standing.record.depends_on and not record.depends_on:
         events += unblocked(standing, "AWAITING_TV")
     return events
 
 
 def _merged(
-    old: ServiceOrderUpdated, draft: ServiceOrderCreated, state: SalesOrder
+    old: ServiceOrderUpdated,
+    draft: ServiceOrderCreated,
+    state: SalesOrder,
+    known: Mapping[str, OrderLine],
 ) -> ServiceOrderUpdated:
     """The draft with what a till's order does not tell, or no longer tells best."""
     keeps_dates = state.date_version >= draft.version
     window = msgspec.structs.replace(draft.window, start=old.window.start, end=old.window.end)
+    lines = carried(draft.lines, known, keeps_dates=keeps_dates)
     return msgspec.structs.replace(
         order_record(draft),
         number=old.number,
@@ -116,34 +123,28 @@ def _merged(
         window=window,
         payment_status=old.payment_status if state.paid else draft.payment_status,
         payment=old.payment,
-        delivery_status=old.delivery_status,
+        delivery_status=carried_status(old.delivery_status, old.lines, lines),
         delivery_location=old.delivery_location,
         tracking_number=old.tracking_number,
         max_delivery_date=old.max_delivery_date if keeps_dates else draft.max_delivery_date,
-        lines=tuple(_line(old, line, keeps_dates) for line in draft.lines),
+        lines=lines,
     )
 
 
-def _line(old: ServiceOrderUpdated, line: OrderLine, keeps_date: bool) -> OrderLine:
-    before = next((known for known in old.lines if known.line_id == line.line_id), None)
-    if before is None:
-        return line
+def _fresh(
+    draft: ServiceOrderCreated, state: SalesOrder, facts: TakeFacts, known: Mapping[str, OrderLine]
+) -> ServiceOrderCreated:
+    """A line that was added later knows what has been paid for the sale, and come of its goods."""
+    keeps_dates = state.date_version >= draft.version
+    first = next(iter(facts.orders.values())).record
+    lines = carried(draft.lines, known, keeps_dates=keeps_dates)
     return msgspec.structs.replace(
-        line,
-        expected_date=before.expected_date if keeps_date else line.expected_date,
-        delivered_at=before.delivered_at,
-        delivered_quantity=before.delivered_quantity,
-        delivery_status=before.delivery_status,
-    )
-
-
-def _fresh(draft: ServiceOrderCreated, state: SalesOrder, facts: TakeFacts) -> ServiceOrderCreated:
-    """A line that was added later knows what has been paid for the sale."""
-    if not state.paid:
-        return draft
-    known = next(iter(facts.orders.values())).record
-    return msgspec.structs.replace(
-        draft, payment_status=known.payment_status, payment=known.payment
+        draft,
+        payment_status=first.payment_status if state.paid else draft.payment_status,
+        payment=first.payment,
+        delivery_status=carried_status(draft.delivery_status, (), lines),
+        max_delivery_date=first.max_delivery_date if keeps_dates else draft.max_delivery_date,
+        lines=lines,
     )
 
 

@@ -112,9 +112,11 @@ def _newer(command: TakeSalesOrder, state: SalesOrder, facts: TakeFacts) -> list
     if late is not None:
         raise _too_late(late, "changed")
     revision.check_same(command, state, facts)
-    sale = understood(command, facts.masters, state.project_id)
+    sold = {line.code for order in facts.orders.values() for line in order.record.lines}
+    sale = understood(command, facts.masters, state.project_id, sold)
     off = frozenset(i for i, order in facts.orders.items() if order.status == "CANCELLED")
-    sale = msgspec.structs.replace(sale, cancelled=off)
+    visit = next((i for i, o in facts.orders.items() if o.added and i not in off), None)
+    sale = msgspec.structs.replace(sale, cancelled=off, visit=visit)
     drafts = service_orders(sale)
     events = revision.revised(sale, drafts, state, facts)
     return [*events, _accepted(sale, "UPDATED", drafts)]
@@ -165,7 +167,8 @@ def _targets(command: CancelSalesOrder, facts: StandingFacts) -> list[Standing]:
     if command.line_ids is None:
         return list(facts.orders.values())
     wanted = set(command.line_ids)
-    targets = [order for order in facts.orders.values() if order.record.line_id in wanted]
+    sold = [order for order in facts.orders.values() if not order.added]
+    targets = [order for order in sold if order.record.line_id in wanted]
     covered = {line.line_id for order in targets for line in order.record.lines}
     stray = sorted(wanted - covered - {order.record.line_id for order in targets})
     if stray:
@@ -174,7 +177,14 @@ def _targets(command: CancelSalesOrder, facts: StandingFacts) -> list[Standing]:
             " it is for, anything else is not a line of this order; send an updated order."
         )
         refuse((Detail("lineIds", "INVALID_ORDER", sentence),))
-    return targets
+    return [*_useless(facts, targets), *targets]
+
+
+def _useless(facts: StandingFacts, off: list[Standing]) -> list[Standing]:
+    """The visits that we added and that nobody waits for once these orders are off."""
+    left = [o for o in facts.orders.values() if o.status != "CANCELLED" and o not in off]
+    awaited = {behind.order_id for order in left for behind in order.record.depends_on}
+    return [o for o in left if o.added and o.record.service_order_id not in awaited]
 
 
 def _called_off(

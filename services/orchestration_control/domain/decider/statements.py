@@ -11,7 +11,6 @@ import msgspec
 from fsm_common.core.errors import Detail
 from fsm_common.core.messages import Event
 from fsm_events.common import OrderLine, SalesDeliveredProduct
-from fsm_events.enums import DeliveryStatus
 from fsm_events.projects import ServiceOrderUpdated
 from services.orchestration_control.domain.commands import (
     ChangeDeliveryDate,
@@ -19,19 +18,13 @@ from services.orchestration_control.domain.commands import (
     RecordPayment,
     TillRecord,
 )
+from services.orchestration_control.domain.decider.amounts import plain
+from services.orchestration_control.domain.decider.goods import WHOLE, goods, together
 from services.orchestration_control.domain.decider.masters import refuse
 from services.orchestration_control.domain.decider.orders import delivery_moved, updated
 from services.orchestration_control.domain.decider.sales_orders import known, stated
 from services.orchestration_control.domain.facts import Standing, StandingFacts
 from services.orchestration_control.domain.state import SalesOrder
-
-# What, said of no product in particular, says how much of each has come.
-WHOLE: tuple[DeliveryStatus, ...] = (
-    "FULLY_DELIVERED",
-    "RETURNED",
-    "NOT_DELIVERED",
-    "DELIVERY_FAILED",
-)
 
 
 def record_payment(
@@ -43,10 +36,12 @@ def record_payment(
         return []
     refuse(command.faults)
     _check_currency(command, facts)
-    events: list[Event] = []
+    said, events = command.payment, list[Event]()
+    sums = {name: plain(getattr(said, name)) for name in ("total", "paid", "outstanding")}
+    payment = msgspec.structs.replace(said, **sums)
     for standing in facts.orders.values():
         record = msgspec.structs.replace(
-            standing.record, payment_status=command.status, payment=command.payment
+            standing.record, payment_status=command.status, payment=payment
         )
         events += updated(standing, record)
     return [*events, stated(command, state, "PAYMENT", state.version)]
@@ -74,9 +69,10 @@ def change_delivery_date(
 ) -> list[Event]:
     """Goods that have not come yet are expected on another day of the site.
 
-    It takes no version of its own: one older than the order that is known says nothing new."""
+    It takes no version of its own: one older than what is known, by order or date, is overtaken."""
     state = known(command, state)
-    if command.fingerprint in state.statements or command.version < state.version:
+    newest = max(state.version, state.date_version)
+    if command.fingerprint in state.statements or command.version < newest:
         return []
     refuse(command.faults)
     if facts.project is not None and command.bu_code != facts.project.about.bu_code:
@@ -119,8 +115,7 @@ def _delivered(command: RecordDelivery, record: ServiceOrderUpdated) -> ServiceO
     )
     if command.products and not any(line.line_id in by_line for line in record.lines):
         return record
-    whole = [line.delivery_status for line in lines if line.kind == "PRODUCT"]
-    status = _together(whole) if command.products and whole else command.status
+    status = together(lines) if command.products and goods(lines) else command.status
     return msgspec.structs.replace(
         record,
         lines=lines,
@@ -162,17 +157,6 @@ def _delivered_line(
         delivered_at=(command.delivered_at or line.delivered_at or command.at) if arrived else None,
         expected_date=product.expected_date or line.expected_date,
     )
-
-
-def _together(lines: list[DeliveryStatus | None]) -> DeliveryStatus:
-    """The state of an order from the states of its goods."""
-    said: set[DeliveryStatus] = {status or "NOT_DELIVERED" for status in lines}
-    if len(said) == 1:
-        return said.pop()
-    if said & {"FULLY_DELIVERED", "PARTIALLY_DELIVERED"}:
-        return "PARTIALLY_DELIVERED"
-    worst: tuple[DeliveryStatus, ...] = ("DELIVERY_FAILED", "RETURNED", "IN_TRANSIT")
-    return next(status for status in worst if status in said)
 
 
 def _dated(command: ChangeDeliveryDate, standing: Standing) -> list[Event]:

@@ -8,16 +8,19 @@ from decimal import Decimal
 from fnmatch import fnmatchcase
 from zoneinfo import ZoneInfo
 
-from fsm_events.common import OrderLine, SalesItem, Site, SoldSlot, TimeWindow
+from fsm_common.core.errors import Detail
+from fsm_events.common import Money, OrderLine, SalesItem, Site, SoldSlot, TimeWindow
 from fsm_events.enums import OrderPriority, OrderUrgency, ServiceType
 from fsm_events.projects import ServiceOrderCreated
-from services.orchestration_control.domain.commands import TillOrder
+from services.orchestration_control.domain.commands import MOST_MINUTES, TillOrder
 from services.orchestration_control.domain.decider.amounts import (
     NOUGHT,
     money,
     net_and_tax,
+    plain,
     shares,
 )
+from services.orchestration_control.domain.decider.masters import refuse
 from services.orchestration_control.domain.decider.pieces import Piece, Sale, pieces
 from services.orchestration_control.domain.decider.wording import partner_word
 from services.orchestration_control.domain.facts import Masters
@@ -29,19 +32,17 @@ HOUR = 60  # where neither line, catalogue nor sales system say how long it take
 def service_orders(sale: Sale) -> list[ServiceOrderCreated]:
     """The orders that a sale means, unnumbered, in the order of its lines."""
     work = pieces(sale)
-    weights = [_weight(piece, sale.masters) for piece in work]
-    totals = sale.order.totals
-    gross = shares(Decimal(totals.total.amount), [net + tax for net, tax in weights])
-    taxes = shares(Decimal(totals.tax.amount), [tax for _, tax in weights])
+    costs = [_cost(piece, sale.masters) for piece in work if not piece.added]
+    totals, rated = sale.order.totals, any(tax for _, tax in costs)
+    gross = shares(Decimal(totals.total.amount), [net + tax for net, tax in costs])
+    taxes = shares(Decimal(totals.tax.amount), [tax if rated else net for net, tax in costs])
+    sold = iter(zip(gross, taxes, strict=True))
     return [
-        _order(sale, piece, customer, tax)
-        for piece, customer, tax in zip(work, gross, taxes, strict=True)
+        _order(sale, piece, *((NOUGHT, NOUGHT) if piece.added else next(sold))) for piece in work
     ]
 
 
-def _weight(piece: Piece, masters: Masters) -> tuple[Decimal, Decimal]:
-    if piece.added:
-        return NOUGHT, NOUGHT
+def _cost(piece: Piece, masters: Masters) -> tuple[Decimal, Decimal]:
     parts = [net_and_tax(item, masters.customer_rate) for item in (*piece.products, piece.line)]
     return sum((net for net, _ in parts), NOUGHT), sum((tax for _, tax in parts), NOUGHT)
 
@@ -72,7 +73,7 @@ def _order(sale: Sale, piece: Piece, gross: Decimal, tax: Decimal) -> ServiceOrd
         lines=_lines(sale, piece),
         customer_amount=money(gross, currency),
         tax_amount=money(tax, currency),
-        provider_amount=None if piece.added else piece.line.provider_price,
+        provider_amount=None if piece.added else _fee(piece.line),
         window=_window(sale),
         sold_slot=_sold_slot(order),
         depends_on=piece.depends_on,
@@ -105,7 +106,11 @@ def _minutes(sale: Sale, piece: Piece) -> int:
     if piece.added:
         return one
     units = max(1, math.ceil(Decimal(piece.line.quantity)))
-    return piece.line.duration_minutes or one * units
+    minutes = piece.line.duration_minutes or one * units
+    if minutes > MOST_MINUTES:
+        sentence = f"Line {piece.line.line_id} means {minutes} minutes of work, beyond all sense."
+        refuse((Detail("items.quantity", "INVALID_ORDER", sentence),))
+    return minutes
 
 
 def _site(sale: Sale) -> Site:
@@ -143,15 +148,19 @@ def _line(sale: Sale, item: SalesItem, piece: Piece) -> OrderLine:
         label=item.label,
         category=_category(sale.masters, code) if product else piece.item.category,
         quantity=item.quantity,
-        unit_price=item.unit_price,
+        unit_price=plain(item.unit_price),
         vat_rate=item.vat_rate or sale.masters.customer_rate,
         linked_line_id=item.linked_line_id,
         expected_date=item.expected_date or (sale.order.max_delivery_date if product else None),
         payment_status=item.payment_status,
-        provider_price=item.provider_price,
+        provider_price=_fee(item),
         duration_minutes=item.duration_minutes,
         serial_numbers=item.serial_numbers,
     )
+
+
+def _fee(item: SalesItem) -> Money | None:
+    return plain(item.provider_price) if item.provider_price else None
 
 
 def _category(masters: Masters, code: str) -> str | None:

@@ -9,6 +9,7 @@ from decimal import Decimal
 from fsm_common.core.errors import Detail
 from fsm_events.common import SalesCustomer, SalesItem, SalesOrder, SalesTotals
 from fsm_events.integration import SalesOrderReceived
+from services.orchestration_control.domain.commands import MOST_MINUTES
 from services.orchestration_control.domain.policy.values import (
     SHOWN,
     amounts,
@@ -16,12 +17,13 @@ from services.orchestration_control.domain.policy.values import (
     decimal,
     doubled,
     fault,
+    separated,
     word,
 )
 
 TOLERANCE = Decimal("0.01")
 MOST_LINES = 500
-MOST_UNITS, MOST_MINUTES = Decimal(1_000_000), 100_000
+MOST_UNITS = Decimal(1_000_000)
 EMAIL = re.compile(r"[^@\s]+@[^@\s.]+(\.[^@\s.]+)+")
 PHONE = re.compile(r"\+[1-9][0-9]{6,14}")
 Sold = SalesOrderReceived | SalesOrder
@@ -61,6 +63,7 @@ def _fields(order: Sold) -> Iterator[Detail]:
     }
     for name, said in words.items():
         yield from word(name, said)
+    yield from separated("externalOrderId", order.external_order_id)
     if order.version < 1:
         yield fault("version", "Versions count from 1.")
     excluded = (("excludedDates", date) for date in order.excluded_dates)
@@ -84,6 +87,7 @@ def _lines(items: tuple[SalesItem, ...]) -> Iterator[Detail]:
 def _line(item: SalesItem, ids: list[str]) -> Iterator[Detail]:
     if not item.line_id:
         yield fault("items.lineId", "A line has no id.")
+    yield from separated("items.lineId", item.line_id)
     if not item.label.strip():
         yield fault("items.label", f"Line {item.line_id} has no label.")
     if item.kind not in ("PRODUCT", "SERVICE"):

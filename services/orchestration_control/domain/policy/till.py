@@ -70,9 +70,20 @@ def sales_order_id(record: TillSaid) -> str:
 
 
 def fingerprint(record: TillSaid) -> str:
-    """SHA-256 of topic and body; the same record has it wherever and whenever it is read."""
-    body = msgspec.json.encode(record, order="deterministic")
+    """SHA-256 of topic and body; the same record has it wherever and whenever it is read, also by
+    a later schema, whose new fields say nothing."""
+    body = msgspec.json.encode(_said(msgspec.to_builtins(record)), order="deterministic")
     return hashlib.sha256(record.topic.encode() + b"\n" + body).hexdigest()
+
+
+def _said(value: Any) -> Any:
+    match value:
+        case dict():
+            parts = ((name, _said(part)) for name, part in value.items())
+            return {name: part for name, part in parts if part not in (None, [], {})}
+        case list() | tuple():
+            return [_said(part) for part in value]
+    return value
 
 
 def _command(record: TillSaid, at: datetime) -> TillRecord:
@@ -217,9 +228,9 @@ def _order(order: Sold) -> TillOrder:
         priority=order.priority,
         country_code=order.country_code,
         bu_code=order.bu_code,
-        store_id=order.store_id,
-        external_project_id=order.external_project_id,
-        external_lead_id=order.external_lead_id,
+        store_id=order.store_id or None,
+        external_project_id=order.external_project_id or None,
+        external_lead_id=order.external_lead_id or None,
         customer=_customer(order),
         site=_site(order),
         items=order.items,

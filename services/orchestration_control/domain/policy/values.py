@@ -64,6 +64,12 @@ def doubled(field: str, line_ids: Sequence[str]) -> Iterator[Detail]:
         yield fault(field, f"Two lines are called {twice}.")
 
 
+def separated(field: str, name: str) -> Iterator[Detail]:
+    """Ids are made of names with colons between; a colon in one makes two things the same."""
+    if ":" in name:
+        yield fault(field, f"{field} {name[:SHOWN]!r} holds a colon, which ids here are parted by.")
+
+
 def word(field: str, said: str | None) -> Iterator[Detail]:
     """A symbol of a later schema reads as UNKNOWN."""
     if said == "UNKNOWN":
