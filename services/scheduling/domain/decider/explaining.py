@@ -16,7 +16,8 @@ from services.scheduling.domain.facts.asked import Asked
 
 
 class Explanation(msgspec.Struct, frozen=True):
-    """All gates in order; `starts` has the code of each start of the grid, None where it fits."""
+    """All gates in order; `starts` has the code of each start of the grid, None where a hold of it
+    would be taken."""
 
     gates: tuple[Gate, ...]
     starts: dict[int, str | None]
@@ -38,11 +39,12 @@ def explain(asked: Asked, day: date, start: int | None = None) -> Explanation:
         return Explanation((*gates, Gate(code="NO_TEAM")), {})
     one = found[0]
     gates += [_eligible(one, day), *one.candidate.gates(day)]
+    starts = _starts(one, day, first_failed(iter(gates)))
     if start is not None:
         gates += one.candidate.start_gates(day, start)
     elif not one.candidate.starts(day) and all(gate.passed for gate in gates):
         gates.append(one.candidate.start_gate(day))
-    return Explanation(tuple(gates), _starts(one, day))
+    return Explanation(tuple(gates), starts)
 
 
 def _eligible(one: Prospect, day: date) -> Gate:
@@ -52,10 +54,11 @@ def _eligible(one: Prospect, day: date) -> Gate:
     return Gate(code=out.code, value=out.value, limit=out.limit)
 
 
-def _starts(one: Prospect, day: date) -> dict[int, str | None]:
+def _starts(one: Prospect, day: date, shut: Gate | None) -> dict[int, str | None]:
+    """A start that would fit has the code of the gate by which its day is shut."""
     candidate = one.candidate
     codes: dict[int, str | None] = {}
     for start in each(grid(candidate.words.plan(day).shifts, candidate.job.step)):
-        closed = first_failed(candidate.start_gates(day, start))
+        closed = first_failed(candidate.start_gates(day, start)) or shut
         codes[start] = closed.code if closed else None
     return codes
