@@ -151,6 +151,13 @@ class TestStarts:
         assert starts(country, minutes, Load()) == []
         assert candidate(country, minutes, {}).start_gate(MONDAY).code == "OUTSIDE_SHIFT"
 
+    @pytest.mark.parametrize(("cross", "limit"), [(False, "300 min"), (True, "600 min")])
+    def test_how_long_a_job_may_be_is_said(self, cross: bool, limit: str) -> None:
+        one = candidate("FR", 660, {}, cross_shift=cross)
+        gates = [one.start_gate(MONDAY), *one.start_gates(MONDAY, quarter("08:00"))]
+        shown = {gate.limit for gate in gates if gate.code == "OUTSIDE_SHIFT"}
+        assert shown == {limit}
+
     def test_s8_across_shifts_in_spain(self) -> None:
         expected = ["08:00", "09:00", "10:00", "11:00", "12:00"]
         assert starts("ES", 480, Load(), cross_shift=True) == expected
