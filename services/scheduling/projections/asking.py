@@ -170,8 +170,7 @@ def _asked_of(
     if of is None:
         return None
     wish = Wish(first=command.day, last=command.day, team_id=command.team_id)
-    need = msgspec.structs.replace(of.need, crew=own.crew) if own else of.need
-    return asked(reader, need, wish, command.at, (own.booking_id,) if own else ())
+    return asked(reader, of.need, wish, command.at, (own.booking_id,) if own else ())
 
 
 def _around(reader: Reader, of: Order | None, whole: Whole, now: datetime) -> Asked | None:
@@ -179,8 +178,7 @@ def _around(reader: Reader, of: Order | None, whole: Whole, now: datetime) -> As
         return None
     day = whole.segments[0].date
     wish = Wish(first=day, last=day, team_id=whole.team_id)
-    found = asked(reader, of.need, wish, now, (whole.booking_id,))
-    return found if found.teams else None
+    return asked(reader, of.need, wish, now, (whole.booking_id,))
 
 
 def _taker(

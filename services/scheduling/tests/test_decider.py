@@ -29,10 +29,11 @@ from services.scheduling.domain.events import (
 )
 from services.scheduling.domain.facts.booking import ConfirmFacts, OrderBookings, Other
 from services.scheduling.domain.facts.need import Need
-from services.scheduling.domain.facts.team import Team, Zone
+from services.scheduling.domain.facts.team import Limits, Team, Zone
 from services.scheduling.domain.state import BOOKING, ORDER
 from services.scheduling.tests.test_holds import FRIDAY, NOW, facts, held, order, other
 from services.scheduling.tests.world import (
+    absent,
     asked,
     day,
     load,
@@ -98,6 +99,10 @@ class TestConfirm:
                 ConfirmFacts(order=order(need("FR", waits_for="AWAITING_TV"))),
                 "DEPENDENCY_UNSATISFIED",
             ),
+            (
+                ConfirmFacts(order=order(need("FR", waits_for="AWAITING_TV"), status="CANCELLED")),
+                "ORDER_CANCELLED",
+            ),
             (ConfirmFacts(order=order(), suspended=True), "SUSPENDED"),
             (ConfirmFacts(order=None), "NOT_FOUND"),
         ],
@@ -156,6 +161,14 @@ class TestMove:
         assert isinstance(event, BookingMoved)
         part = event.segments[0]
         assert (event.duration_min, 15 * (part.end_q - part.start_q + 1)) == (180, 180)
+
+    def test_a_crew_that_is_larger_by_now_is_moved_as_it_is_now(self) -> None:
+        larger = order(need("FR", NOW, crew=2))
+        event = (
+            self.rules.given(HOLD, CONFIRMED).when(self.command(), facts(order=larger)).events[0]
+        )
+        assert isinstance(event, BookingMoved)
+        assert event.crew == 2
 
     def test_it_is_there_already(self) -> None:
         self.rules.given(HOLD).when(self.command("14:00"), facts()).then_nothing()
@@ -223,6 +236,33 @@ class TestReview:
         assert isinstance(event, BookingConflictDetected)
         assert (event.code, event.value, event.limit) == ("TRAVEL_GAP", "14:00", "45 min")
 
+    @pytest.mark.parametrize(
+        "changed",
+        [
+            {"calendar": {"absences": (absent(day(FRIDAY)),)}},
+            {"calendar": {"shifts": ()}},
+            {"limits": Limits(jobs_day=0)},
+        ],
+    )
+    def test_a_shorter_job_keeps_its_time_whatever_its_teams_day_has_become(
+        self, changed: dict[str, Any]
+    ) -> None:
+        shorter = self.facts(need("FR", NOW, duration_min=60), team("FR", **changed))
+        event = self.rules.when(self.command, shorter).events[0]
+        assert isinstance(event, BookingMoved)
+        part = event.segments[0]
+        assert (part.start_q, part.end_q) == (56, 59)
+        assert (part.start, part.end) == (local(f"{FRIDAY} 14:00"), local(f"{FRIDAY} 15:00"))
+        assert (event.duration_min, event.reason) == (60, "DURATION_CHANGED")
+
+    def test_a_shorter_job_gives_back_its_last_parts(self) -> None:
+        parts = (*WHOLE.segments, msgspec.structs.replace(WHOLE.segments[0], start_q=68, end_q=71))
+        both = msgspec.structs.replace(Whole.of(CONFIRMED), segments=parts, duration_min=180)
+        told = self.facts(need("FR", NOW, duration_min=120), whole=both)
+        event = self.rules.when(self.command, told).events[0]
+        assert isinstance(event, BookingMoved)
+        assert event.segments == WHOLE.segments
+
     def test_a_later_delivery(self) -> None:
         job = need("FR", NOW, lines=(product(day("2026-11-12")),))
         made = self.rules.when(self.command, self.facts(job)).events[0]
@@ -246,6 +286,23 @@ class TestReview:
     def test_a_suspended_companys_booking_is_left(self) -> None:
         suspended = team("FR", provider_status="SUSPENDED")
         assert self.code(self.facts(need("FR", NOW), suspended)) is None
+
+    @pytest.mark.parametrize(
+        ("changed", "code"),
+        [
+            ({}, None),
+            ({"lines": (product(day("2026-11-12")),)}, "STATIC_BUFFER"),
+            ({"duration_min": 180}, "NO_TEAM"),
+        ],
+    )
+    def test_a_team_that_works_here_no_more(
+        self, changed: dict[str, Any], code: str | None
+    ) -> None:
+        told = self.facts(need("FR", NOW, **changed))
+        booked, question = told.bookings[0]
+        assert question is not None
+        gone = msgspec.structs.replace(question, teams=())
+        assert self.code(OrderBookings(order=told.order, bookings=((booked, gone),))) == code
 
     def test_what_is_known_not_to_fit_is_not_told_again(self) -> None:
         job = need("FR", NOW, blackouts=frozenset({day(FRIDAY)}))

@@ -19,6 +19,7 @@ from services.scheduling.domain.events import (
     Whole,
 )
 from services.scheduling.domain.facts.booking import ConfirmFacts, HoldFacts
+from services.scheduling.domain.facts.need import Need
 from services.scheduling.domain.state import Booking, Confirmed, Freed, Held, Unplaced
 
 CUSTOMERS_UNTIL = 4 * 18  # 18:00 on the day before, in quarter hours
@@ -71,11 +72,11 @@ def move(command: MoveBooking, state: Booking, facts: HoldFacts) -> list[Booking
         raise not_found("This order is not known here.")
     own = [other.whole for other in facts.others]
     found = place(facts.asked, command.day, command.start, whole.team_id, own)
-    minutes = facts.asked.need.duration_min
-    return [*(expired(lapsed) for lapsed in facts.lapsed), moved(whole, found, command, minutes)]
+    need = facts.asked.need
+    return [*(expired(lapsed) for lapsed in facts.lapsed), moved(whole, found, command, need)]
 
 
-def moved(whole: Whole, found: Placement, command: MoveBooking, minutes: int) -> BookingMoved:
+def moved(whole: Whole, found: Placement, command: MoveBooking, need: Need) -> BookingMoved:
     """FIRM is kept on the same team only; the job takes what the order says by now."""
     same = found.team_id == whole.team_id
     return BookingMoved(
@@ -85,7 +86,8 @@ def moved(whole: Whole, found: Placement, command: MoveBooking, minutes: int) ->
             zone_id=found.zone_id,
             time_zone=found.time_zone,
             segments=found.segments,
-            duration_min=minutes,
+            duration_min=need.duration_min,
+            crew=need.crew,
             promise=found.promise,
             placement=whole.placement if same else "TENTATIVE",
             rule_version=found.rule_versions["BUFFER_GLOBAL"],

@@ -12,7 +12,7 @@ from services.scheduling.domain.decider.buffers import STATIC_BUFFER
 from services.scheduling.domain.decider.gates import Ground, first_failed, site_gates
 from services.scheduling.domain.decider.ground import ground, matter
 from services.scheduling.domain.decider.holding import is_over
-from services.scheduling.domain.decider.place import placement, why_not_at
+from services.scheduling.domain.decider.place import placement, segment, why_not_at
 from services.scheduling.domain.decider.prospects import Prospect, prospects
 from services.scheduling.domain.decider.reasons import Gate
 from services.scheduling.domain.decider.words import quanta
@@ -20,6 +20,7 @@ from services.scheduling.domain.events import (
     BookingConflictDetected,
     BookingEvent,
     BookingMoved,
+    Segment,
     Whole,
 )
 from services.scheduling.domain.facts.asked import Asked
@@ -40,8 +41,8 @@ def release_order(command: ReleaseOrder, state: None, facts: OrderBookings) -> l
 
 
 def review(command: ReviewOrder, state: None, facts: OrderBookings) -> list[BookingEvent]:
-    """A longer job is extended in place where that is free. What no longer fits is a conflict;
-    a mere hold that no longer fits is given back."""
+    """A longer job is extended in place where that is free, a shorter one gives back its end. What
+    no longer fits is a conflict; a mere hold that no longer fits is given back."""
     return [
         event
         for other, asked in facts.bookings
@@ -55,11 +56,15 @@ def _reviewed(command: ReviewOrder, other: Other, asked: Asked) -> list[BookingE
     asked = _without_undated(asked)
     on = ground(asked)
     one = _own_team(asked, on, first.date)
-    gate = _of_site(first.date, on) or _of_team(one, first.date)
-    if gate is None and quanta(whole.duration_min) != quanta(asked.need.duration_min):
-        if one.candidate.starts(first.date) >> first.start_q & 1:
-            return [_extended(whole, one, on)]
-        gate = why_not_at(one, first.date, first.start_q)
+    gate = _of_site(first.date, on) or (_of_team(one, first.date) if one else None)
+    length = quanta(asked.need.duration_min)
+    if gate is None and length < quanta(whole.duration_min):
+        return [_resized(whole, _shortened(whole, length), on)]
+    if gate is None and length > quanta(whole.duration_min):
+        if one and one.candidate.starts(first.date) >> first.start_q & 1:
+            longer = placement(one, first.date, first.start_q, on).segments
+            return [_resized(whole, longer, on)]
+        gate = why_not_at(one, first.date, first.start_q) if one else Gate(code="NO_TEAM")
     if gate is None or gate.code == other.at_risk:
         return []
     if other.confirmed:
@@ -67,11 +72,13 @@ def _reviewed(command: ReviewOrder, other: Other, asked: Asked) -> list[BookingE
     return [given_back(whole, command.at, gate.code)]
 
 
-def _own_team(asked: Asked, on: Ground, day: date) -> Prospect:
-    """The booked team, whose start is where it is, whatever the grid says today."""
+def _own_team(asked: Asked, on: Ground, day: date) -> Prospect | None:
+    """The booked team, whose start is where it is, whatever the grid says today; None where it
+    works for the business unit no more."""
     over = matter(asked, on, day, day)
     job = msgspec.structs.replace(over.job, step=1)
-    return prospects(msgspec.structs.replace(over, job=job, edge=None), asked.teams)[0]
+    found = prospects(msgspec.structs.replace(over, job=job, edge=None), asked.teams)
+    return found[0] if found else None
 
 
 def _without_undated(asked: Asked) -> Asked:
@@ -92,11 +99,21 @@ def _of_team(one: Prospect, day: date) -> Gate | None:
     return Gate(code=out.code, value=out.value, limit=out.limit)
 
 
-def _extended(whole: Whole, one: Prospect, on: Ground) -> BookingMoved:
-    first = whole.segments[0]
-    found = placement(one, first.date, first.start_q, on)
+def _shortened(whole: Whole, length: int) -> tuple[Segment, ...]:
+    """The first quarter hours of the time that it has; the rest of the day is not asked."""
+    parts = []
+    for part in whole.segments:
+        last = min(part.end_q, part.start_q + length - 1)
+        if length > 0:
+            parts.append(segment(part.date, part.start_q, last, whole.time_zone))
+        length -= last - part.start_q + 1
+    return tuple(parts)
+
+
+def _resized(whole: Whole, segments: tuple[Segment, ...], on: Ground) -> BookingMoved:
+    need = on.need
     return BookingMoved(
-        **whole.told(segments=found.segments, duration_min=on.need.duration_min),
+        **whole.told(segments=segments, duration_min=need.duration_min, crew=need.crew),
         reason="DURATION_CHANGED",
         from_provider_id=whole.provider_id,
         from_team_id=whole.team_id,
