@@ -70,7 +70,7 @@ def _about(draw: st.DrawFn, at: Any, reference: str, booking_id: str) -> list[An
         commands.MoveBooking(at=at, booking_id=booking_id, day=day, start=start),
         commands.ExpireHold(at=at, booking_id=booking_id),
         commands.ReleaseOrder(at=at, order_id=order, reason="gone", settled=draw(st.booleans())),
-        commands.ReviewOrder(at=at, order_id=order, cause_event_id="e"),
+        commands.ReviewOrder(at=at, order_id=order, changed=("lines", "site"), cause_event_id="e"),
     ]
 
 

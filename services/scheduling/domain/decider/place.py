@@ -99,6 +99,11 @@ def why_not_at(one: Prospect, day: date, start: int) -> Gate:
     the limits that they have used up."""
     if out := one.exclusion(day):
         return Gate(code=out.code, value=out.value, limit=out.limit)
+    return shut_at(one, day, start)
+
+
+def shut_at(one: Prospect, day: date, start: int) -> Gate:
+    """The same of a team that may do the job, or does it."""
     closed = one.candidate.closed(day)
     at = first_failed(one.candidate.start_gates(day, start))
     if at and at.code == ADVANCE_BUFFER:  # gate 2 comes before those of the team

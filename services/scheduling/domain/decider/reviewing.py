@@ -9,10 +9,11 @@ import msgspec
 from services.scheduling.domain.commands import ReleaseOrder, ReviewOrder
 from services.scheduling.domain.decider.booking import given_back
 from services.scheduling.domain.decider.buffers import STATIC_BUFFER
+from services.scheduling.domain.decider.eligibility import exclusions
 from services.scheduling.domain.decider.gates import Ground, first_failed, site_gates
 from services.scheduling.domain.decider.ground import ground, matter
 from services.scheduling.domain.decider.holding import is_over
-from services.scheduling.domain.decider.place import placement, segment, why_not_at
+from services.scheduling.domain.decider.place import placement, segment, shut_at
 from services.scheduling.domain.decider.prospects import Prospect, prospects
 from services.scheduling.domain.decider.reasons import Gate
 from services.scheduling.domain.decider.words import quanta
@@ -26,9 +27,18 @@ from services.scheduling.domain.events import (
 from services.scheduling.domain.facts.asked import Asked
 from services.scheduling.domain.facts.booking import OrderBookings, Other
 
-# What an order can do to its booking; the rest concerns the company, and what stands is left.
-OF_THE_SITE = (STATIC_BUFFER, "OUTSIDE_WINDOW", "CUSTOMER_BLACKOUT", "PUBLIC_HOLIDAY")
-OF_THE_COMPANY = ("INACTIVE", "CONTRACT_ENDED", "SUSPENDED")
+# What a change of an order can shut, by the field that changed. Whatever else is shut by now is the
+# team's, the company's or the rules' doing, and takes no date from the customer.
+BLAMED = {
+    "certificationTypes": ("CERT_MISSING", "CERT_EXPIRED"),
+    "crew": ("CREW",),
+    "estimatedMin": (),  # looked at by itself
+    "lines": (STATIC_BUFFER, "PRODUCT"),
+    "site": ("PUBLIC_HOLIDAY", "ZONE", "RADIUS"),
+    "specialtyIds": ("NO_PREFERENCE", "OPT_OUT", "SPECIALTY"),
+    "type": ("PROFILE",),
+    "window": ("OUTSIDE_WINDOW", "CUSTOMER_BLACKOUT"),
+}
 
 
 def release_order(command: ReleaseOrder, state: None, facts: OrderBookings) -> list[BookingEvent]:
@@ -56,7 +66,7 @@ def _reviewed(command: ReviewOrder, other: Other, asked: Asked) -> list[BookingE
     asked = _without_undated(asked)
     on = ground(asked)
     one = _own_team(asked, on, first.date)
-    gate = _of_site(first.date, on) or (_of_team(one, first.date) if one else None)
+    gate = _shut(command, asked, first.date, on)
     length = quanta(asked.need.duration_min)
     if gate is None and length < quanta(whole.duration_min):
         return [_resized(whole, _shortened(whole, length), on)]
@@ -64,7 +74,7 @@ def _reviewed(command: ReviewOrder, other: Other, asked: Asked) -> list[BookingE
         if one and one.candidate.starts(first.date) >> first.start_q & 1:
             longer = placement(one, first.date, first.start_q, on).segments
             return [_resized(whole, longer, on)]
-        gate = why_not_at(one, first.date, first.start_q) if one else Gate(code="NO_TEAM")
+        gate = shut_at(one, first.date, first.start_q) if one else Gate(code="NO_TEAM")
     if gate is None or gate.code == other.at_risk:
         return []
     if other.confirmed:
@@ -88,15 +98,17 @@ def _without_undated(asked: Asked) -> Asked:
     return msgspec.structs.replace(asked, need=need)
 
 
-def _of_site(day: date, on: Ground) -> Gate | None:
-    return first_failed(gate for gate in site_gates(day, on) if gate.code in OF_THE_SITE)
-
-
-def _of_team(one: Prospect, day: date) -> Gate | None:
-    out = one.exclusion(day)
-    if out is None or out.code in OF_THE_COMPANY:
-        return None
-    return Gate(code=out.code, value=out.value, limit=out.limit)
+def _shut(command: ReviewOrder, asked: Asked, day: date, on: Ground) -> Gate | None:
+    """The first gate that what changed of the order has shut."""
+    blamed = {code for field in command.changed for code in BLAMED.get(field, ())}
+    of_site = first_failed(gate for gate in site_gates(day, on) if gate.code in blamed)
+    if of_site:
+        return of_site
+    for team in asked.teams:
+        for out in exclusions(team.profile, asked.need, day):
+            if out.code in blamed:
+                return Gate(code=out.code, value=out.value, limit=out.limit)
+    return None
 
 
 def _shortened(whole: Whole, length: int) -> tuple[Segment, ...]:
