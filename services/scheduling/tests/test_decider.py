@@ -192,7 +192,9 @@ class TestMove:
         refused = self.rules.given(HOLD, RELEASED).when(self.command(), facts())
         refused.then_rejected(code="BOOKING_NOT_ACTIVE")
         refused = self.rules.given(HOLD).when(self.command(at=OVER), facts())
-        refused.then_rejected(code="HOLD_EXPIRED")
+        refused.then_rejected("kept no longer", code="BOOKING_NOT_ACTIVE")
+        refused = self.rules.given(HOLD, EXPIRED).when(self.command(), facts())
+        refused.then_rejected("kept no longer", code="BOOKING_NOT_ACTIVE")
 
 
 class TestReleaseOrder:

@@ -60,9 +60,9 @@ def cancel(command: CancelBooking, state: Booking, facts: None) -> list[BookingE
 def move(command: MoveBooking, state: Booking, facts: HoldFacts) -> list[BookingEvent]:
     """The new time is taken before the old one is free; the own old time counts as free.
 
-    Raises Rejected: BOOKING_NOT_ACTIVE, HOLD_EXPIRED, ORDER_STATE, TOO_LATE, SLOT_TAKEN, or the
-    code of a gate."""
-    whole = state.whole if isinstance(state, Confirmed) else _held(state, command.at)
+    Raises Rejected: BOOKING_NOT_ACTIVE, ORDER_STATE, TOO_LATE, SLOT_TAKEN, or a gate's code."""
+    over = "BOOKING_NOT_ACTIVE"
+    whole = state.whole if isinstance(state, Confirmed) else _held(state, command.at, over)
     if _is_there(command, whole):
         return []
     check_state(known(facts.order))
@@ -107,14 +107,15 @@ def check_in_time(whole: Whole, at: datetime) -> None:
         raise conflict("TOO_LATE", "The day before at 18:00 was the last moment; please call us.")
 
 
-def _held(state: Booking, at: datetime) -> Whole:
+def _held(state: Booking, at: datetime, over: str = "HOLD_EXPIRED") -> Whole:
+    """The hold; `over` is the code for one whose time has run out."""
     match state:
         case Unplaced():
             raise _unknown()
         case Freed(expired=True):
-            raise _over()
+            raise _over(over)
         case Held() if is_over(state.whole, at):
-            raise _over()
+            raise _over(over)
         case Freed():
             raise conflict("BOOKING_NOT_ACTIVE", "This time has been given back.")
     return state.whole
@@ -134,8 +135,8 @@ def given_back(
     return BookingReleased(**whole.told(expires_at=None), reason=reason, by=by)
 
 
-def _over() -> Rejected:
-    return conflict("HOLD_EXPIRED", "The time is kept no longer; please choose one again.")
+def _over(code: str) -> Rejected:
+    return conflict(code, "The time is kept no longer; please choose one again.")
 
 
 def _unknown() -> Rejected:
