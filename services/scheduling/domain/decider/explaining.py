@@ -7,12 +7,14 @@ from datetime import date
 import msgspec
 
 from services.scheduling.domain.decider.clock import instant
+from services.scheduling.domain.decider.eligibility import exclusions
 from services.scheduling.domain.decider.gates import first_failed, site_gates
 from services.scheduling.domain.decider.ground import ground, matter
 from services.scheduling.domain.decider.prospects import Prospect, prospects
 from services.scheduling.domain.decider.reasons import Gate
 from services.scheduling.domain.decider.words import each, grid
 from services.scheduling.domain.facts.asked import Asked
+from services.scheduling.domain.facts.need import Need
 
 
 class Explanation(msgspec.Struct, frozen=True):
@@ -38,7 +40,7 @@ def explain(asked: Asked, day: date, start: int | None = None) -> Explanation:
     if not found:
         return Explanation((*gates, Gate(code="NO_TEAM")), {})
     one = found[0]
-    gates += [_eligible(one, day), *one.candidate.gates(day)]
+    gates += [*_eligible(one, asked.need, day), *one.candidate.gates(day)]
     starts = _starts(one, day, first_failed(iter(gates)))
     if start is not None:
         gates += one.candidate.start_gates(day, start)
@@ -47,11 +49,11 @@ def explain(asked: Asked, day: date, start: int | None = None) -> Explanation:
     return Explanation(tuple(gates), starts)
 
 
-def _eligible(one: Prospect, day: date) -> Gate:
-    out = one.exclusion(day)
-    if out is None:
-        return Gate(code="INACTIVE", passed=True)
-    return Gate(code=out.code, value=out.value, limit=out.limit)
+def _eligible(one: Prospect, need: Need, day: date) -> list[Gate]:
+    """All that keeps the team out; where nothing does, the pool that it is in."""
+    found = exclusions(one.candidate.team.profile, need, day)
+    closed = [Gate(code=out.code, value=out.value, limit=out.limit) for out in found]
+    return closed or [Gate(code="INACTIVE", passed=True)]
 
 
 def _starts(one: Prospect, day: date, shut: Gate | None) -> dict[int, str | None]:
