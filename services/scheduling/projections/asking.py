@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date, datetime
 
 import msgspec
@@ -74,7 +74,7 @@ def hold_facts(command: HoldSlot, reader: Reader) -> HoldFacts:
         order=found,
         asked=question,
         others=others,
-        lapsed=_lapsed(reader, team_id, command, others),
+        lapsed=_lapsed(reader, {(team_id, command.day)}, command.at, others),
     )
 
 
@@ -101,7 +101,7 @@ def move_facts(command: MoveBooking, reader: Reader) -> HoldFacts:
         order=found,
         asked=question,
         others=_others(reader, state.whole.order_id or "", command.booking_id),
-        lapsed=_lapsed(reader, team_id, command),
+        lapsed=_lapsed(reader, {(team_id, command.day)}, command.at),
     )
 
 
@@ -141,13 +141,14 @@ def plan_review(command: ReviewOrder, reader: Reader) -> Sequence[str]:
 def review_facts(command: ReviewOrder, reader: Reader) -> OrderBookings:
     """Raises Replan where a booking has moved since."""
     _check_locked(reader, plan_review(command, reader))
-    found = order(reader, command.order_id)
+    found, others = order(reader, command.order_id), _others(reader, command.order_id)
+    days = {(other.whole.team_id, other.whole.segments[0].date) for other in others}
     return OrderBookings(
         order=found,
         bookings=tuple(
-            (other, _around(reader, found, other.whole, command.at))
-            for other in _others(reader, command.order_id)
+            (other, _around(reader, found, other.whole, command.at)) for other in others
         ),
+        lapsed=_lapsed(reader, days, command.at),
     )
 
 
@@ -223,16 +224,17 @@ def _others(reader: Reader, order_id: str, but: str | None = None) -> tuple[Othe
 
 def _lapsed(
     reader: Reader,
-    team_id: str | None,
-    command: HoldSlot | MoveBooking,
+    days: Collection[tuple[str | None, date]],
+    at: datetime,
     others: Sequence[Other] = (),
 ) -> tuple[Whole, ...]:
-    """Holds whose time is over, in the team's week and of the order itself."""
-    found = {o.whole.booking_id: o.whole for o in others if is_over(o.whole, command.at)}
-    for booking_id in _over(reader, team_id, command.day, command.at):
-        state = reader.load(BOOKING, booking_id)
-        if isinstance(state, Held) and is_over(state.whole, command.at):
-            found[booking_id] = state.whole
+    """Holds whose time is over, in the weeks of these teams' days and of the order itself."""
+    found = {other.whole.booking_id: other.whole for other in others if is_over(other.whole, at)}
+    for team_id, day in days:
+        for booking_id in _over(reader, team_id, day, at):
+            state = reader.load(BOOKING, booking_id)
+            if isinstance(state, Held) and is_over(state.whole, at):
+                found[booking_id] = state.whole
     return tuple(found[name] for name in sorted(found))
 
 

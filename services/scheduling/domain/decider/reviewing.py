@@ -12,7 +12,7 @@ from services.scheduling.domain.decider.buffers import STATIC_BUFFER
 from services.scheduling.domain.decider.eligibility import exclusions
 from services.scheduling.domain.decider.gates import Ground, first_failed, site_gates
 from services.scheduling.domain.decider.ground import ground, matter
-from services.scheduling.domain.decider.holding import is_over
+from services.scheduling.domain.decider.holding import expired, is_over
 from services.scheduling.domain.decider.place import placement, segment, shut_at
 from services.scheduling.domain.decider.prospects import Prospect, prospects
 from services.scheduling.domain.decider.reasons import Gate
@@ -52,13 +52,16 @@ def release_order(command: ReleaseOrder, state: None, facts: OrderBookings) -> l
 
 def review(command: ReviewOrder, state: None, facts: OrderBookings) -> list[BookingEvent]:
     """A longer job is extended in place where that is free, a shorter one gives back its end. What
-    no longer fits is a conflict; a mere hold that no longer fits is given back."""
-    return [
+    no longer fits is a conflict; a mere hold that no longer fits is given back. Before time is
+    taken, the expiry of older holds is written."""
+    found = [
         event
         for other, asked in facts.bookings
         if asked is not None and not is_over(other.whole, command.at)
         for event in _reviewed(command, other, asked)
     ]
+    takes = any(isinstance(event, BookingMoved) for event in found)
+    return [*(expired(whole) for whole in facts.lapsed if takes), *found]
 
 
 def _reviewed(command: ReviewOrder, other: Other, asked: Asked) -> list[BookingEvent]:
