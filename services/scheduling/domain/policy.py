@@ -8,7 +8,7 @@ from typing import assert_never
 
 from fsm_common.core.messages import Command, Recorded
 from services.scheduling.domain.commands import ReleaseOrder, ReviewOrder
-from services.scheduling.domain.decider.reviewing import BLAMED
+from services.scheduling.domain.facts.blame import BLAMED
 from services.scheduling.domain.inbound import (
     OrderChange,
     ServiceOrderBlocked,

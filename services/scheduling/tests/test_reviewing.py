@@ -10,7 +10,7 @@ import pytest
 
 from fsm_common.testing.scenario import Scenario
 from services.scheduling.domain.commands import ReviewOrder
-from services.scheduling.domain.decider.reviewing import BLAMED, review
+from services.scheduling.domain.decider.reviewing import review
 from services.scheduling.domain.events import (
     BookingConfirmed,
     BookingConflictDetected,
@@ -18,6 +18,7 @@ from services.scheduling.domain.events import (
     BookingReleased,
     Whole,
 )
+from services.scheduling.domain.facts.blame import BLAMED
 from services.scheduling.domain.facts.booking import OrderBookings, Other
 from services.scheduling.domain.facts.need import Need
 from services.scheduling.domain.facts.team import Limits, Team, Zone

@@ -8,7 +8,6 @@ import msgspec
 
 from services.scheduling.domain.commands import ReleaseOrder, ReviewOrder
 from services.scheduling.domain.decider.booking import given_back
-from services.scheduling.domain.decider.buffers import STATIC_BUFFER
 from services.scheduling.domain.decider.eligibility import exclusions
 from services.scheduling.domain.decider.gates import Ground, first_failed, site_gates
 from services.scheduling.domain.decider.ground import ground, matter
@@ -25,20 +24,8 @@ from services.scheduling.domain.events import (
     Whole,
 )
 from services.scheduling.domain.facts.asked import Asked
+from services.scheduling.domain.facts.blame import BLAMED
 from services.scheduling.domain.facts.booking import OrderBookings, Other
-
-# What a change of an order can shut, by the field that changed. Whatever else is shut by now is the
-# team's, the company's or the rules' doing, and takes no date from the customer.
-BLAMED = {
-    "certificationTypes": ("CERT_MISSING", "CERT_EXPIRED"),
-    "crew": ("CREW",),
-    "estimatedMin": (),  # looked at by itself
-    "lines": (STATIC_BUFFER, "PRODUCT"),
-    "site": ("PUBLIC_HOLIDAY", "ZONE", "RADIUS"),
-    "specialtyIds": ("NO_PREFERENCE", "OPT_OUT", "SPECIALTY"),
-    "type": ("PROFILE",),
-    "window": ("OUTSIDE_WINDOW", "CUSTOMER_BLACKOUT"),
-}
 
 
 def release_order(command: ReleaseOrder, state: None, facts: OrderBookings) -> list[BookingEvent]:
