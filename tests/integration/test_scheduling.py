@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 import uuid
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, timedelta
 from itertools import pairwise
 from pathlib import Path
 from random import Random
@@ -28,13 +28,15 @@ from services.scheduling.tests.floor import (
     an_order,
     codec,
     configuration,
+    effective,
     story_b,
 )
-from services.scheduling.tests.world import local
+from services.scheduling.tests.world import local, rule
 
 MIGRATIONS = Path(__file__).parents[2] / "services" / "scheduling" / "migrations"
 OPERATOR = bearer(["OPERATOR", "VIEWER"], country="FR")
 URL = "/api/v1/scheduling"
+TV = "CONFIRMATION_TV"
 
 
 @pytest.fixture
@@ -251,3 +253,30 @@ def test_an_answer_is_given_again_until_something_happens(floor: Floor, stack: A
     assert ask(cached) == ask(plain) != second
     gone = floor.client("127.0.0.1:1")
     assert ask(gone) == ask(plain)
+
+
+def test_a_question_without_an_order_is_the_same_a_minute_later(
+    floor: Floor, stack: Addresses
+) -> None:
+    client = floor.client(stack.redis)
+    facts = {"country": "FR", "bu": "HOME_FR", "serviceType": "INSTALLATION", "postcode": "69003"}
+    body = facts | {"durationMin": 120}
+
+    def asked() -> int:
+        """How many answers are remembered after one more question."""
+        assert client.post(f"{URL}/availability", json=body, headers=OPERATOR).status_code == 200
+        client.app.state.searches.flush()  # type: ignore[attr-defined]  # FastAPI's state
+        with redis.Redis.from_url(stack.redis) as kept:
+            return sum(1 for _ in kept.scan_iter("availability:answer:*"))
+
+    once = asked()
+    floor.clock.at += timedelta(minutes=1)
+    assert asked() == once
+    floor.clock.at += timedelta(days=1)
+    assert asked() == once + 1
+    elsewhere = rule("BUFFER_GLOBAL", {"workingDays": 1, "hours": 30}, selector={"serviceType": TV})
+    floor.tell(effective(elsewhere))
+    body["serviceType"] = TV
+    once = asked()
+    floor.clock.at += timedelta(minutes=1)
+    assert asked() == once + 1, "where hours count, the minute does"

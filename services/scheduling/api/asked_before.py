@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime, time
+
 import msgspec
 
 from fsm_common.core.decider import Reader
 from services.scheduling.api.answers import body_of
 from services.scheduling.domain.decider.clock import local_date
 from services.scheduling.domain.facts.asked import Asked
+from services.scheduling.domain.facts.need import Need
 from services.scheduling.gateways import Answers, Remembered
 from services.scheduling.projections import searches
 from services.scheduling.projections.tables import SORTED
@@ -21,7 +24,7 @@ class Asking:
         self._reader, self._known, self._asked = reader, known, asked
         self._state = searches.state(reader, asked.now)
         today = local_date(asked.now, asked.need.site.time_zone)
-        question = asked.need, asked.wish, today, asked.without
+        question = _told_apart(asked), asked.wish, today, asked.without
         self._question = msgspec.json.encode(question, order=SORTED)
         self._found: searches.Found | None = None
         self._answer: Remembered | None = None
@@ -56,3 +59,14 @@ class Asking:
             rule_versions=answer.rule_versions,
             words=b"",
         )
+
+
+def _told_apart(asked: Asked) -> Need:
+    """The job as far as answers differ: its creation is now where there is no order yet, and
+    counts by its local day, unless hours count."""
+    need = asked.need
+    rule = asked.rules.find("BUFFER_GLOBAL", service_type=need.service_type)
+    if rule is None or rule.value.get("hours"):
+        return need
+    created = datetime.combine(local_date(need.created_at, need.site.time_zone), time(), UTC)
+    return msgspec.structs.replace(need, created_at=created)

@@ -18,7 +18,7 @@ from services.scheduling.domain.facts.day import QUANTA, QUANTUM_MIN, WEEKDAYS
 from services.scheduling.projections.bookings import CANCELLED, CONFIRMED, EXPIRED, PRE_BOOKED
 
 T = TypeVar("T")
-Clock = Annotated[str, Field(pattern=r"^([01]\d|2[0-3]):(00|15|30|45)$", description="HH:MM")]
+QUARTER = r"^([01]\d|2[0-3]):(00|15|30|45)$"
 Service = Literal[
     "INSTALLATION", "CONFIRMATION_TV", "QUOTATION_TV", "MAINTENANCE", "REWORK", "COMPLEX"
 ]
@@ -33,6 +33,17 @@ def _fits_an_address(value: str) -> str:
     return value
 
 
+def _is_a_quarter_hour(value: str) -> str:
+    if not re.fullmatch(QUARTER, value):
+        raise ValueError("it is a full quarter of an hour as HH:MM, for instance 08:15")
+    return value
+
+
+Clock = Annotated[
+    str,
+    Field(description="HH:MM", json_schema_extra={"pattern": QUARTER}),
+    AfterValidator(_is_a_quarter_hour),
+]
 Reference = Annotated[
     str,
     Field(min_length=1, max_length=100, json_schema_extra={"pattern": ADDRESSABLE}),

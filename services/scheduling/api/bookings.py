@@ -121,7 +121,7 @@ def cancel_booking(name: str, body: CancelBody, call: Call) -> BookingAnswer:
     "/scheduling/bookings/{name}/move",
     "MoveBooking",
     BOOKERS,
-    errors=(*PLACING, "HOLD_EXPIRED", "BOOKING_NOT_ACTIVE", "TOO_LATE"),
+    errors=(*PLACING, "BOOKING_NOT_ACTIVE", "TOO_LATE"),
 )
 def move_booking(name: str, body: MoveBody, call: Call) -> BookingAnswer:
     """Take another time; the new one is taken before the old one is free."""

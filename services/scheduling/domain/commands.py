@@ -60,9 +60,11 @@ class ExpireHold(Command, frozen=True, kw_only=True):
 
 
 class ReviewOrder(Command, frozen=True, kw_only=True):
-    """An order is different: look whether its bookings still fit."""
+    """An order is different: look whether its bookings still fit. `changed` has the fields that
+    are, as its owner names them."""
 
     order_id: str
+    changed: tuple[str, ...]
     cause_event_id: str
 
 

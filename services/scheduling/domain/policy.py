@@ -8,25 +8,12 @@ from typing import assert_never
 
 from fsm_common.core.messages import Command, Recorded
 from services.scheduling.domain.commands import ReleaseOrder, ReviewOrder
+from services.scheduling.domain.facts.blame import BLAMED
 from services.scheduling.domain.inbound import (
     OrderChange,
     ServiceOrderBlocked,
     ServiceOrderCancelled,
     ServiceOrderUpdated,
-)
-
-# Changes that can make a booked time unfit.
-TELLING = frozenset(
-    {
-        "certificationTypes",
-        "crew",
-        "estimatedMin",
-        "lines",
-        "site",
-        "specialtyIds",
-        "type",
-        "window",
-    }
 )
 
 
@@ -35,11 +22,17 @@ def react(recorded: Recorded[OrderChange], at: datetime) -> Sequence[Command]:
     event = recorded.event
     match event:
         case ServiceOrderUpdated():
-            changed = {name.split(".")[0] for name in event.changed_fields}
-            if not changed & TELLING:
+            changed = {name.split(".")[0] for name in event.changed_fields} & BLAMED.keys()
+            if not changed:
                 return []
-            cause = recorded.meta.event_id
-            return [ReviewOrder(at=at, order_id=event.service_order_id, cause_event_id=cause)]
+            return [
+                ReviewOrder(
+                    at=at,
+                    order_id=event.service_order_id,
+                    changed=tuple(sorted(changed)),
+                    cause_event_id=recorded.meta.event_id,
+                )
+            ]
         case ServiceOrderCancelled():
             return [ReleaseOrder(at=at, order_id=event.service_order_id, reason="ORDER_CANCELLED")]
         case ServiceOrderBlocked():

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date, datetime
 
 import msgspec
@@ -74,7 +74,7 @@ def hold_facts(command: HoldSlot, reader: Reader) -> HoldFacts:
         order=found,
         asked=question,
         others=others,
-        lapsed=_lapsed(reader, team_id, command, others),
+        lapsed=_lapsed(reader, {(team_id, command.day)}, command.at, others),
     )
 
 
@@ -101,7 +101,7 @@ def move_facts(command: MoveBooking, reader: Reader) -> HoldFacts:
         order=found,
         asked=question,
         others=_others(reader, state.whole.order_id or "", command.booking_id),
-        lapsed=_lapsed(reader, team_id, command),
+        lapsed=_lapsed(reader, {(team_id, command.day)}, command.at),
     )
 
 
@@ -141,13 +141,14 @@ def plan_review(command: ReviewOrder, reader: Reader) -> Sequence[str]:
 def review_facts(command: ReviewOrder, reader: Reader) -> OrderBookings:
     """Raises Replan where a booking has moved since."""
     _check_locked(reader, plan_review(command, reader))
-    found = order(reader, command.order_id)
+    found, others = order(reader, command.order_id), _others(reader, command.order_id)
+    days = {(other.whole.team_id, other.whole.segments[0].date) for other in others}
     return OrderBookings(
         order=found,
         bookings=tuple(
-            (other, _around(reader, found, other.whole, command.at))
-            for other in _others(reader, command.order_id)
+            (other, _around(reader, found, other.whole, command.at)) for other in others
         ),
+        lapsed=_lapsed(reader, days, command.at),
     )
 
 
@@ -170,8 +171,7 @@ def _asked_of(
     if of is None:
         return None
     wish = Wish(first=command.day, last=command.day, team_id=command.team_id)
-    need = msgspec.structs.replace(of.need, crew=own.crew) if own else of.need
-    return asked(reader, need, wish, command.at, (own.booking_id,) if own else ())
+    return asked(reader, of.need, wish, command.at, (own.booking_id,) if own else ())
 
 
 def _around(reader: Reader, of: Order | None, whole: Whole, now: datetime) -> Asked | None:
@@ -179,8 +179,7 @@ def _around(reader: Reader, of: Order | None, whole: Whole, now: datetime) -> As
         return None
     day = whole.segments[0].date
     wish = Wish(first=day, last=day, team_id=whole.team_id)
-    found = asked(reader, of.need, wish, now, (whole.booking_id,))
-    return found if found.teams else None
+    return asked(reader, of.need, wish, now, (whole.booking_id,))
 
 
 def _taker(
@@ -225,16 +224,17 @@ def _others(reader: Reader, order_id: str, but: str | None = None) -> tuple[Othe
 
 def _lapsed(
     reader: Reader,
-    team_id: str | None,
-    command: HoldSlot | MoveBooking,
+    days: Collection[tuple[str | None, date]],
+    at: datetime,
     others: Sequence[Other] = (),
 ) -> tuple[Whole, ...]:
-    """Holds whose time is over, in the team's week and of the order itself."""
-    found = {o.whole.booking_id: o.whole for o in others if is_over(o.whole, command.at)}
-    for booking_id in _over(reader, team_id, command.day, command.at):
-        state = reader.load(BOOKING, booking_id)
-        if isinstance(state, Held) and is_over(state.whole, command.at):
-            found[booking_id] = state.whole
+    """Holds whose time is over, in the weeks of these teams' days and of the order itself."""
+    found = {other.whole.booking_id: other.whole for other in others if is_over(other.whole, at)}
+    for team_id, day in days:
+        for booking_id in _over(reader, team_id, day, at):
+            state = reader.load(BOOKING, booking_id)
+            if isinstance(state, Held) and is_over(state.whole, at):
+                found[booking_id] = state.whole
     return tuple(found[name] for name in sorted(found))
 
 

@@ -156,6 +156,7 @@ def _place(whole: Whole) -> dict[str, Any]:
         "promise": whole.promise,
         "placement": whole.placement,
         "duration_min": whole.duration_min,
+        "crew": whole.crew,
         "rule_version": whole.rule_version,
         "segments": msgspec.to_builtins(whole.segments),
         "date": whole.segments[0].date,

@@ -129,7 +129,7 @@ def _later(reader: Reader, question: Asked) -> date | None:
     later = msgspec.structs.replace(wish, first=first, last=last)
     try:
         asked = msgspec.structs.replace(question, wish=later)
-        return search(with_teams(reader, asked)).first_available
+        return search(with_teams(reader, asked), LONGEST).first_available
     except Rejected:
         return None
 

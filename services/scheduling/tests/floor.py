@@ -32,6 +32,7 @@ from fsm_events.projects import ServiceOrderCreated
 from fsm_events.providers import TeamProfileChanged
 from services.scheduling.app import service
 from services.scheduling.app.http import api_at
+from services.scheduling.domain.facts.rules import Rule
 from services.scheduling.gateways import Answers
 from services.scheduling.tests.selects import SELECTS
 from services.scheduling.tests.world import calendar, country_rules, local
@@ -123,20 +124,22 @@ class Floor:
         return Recorded(meta=meta, event=event, key=event.aggregate_id)
 
 
+def effective(one: Rule, country: str = "FR") -> ParameterEffective:
+    """A rule of a country comes into force."""
+    return ParameterEffective(
+        parameter_id=one.parameter_id,
+        kind=one.kind,
+        scope=ConfigScope(level="COUNTRY", country_code=country),
+        selector=dict(one.selector),
+        version=1,
+        value=msgspec.json.encode(dict(one.value)).decode(),
+        effective_from=datetime(2026, 1, 1, tzinfo=UTC),
+    )
+
+
 def configuration(country: str = "FR") -> list[Event]:
     """Rules, org units and two postal codes of a country."""
-    made: list[Event] = [
-        ParameterEffective(
-            parameter_id=one.parameter_id,
-            kind=one.kind,
-            scope=ConfigScope(level="COUNTRY", country_code=country),
-            selector=dict(one.selector),
-            version=1,
-            value=msgspec.json.encode(dict(one.value)).decode(),
-            effective_from=datetime(2026, 1, 1, tzinfo=UTC),
-        )
-        for one in country_rules(country)
-    ]
+    made: list[Event] = [effective(one, country) for one in country_rules(country)]
     clock = "Europe/Paris" if country == "FR" else "Europe/Madrid"
     made.append(
         OrgUnitCreated(

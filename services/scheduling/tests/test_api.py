@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -19,7 +19,8 @@ from services.scheduling.tests.calls import (
     held,
     post,
 )
-from services.scheduling.tests.floor import Floor, a_team, an_order, configuration
+from services.scheduling.tests.floor import Floor, a_team, an_order, configuration, effective
+from services.scheduling.tests.world import rule
 
 SEARCH = {"orderId": "o1", "window": WINDOW}
 FACTS = {
@@ -30,6 +31,7 @@ FACTS = {
     "durationMin": 120,
     "lines": [{"category": "DOOR_WINDOW", "deliveryDate": "2026-03-10"}],
 }
+LATE = date(2026, 5, 10)
 ZONE = {"zoneId": "z", "type": "PRIMARY", "maxCommuteMin": 60, "postalCodes": ["69003"]}
 
 
@@ -142,6 +144,12 @@ class TestAvailability:
         floor.tell(*a_team("tem_0999_a", zones=[ZONE | {"postalCodes": ["38000"]}]))
         answer = post(client, "/availability", SEARCH | {"teamId": "tem_0999_a"}, OPERATOR).json()
         assert answer["hints"] == ["ADJACENT_ZONE", "OPERATOR"]
+
+    def test_the_first_day_is_found_where_windows_must_be_short(self, floor: Floor) -> None:
+        floor.tell(effective(rule("SLOT", {"maxWindowDays": 30})), an_order("o3", delivery=LATE))
+        body = {"orderId": "o3", "window": {"from": "2026-03-02", "to": "2026-03-31"}}
+        answer = post(floor.client(), "/availability", body).json()
+        assert (answer["firstAvailable"], answer["hints"][0]) == ("2026-05-12", "LATER_WINDOW")
 
     def test_without_rules(self) -> None:
         floor = Floor.on()

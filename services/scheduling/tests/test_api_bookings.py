@@ -267,3 +267,18 @@ class TestOrders:
         floor.react(floor.tell(blocked)[0])
         shown = client.get(f"{URL}/bookings/r1", headers=SELLER).json()
         assert (shown["status"], shown["reason"]) == ("CANCELLED", "SLOT_INVALID")
+
+    def test_a_longer_job_takes_the_time_of_a_hold_that_is_over(
+        self, client: TestClient, floor: Floor
+    ) -> None:
+        """Whose expiry is written first, though its timer lags."""
+        floor.tell(an_order("o2", estimated_min=60))
+        named = {"teamId": "tem_0417_b"}
+        held(client, orderId="o2", start="16:00", holdReference="r2", **named)
+        held(client, **named)
+        post(client, "/bookings/r1/confirm", {})
+        floor.clock.at = local("2026-03-04 10:19")
+        longer = an_order(estimated_min=420, changed_fields=("estimatedMin",), status="SCHEDULED")
+        outcome = floor.react(floor.tell(from_wire(to_wire(longer), ServiceOrderUpdated))[0])[0]
+        told = [(one.meta.event_type.rpartition(".")[2]) for one in outcome.events]
+        assert told == ["expired", "moved"]

@@ -5,12 +5,24 @@ from __future__ import annotations
 from datetime import date
 
 import msgspec
+import pytest
 
-from fsm_events.common import DedicatedDay
+from fsm_events.common import DedicatedDay, WorkShift
+from services.scheduling.domain.decider.candidate import Candidate, Job
 from services.scheduling.domain.decider.clock import instant, missing
 from services.scheduling.domain.decider.words import each
 from services.scheduling.domain.facts.day import OpenWords
-from services.scheduling.tests.world import absent, closed, day, local, lunch, quarter, words
+from services.scheduling.domain.facts.rules import Holidays
+from services.scheduling.tests.world import (
+    absent,
+    closed,
+    day,
+    local,
+    lunch,
+    quarter,
+    team,
+    words,
+)
 
 
 def test_a_word_for_each_weekday() -> None:
@@ -54,6 +66,22 @@ def test_shifts_and_pauses_that_begin_within_a_quarter_hour() -> None:
     found = words("ES", lunch=lunch("12:10", "12:50"))
     gone = set(range(32, 80)) - set(each(found.weekdays[0].word))
     assert gone == {48, 49, 50, 51}
+
+
+@pytest.mark.parametrize(("start", "end"), [("08:05", "08:10"), ("08:05", "08:25")])
+@pytest.mark.parametrize("cross", [False, True])
+def test_a_shift_without_a_full_quarter_hour_opens_nothing(
+    start: str, end: str, cross: bool
+) -> None:
+    shifts = (
+        WorkShift(code="M", enabled=True, start=start, end=end),
+        WorkShift(code="A", enabled=True, start="14:00", end="16:00"),
+    )
+    one = team("FR", calendar={"shifts": shifts, "cross_shift": cross})
+    assert list(each(words("FR", shifts=shifts).weekdays[0].word)) == list(range(56, 64))
+    monday = day("2026-03-16")
+    found = Candidate(one, Job(4, 1), 45, Holidays()).starts(monday)
+    assert list(each(found)) == list(range(56, 61))
 
 
 def test_the_missing_hour_of_spring() -> None:

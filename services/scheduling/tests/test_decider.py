@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 import msgspec
@@ -14,34 +14,27 @@ from services.scheduling.domain.commands import (
     ConfirmBooking,
     MoveBooking,
     ReleaseOrder,
-    ReviewOrder,
 )
 from services.scheduling.domain.decider.booking import cancel, confirm, move
-from services.scheduling.domain.decider.reviewing import release_order, review
+from services.scheduling.domain.decider.reviewing import release_order
 from services.scheduling.domain.events import (
     BookingConfirmed,
-    BookingConflictDetected,
     BookingExpired,
     BookingMoved,
     BookingPreBooked,
     BookingReleased,
     Whole,
 )
-from services.scheduling.domain.facts.booking import ConfirmFacts, OrderBookings, Other
-from services.scheduling.domain.facts.need import Need
-from services.scheduling.domain.facts.team import Team, Zone
+from services.scheduling.domain.facts.booking import ConfirmFacts, OrderBookings
 from services.scheduling.domain.state import BOOKING, ORDER
 from services.scheduling.tests.test_holds import FRIDAY, NOW, facts, held, order, other
 from services.scheduling.tests.world import (
-    asked,
     day,
     load,
     local,
     need,
-    product,
     quarter,
     team,
-    wish,
 )
 
 HOLD = held()
@@ -97,6 +90,10 @@ class TestConfirm:
             (
                 ConfirmFacts(order=order(need("FR", waits_for="AWAITING_TV"))),
                 "DEPENDENCY_UNSATISFIED",
+            ),
+            (
+                ConfirmFacts(order=order(need("FR", waits_for="AWAITING_TV"), status="CANCELLED")),
+                "ORDER_CANCELLED",
             ),
             (ConfirmFacts(order=order(), suspended=True), "SUSPENDED"),
             (ConfirmFacts(order=None), "NOT_FOUND"),
@@ -157,6 +154,14 @@ class TestMove:
         part = event.segments[0]
         assert (event.duration_min, 15 * (part.end_q - part.start_q + 1)) == (180, 180)
 
+    def test_a_crew_that_is_larger_by_now_is_moved_as_it_is_now(self) -> None:
+        larger = order(need("FR", NOW, crew=2))
+        event = (
+            self.rules.given(HOLD, CONFIRMED).when(self.command(), facts(order=larger)).events[0]
+        )
+        assert isinstance(event, BookingMoved)
+        assert event.crew == 2
+
     def test_it_is_there_already(self) -> None:
         self.rules.given(HOLD).when(self.command("14:00"), facts()).then_nothing()
 
@@ -187,77 +192,9 @@ class TestMove:
         refused = self.rules.given(HOLD, RELEASED).when(self.command(), facts())
         refused.then_rejected(code="BOOKING_NOT_ACTIVE")
         refused = self.rules.given(HOLD).when(self.command(at=OVER), facts())
-        refused.then_rejected(code="HOLD_EXPIRED")
-
-
-class TestReview:
-    rules = Scenario(ORDER, review)
-    command = ReviewOrder(at=NOW + timedelta(hours=1), order_id="o1", cause_event_id="e9")
-
-    def facts(self, job: Need, *teams: Team, **changes: Any) -> OrderBookings:
-        booked = Other(whole=Whole.of(CONFIRMED), confirmed=True)
-        booked = msgspec.structs.replace(booked, **changes)
-        now: datetime = self.command.at
-        question = asked("FR", job, wish(FRIDAY, FRIDAY), teams or (team("FR"),), now=now)
-        return OrderBookings(order=order(job), bookings=((booked, question),))
-
-    def code(self, looked_at: OrderBookings) -> str | None:
-        made = self.rules.when(self.command, looked_at)
-        codes = [getattr(event, "code", None) for event in made.events]
-        return codes[0] if codes else None
-
-    def test_it_still_fits(self) -> None:
-        self.rules.when(self.command, self.facts(need("FR", NOW))).then_nothing()
-
-    def test_a_longer_job_is_extended_in_place(self) -> None:
-        made = self.rules.when(self.command, self.facts(need("FR", NOW, duration_min=180)))
-        event = made.events[0]
-        assert isinstance(event, BookingMoved)
-        assert (event.segments[0].start_q, event.segments[0].end_q) == (56, 67)
-        assert (event.duration_min, event.reason) == (180, "DURATION_CHANGED")
-
-    def test_a_longer_job_that_somebody_stands_behind(self) -> None:
-        busy = team("FR", {day(FRIDAY): load(("17:00", "19:00"))})
-        told = self.facts(need("FR", NOW, duration_min=180), busy)
-        event = self.rules.when(self.command, told).events[0]
-        assert isinstance(event, BookingConflictDetected)
-        assert (event.code, event.value, event.limit) == ("TRAVEL_GAP", "14:00", "45 min")
-
-    def test_a_later_delivery(self) -> None:
-        job = need("FR", NOW, lines=(product(day("2026-11-12")),))
-        made = self.rules.when(self.command, self.facts(job)).events[0]
-        assert isinstance(made, BookingConflictDetected)
-        assert (made.code, made.cause, made.cause_event_id) == ("STATIC_BUFFER", "ORDER", "e9")
-
-    def test_a_delivery_in_time(self) -> None:
-        assert self.code(self.facts(need("FR", NOW, lines=(product(day("2026-11-11")),)))) is None
-
-    def test_a_delivery_that_nobody_knows_any_more(self) -> None:
-        assert self.code(self.facts(need("FR", NOW, lines=(product(None),)))) is None
-
-    def test_another_address(self) -> None:
-        far = team("FR", zones=(Zone(zone_id="z", postal_codes=frozenset({"20000"})),))
-        assert self.code(self.facts(need("FR", NOW), far)) == "ZONE"
-
-    def test_a_day_that_the_customer_excludes_now(self) -> None:
-        job = need("FR", NOW, blackouts=frozenset({day(FRIDAY)}))
-        assert self.code(self.facts(job)) == "CUSTOMER_BLACKOUT"
-
-    def test_a_suspended_companys_booking_is_left(self) -> None:
-        suspended = team("FR", provider_status="SUSPENDED")
-        assert self.code(self.facts(need("FR", NOW), suspended)) is None
-
-    def test_what_is_known_not_to_fit_is_not_told_again(self) -> None:
-        job = need("FR", NOW, blackouts=frozenset({day(FRIDAY)}))
-        known = self.facts(job, at_risk="CUSTOMER_BLACKOUT")
-        self.rules.when(self.command, known).then_nothing()
-
-    def test_a_mere_hold_is_given_back(self) -> None:
-        job = need("FR", NOW, blackouts=frozenset({day(FRIDAY)}))
-        mere = self.facts(job, confirmed=False, whole=WHOLE)
-        made = self.rules.when(self.command, mere).events[0]
-        assert isinstance(made, BookingReleased)
-        assert made.reason == "CUSTOMER_BLACKOUT"
+        refused.then_rejected("kept no longer", code="BOOKING_NOT_ACTIVE")
+        refused = self.rules.given(HOLD, EXPIRED).when(self.command(), facts())
+        refused.then_rejected("kept no longer", code="BOOKING_NOT_ACTIVE")
 
 
 class TestReleaseOrder:

@@ -8,8 +8,10 @@ from typing import Any
 import msgspec
 import pytest
 
+from fsm_common.core.errors import Rejected
 from fsm_events.common import WorkShift
 from services.scheduling.domain.decider.candidate import Candidate, Job
+from services.scheduling.domain.decider.clock import instant, missing, until
 from services.scheduling.domain.decider.gates import week_capacity
 from services.scheduling.domain.decider.ground import ground
 from services.scheduling.domain.decider.search import Answer, search
@@ -20,6 +22,7 @@ from services.scheduling.domain.facts.need import Need
 from services.scheduling.domain.facts.rules import Holidays, RuleBook
 from services.scheduling.domain.facts.team import Limits
 from services.scheduling.tests.world import (
+    ZONES,
     asked,
     clock,
     country_rules,
@@ -151,6 +154,13 @@ class TestStarts:
         assert starts(country, minutes, Load()) == []
         assert candidate(country, minutes, {}).start_gate(MONDAY).code == "OUTSIDE_SHIFT"
 
+    @pytest.mark.parametrize(("cross", "limit"), [(False, "300 min"), (True, "600 min")])
+    def test_how_long_a_job_may_be_is_said(self, cross: bool, limit: str) -> None:
+        one = candidate("FR", 660, {}, cross_shift=cross)
+        gates = [one.start_gate(MONDAY), *one.start_gates(MONDAY, quarter("08:00"))]
+        shown = {gate.limit for gate in gates if gate.code == "OUTSIDE_SHIFT"}
+        assert shown == {limit}
+
     def test_s8_across_shifts_in_spain(self) -> None:
         expected = ["08:00", "09:00", "10:00", "11:00", "12:00"]
         assert starts("ES", 480, Load(), cross_shift=True) == expected
@@ -215,6 +225,22 @@ class TestDaysOnWhichClocksChange:
         first, second = slots[:2]
         assert (first.end, first.ends_at - first.starts_at) == ("02:00", timedelta(hours=2))
         assert first.ends_at == second.starts_at == local("2026-03-29 01:00", "UTC")
+
+    @pytest.mark.parametrize(
+        ("zone", "gone"),
+        [
+            *((zone, range(8, 12)) for zone in ZONES.values()),
+            ("Atlantic/Canary", range(4, 8)),
+        ],
+    )
+    @pytest.mark.parametrize("spring", ["2026-03-29", "2027-03-28"])
+    def test_the_missing_hour_of_each_country(self, zone: str, gone: range, spring: str) -> None:
+        assert list(each(missing(day(spring), zone))) == list(gone)
+        for quantum in gone:
+            with pytest.raises(Rejected, match=f"in {zone} go forward"):
+                instant(day(spring), quantum, zone)
+        assert until(day(spring), gone[0], zone) == instant(day(spring), gone[-1] + 1, zone)
+        assert missing(day(spring) + timedelta(days=1), zone) == 0
 
     def test_in_autumn_the_first_of_the_repeated_hours_counts(self) -> None:
         slots = self.found("2026-10-25", 60)

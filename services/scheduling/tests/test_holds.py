@@ -236,6 +236,19 @@ class TestHold:
         self.rules.when(wanted(), facts(ended, unfit)).then_rejected(code="PROFILE")
         self.rules.when(wanted(), facts(elsewhere)).then_rejected(code="ZONE")
 
+    def test_an_explanation_names_all_that_the_team_lacks(self) -> None:
+        lacking = team(
+            "FR",
+            zones=(Zone(zone_id="z", postal_codes=FAR),),
+            specialties=(),
+            provider_status="SUSPENDED",
+        )
+        question = facts(lacking).asked
+        assert question is not None
+        gates = explain(question, day(FRIDAY)).gates
+        closed = [gate.code for gate in gates if not gate.passed]
+        assert closed == ["ZONE", "SPECIALTY", "SUSPENDED"]
+
     def test_too_early_is_too_early_even_for_a_team_that_is_away(self) -> None:
         hours = rule("BUFFER_GLOBAL", {"workingDays": 1, "hours": 28}, bu="HOME_FR", level="BU")
         away = team("FR", calendar={"absences": (absent(day("2026-11-10")),)})

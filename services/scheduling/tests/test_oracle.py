@@ -98,7 +98,7 @@ def test_both_find_the_same(
         "FR",
         job,
         wish(str(FIRST), str(last), limit=100_000),
-        [_ours(one) for one in described],
+        [team_of(one) for one in described],
         rules=_stepping(step),
     )
     answer = search(question)
@@ -125,7 +125,7 @@ def _stepping(step: int) -> RuleBook:
     return rules("FR", rule("SLOT", {"stepMinutes": step}))
 
 
-def _ours(one: dict[str, Any]) -> Team:
+def team_of(one: dict[str, Any]) -> Team:
     loads = {
         day: Load(
             sum((1 << end) - (1 << start) for start, end in spans),

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date, timedelta
-from typing import Any
+from datetime import date, datetime, timedelta
+from typing import Any, NamedTuple
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -38,6 +38,14 @@ NOW = local("2026-03-02 10:19")
 WORDS = st.integers(0, (1 << 96) - 1)
 
 
+class Told(NamedTuple):
+    """An order takes another time by now."""
+
+    at: datetime
+    order: str
+    minutes: int
+
+
 @st.composite
 def wishes(draw: st.DrawFn) -> list[Any]:
     """Commands about a few bookings, at times that may go past their expiry."""
@@ -63,6 +71,7 @@ def _about(draw: st.DrawFn, at: Any, reference: str, booking_id: str) -> list[An
         start=start,
     )
     return [
+        Told(at, order, draw(st.sampled_from([60, 180, 240, 300]))),
         hold,
         hold,
         commands.ConfirmBooking(at=at, booking_id=booking_id),
@@ -70,7 +79,7 @@ def _about(draw: st.DrawFn, at: Any, reference: str, booking_id: str) -> list[An
         commands.MoveBooking(at=at, booking_id=booking_id, day=day, start=start),
         commands.ExpireHold(at=at, booking_id=booking_id),
         commands.ReleaseOrder(at=at, order_id=order, reason="gone", settled=draw(st.booleans())),
-        commands.ReviewOrder(at=at, order_id=order, cause_event_id="e"),
+        commands.ReviewOrder(at=at, order_id=order, changed=("lines", "site"), cause_event_id="e"),
     ]
 
 
@@ -81,6 +90,9 @@ def played(wanted: Iterable[Any]) -> Floor:
     floor.tell(*(an_order(name, estimated_min=180) for name in ORDERS))
     for number, command in enumerate(wanted):
         floor.clock.at = command.at
+        if isinstance(command, Told):
+            floor.tell(an_order(command.order, estimated_min=command.minutes))
+            continue
         if given_once(floor, command, f"{number}"):
             assert not given_once(floor, command, f"{number}-again"), "twice must add nothing"
     return floor
@@ -168,12 +180,14 @@ def test_what_fits_has_segments_and_they_are_free(
 
 
 def _check_no_overlap(entries: list[dict[str, Any]]) -> None:
-    taken: dict[tuple[str, date], int] = {}
+    """Nor anything closer than 45 minutes, nor a day with more than its limits allow."""
+    taken: dict[tuple[str, date], list[int]] = {}
     for entry in entries:
-        key = (entry["team_id"], entry["date"])
         word = int.from_bytes(entry["word"], "big")
-        assert not taken.get(key, 0) & word, "a quarter hour is in two bookings"
-        taken[key] = taken.get(key, 0) | word
+        words = taken.setdefault((entry["team_id"], entry["date"]), [])
+        assert not any(widened(word, 3) & other for other in words), "two bookings meet"
+        words.append(word)
+        assert len(words) == 1 or sum(map(int.bit_count, words)) <= 480 // 15
 
 
 def test_the_first_event_of_a_booking_is_its_hold() -> None:

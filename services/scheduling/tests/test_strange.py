@@ -79,6 +79,13 @@ def test_a_reference_of_everything_that_does(client: TestClient) -> None:
     assert client.get(path, headers=OPERATOR).status_code == 200
 
 
+@pytest.mark.parametrize("clock", ["9:00", "08:07", "24:00", "08:00\n", "8 Uhr"])
+def test_clocks_that_are_no_quarter_hours_are_told_in_words(client: TestClient, clock: str) -> None:
+    answer = client.post(f"{URL}/bookings", json=HOLD | {"start": clock}, headers=OPERATOR)
+    assert refusal(answer) == (422, "INVALID_FIELD")
+    assert "full quarter of an hour" in answer.json()["message"]
+
+
 @pytest.mark.parametrize("date", FAR)
 def test_days_that_no_calendar_reaches(client: TestClient, date: str) -> None:
     wrong = (422, "INVALID_FIELD")

@@ -19,6 +19,7 @@ from services.scheduling.domain.events import (
     Whole,
 )
 from services.scheduling.domain.facts.booking import ConfirmFacts, HoldFacts
+from services.scheduling.domain.facts.need import Need
 from services.scheduling.domain.state import Booking, Confirmed, Freed, Held, Unplaced
 
 CUSTOMERS_UNTIL = 4 * 18  # 18:00 on the day before, in quarter hours
@@ -59,9 +60,9 @@ def cancel(command: CancelBooking, state: Booking, facts: None) -> list[BookingE
 def move(command: MoveBooking, state: Booking, facts: HoldFacts) -> list[BookingEvent]:
     """The new time is taken before the old one is free; the own old time counts as free.
 
-    Raises Rejected: BOOKING_NOT_ACTIVE, HOLD_EXPIRED, ORDER_STATE, TOO_LATE, SLOT_TAKEN, or the
-    code of a gate."""
-    whole = state.whole if isinstance(state, Confirmed) else _held(state, command.at)
+    Raises Rejected: BOOKING_NOT_ACTIVE, ORDER_STATE, TOO_LATE, SLOT_TAKEN, or a gate's code."""
+    over = "BOOKING_NOT_ACTIVE"
+    whole = state.whole if isinstance(state, Confirmed) else _held(state, command.at, over)
     if _is_there(command, whole):
         return []
     check_state(known(facts.order))
@@ -71,11 +72,11 @@ def move(command: MoveBooking, state: Booking, facts: HoldFacts) -> list[Booking
         raise not_found("This order is not known here.")
     own = [other.whole for other in facts.others]
     found = place(facts.asked, command.day, command.start, whole.team_id, own)
-    minutes = facts.asked.need.duration_min
-    return [*(expired(lapsed) for lapsed in facts.lapsed), moved(whole, found, command, minutes)]
+    need = facts.asked.need
+    return [*(expired(lapsed) for lapsed in facts.lapsed), moved(whole, found, command, need)]
 
 
-def moved(whole: Whole, found: Placement, command: MoveBooking, minutes: int) -> BookingMoved:
+def moved(whole: Whole, found: Placement, command: MoveBooking, need: Need) -> BookingMoved:
     """FIRM is kept on the same team only; the job takes what the order says by now."""
     same = found.team_id == whole.team_id
     return BookingMoved(
@@ -85,7 +86,8 @@ def moved(whole: Whole, found: Placement, command: MoveBooking, minutes: int) ->
             zone_id=found.zone_id,
             time_zone=found.time_zone,
             segments=found.segments,
-            duration_min=minutes,
+            duration_min=need.duration_min,
+            crew=need.crew,
             promise=found.promise,
             placement=whole.placement if same else "TENTATIVE",
             rule_version=found.rule_versions["BUFFER_GLOBAL"],
@@ -105,14 +107,15 @@ def check_in_time(whole: Whole, at: datetime) -> None:
         raise conflict("TOO_LATE", "The day before at 18:00 was the last moment; please call us.")
 
 
-def _held(state: Booking, at: datetime) -> Whole:
+def _held(state: Booking, at: datetime, over: str = "HOLD_EXPIRED") -> Whole:
+    """The hold; `over` is the code for one whose time has run out."""
     match state:
         case Unplaced():
             raise _unknown()
         case Freed(expired=True):
-            raise _over()
+            raise _over(over)
         case Held() if is_over(state.whole, at):
-            raise _over()
+            raise _over(over)
         case Freed():
             raise conflict("BOOKING_NOT_ACTIVE", "This time has been given back.")
     return state.whole
@@ -132,8 +135,8 @@ def given_back(
     return BookingReleased(**whole.told(expires_at=None), reason=reason, by=by)
 
 
-def _over() -> Rejected:
-    return conflict("HOLD_EXPIRED", "The time is kept no longer; please choose one again.")
+def _over(code: str) -> Rejected:
+    return conflict(code, "The time is kept no longer; please choose one again.")
 
 
 def _unknown() -> Rejected:

@@ -71,12 +71,11 @@ def _days(first: date, last: date) -> Iterator[date]:
 
 
 def _working(shifts: Iterable[WorkShift], lunch: DayTimes | None) -> DayPlan:
+    whole = (
+        Shift(shift.code, _up(shift.start), _down(shift.end)) for shift in shifts if shift.enabled
+    )
     enabled = sorted(
-        (
-            Shift(shift.code, _up(shift.start), _down(shift.end))
-            for shift in shifts
-            if shift.enabled
-        ),
+        (shift for shift in whole if shift.start < shift.end),  # has a full quarter hour
         key=lambda shift: shift.start,
     )
     word = 0

@@ -133,7 +133,7 @@ class Candidate:
         if not self._fitting(plan, day, 0):
             if self._of(plan, ANY_START).fit(missing(day, self.words.time_zone)):
                 return Gate(code="OUTSIDE_WINDOW", value=length)  # the hours that were asked for
-            return Gate(code="OUTSIDE_SHIFT", value=length, limit=_longest(plan))
+            return Gate(code="OUTSIDE_SHIFT", value=length, limit=self._longest(plan))
         if not self._fitting(plan, day, load.word):
             return Gate(code="OCCUPIED", value=length)
         return Gate(code="TRAVEL_GAP", value=length, limit=f"{self.travel * QUANTUM_MIN} min")
@@ -148,7 +148,7 @@ class Candidate:
         if day == self._late:
             yield self._too_early(passed=not self._early & bit)
         at = clock(start)
-        yield Gate(code="OUTSIDE_SHIFT", passed=bool(inside), value=at, limit=_longest(plan))
+        yield Gate(code="OUTSIDE_SHIFT", passed=bool(inside), value=at, limit=self._longest(plan))
         yield Gate(code="OCCUPIED", passed=bool(alone) or not inside, value=at)
         yield Gate(code="TRAVEL_GAP", passed=bool(apart) or not alone, value=at, limit=travel)
 
@@ -187,6 +187,11 @@ class Candidate:
     def _of(self, plan: DayPlan, wanted: int) -> Pattern:
         return pattern_of(plan, self.job.length, self.job.step, wanted, self.words.cross_shift)
 
+    def _longest(self, plan: DayPlan) -> str:
+        lengths = [shift.end - shift.start for shift in plan.shifts]
+        longest = sum(lengths) if self.words.cross_shift else max(lengths, default=0)
+        return f"{longest * QUANTUM_MIN} min"
+
     def _fitting(self, plan: DayPlan, day: date, taken: int) -> int:
         return self._pattern(plan).fit(taken | missing(day, self.words.time_zone))
 
@@ -202,8 +207,3 @@ def _late_day(edge: Constraint, zone: str) -> tuple[date, int]:
 def _named(code: str, value: str | None) -> Gate:
     """Most teams are off on the same days."""
     return Gate(code=code, value=value)
-
-
-def _longest(plan: DayPlan) -> str:
-    longest = max((shift.end - shift.start for shift in plan.shifts), default=0)
-    return f"{longest * QUANTUM_MIN} min"

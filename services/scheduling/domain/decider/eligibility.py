@@ -32,6 +32,11 @@ def exclusion(team: Profile, need: Need, day: date, overflow: bool = False) -> E
     return _first(team, need, day, _zone(team, need, covering(team, need, overflow)))
 
 
+def exclusions(team: Profile, need: Need, day: date) -> Iterator[Exclusion]:
+    """All failed tests, in their order; zones of type OVERFLOW count."""
+    return _failed(team, need, day, _zone(team, need, covering(team, need, overflow=True)))
+
+
 def pieces(
     team: Profile, need: Need, first: date, last: date, covers: Sequence[Zone]
 ) -> Iterator[tuple[date, date, Exclusion | None]]:
@@ -63,14 +68,20 @@ def kilometres(team: Profile, need: Need) -> float | None:
 
 
 def _first(team: Profile, need: Need, day: date, zone: Exclusion | None) -> Exclusion | None:
-    return (
-        _pool(team, need, day)
-        or zone
-        or _service(team, need, day)
-        or _certification(team, need, day)
-        or (Exclusion(4, "SUSPENDED") if team.suspended else None)
-        or _crew(team, need)
-    )
+    return next(_failed(team, need, day, zone), None)
+
+
+def _failed(team: Profile, need: Need, day: date, zone: Exclusion | None) -> Iterator[Exclusion]:
+    if out := _pool(team, need, day):
+        yield out
+    if zone:
+        yield zone
+    yield from _service(team, need, day)
+    yield from _certification(team, need, day)
+    if team.suspended:
+        yield Exclusion(4, "SUSPENDED")
+    if out := _crew(team, need):
+        yield out
 
 
 def _changes(team: Profile) -> Iterator[date]:
@@ -111,9 +122,9 @@ def _zone(team: Profile, need: Need, covers: Sequence[Zone]) -> Exclusion | None
     return Exclusion(1, "RADIUS", str(minutes), str(most)) if minutes > most else None
 
 
-def _service(team: Profile, need: Need, day: date) -> Exclusion | None:
+def _service(team: Profile, need: Need, day: date) -> Iterator[Exclusion]:
     if not (team.can_tv if need.service_type in TV_TYPES else team.can_install):
-        return Exclusion(2, "PROFILE", need.service_type)
+        yield Exclusion(2, "PROFILE", need.service_type)
     said = {
         preference.specialty_id: preference.preference
         for preference in team.preferences
@@ -121,27 +132,26 @@ def _service(team: Profile, need: Need, day: date) -> Exclusion | None:
     }
     for specialty in need.specialty_ids:
         if specialty not in said:
-            return Exclusion(2, "NO_PREFERENCE", specialty)
+            yield Exclusion(2, "NO_PREFERENCE", specialty)
     for specialty in need.specialty_ids:
-        if said[specialty] == "OPT_OUT":
-            return Exclusion(2, "OPT_OUT", specialty)
-    return None
+        if said.get(specialty) == "OPT_OUT":
+            yield Exclusion(2, "OPT_OUT", specialty)
 
 
-def _certification(team: Profile, need: Need, day: date) -> Exclusion | None:
+def _certification(team: Profile, need: Need, day: date) -> Iterator[Exclusion]:
     wanted = {line.category for line in need.lines if line.category}
     if team.product_eligibility and (barred := wanted - team.product_eligibility):
-        return Exclusion(3, "PRODUCT", ",".join(sorted(barred)))
+        yield Exclusion(3, "PRODUCT", ",".join(sorted(barred)))
     skills = {specialty.specialty_id for specialty in team.specialties}
-    if lacking := [one for one in need.specialty_ids if one not in skills]:
-        return Exclusion(3, "SPECIALTY", lacking[0])
+    for specialty in need.specialty_ids:
+        if specialty not in skills:
+            yield Exclusion(3, "SPECIALTY", specialty)
     for kind in need.certification_types:
         if found := _certificate(team, kind, day):
-            return found
+            yield found
     for document in team.mandatory_documents:
         if document.valid_until and day > document.valid_until:
-            return Exclusion(3, "DOCUMENT", document.kind, str(document.valid_until))
-    return None
+            yield Exclusion(3, "DOCUMENT", document.kind, str(document.valid_until))
 
 
 def _certificate(team: Profile, kind: str, day: date) -> Exclusion | None:

@@ -8,6 +8,7 @@ from datetime import date
 import msgspec
 
 from services.scheduling.domain.decider.buffers import ORDER, STATIC_BUFFER, Earliest, known
+from services.scheduling.domain.decider.clock import local_date
 from services.scheduling.domain.decider.reasons import Gate
 from services.scheduling.domain.decider.terms import Terms, check_year
 from services.scheduling.domain.facts.day import WEEKDAYS, Load
@@ -27,7 +28,8 @@ class Ground(msgspec.Struct, frozen=True):
     @property
     def versions(self) -> dict[str, int]:
         """Which version of which rule was looked at; of several of a kind the highest."""
-        first = min(self.need.created_at.year, self.today.year)
+        created = local_date(self.need.created_at, self.need.site.time_zone)
+        first = min(created.year, self.today.year)
         years = range(first, self.wish.last.year + 1)
         looked: dict[str, list[int]] = {
             "BUFFER_STATIC": [

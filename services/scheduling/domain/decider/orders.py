@@ -16,14 +16,14 @@ def known(order: Order | None) -> Order:
 
 
 def check_can_be_planned(order: Order) -> None:
-    """Raises Rejected: DEPENDENCY_UNSATISFIED, ORDER_CANCELLED, ORDER_STATE."""
+    """Raises Rejected: ORDER_CANCELLED, DEPENDENCY_UNSATISFIED, ORDER_STATE."""
+    if order.status == "CANCELLED":
+        raise conflict("ORDER_CANCELLED", "The order has been cancelled.")
     if order.need.waits_for:
         raise conflict(
             "DEPENDENCY_UNSATISFIED",
             "The technical visit comes first; its outcome decides what is to be installed.",
         )
-    if order.status == "CANCELLED":
-        raise conflict("ORDER_CANCELLED", "The order has been cancelled.")
     check_state(order)
 
 

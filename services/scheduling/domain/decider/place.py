@@ -76,10 +76,21 @@ def placement(one: Prospect, day: date, start: int, on: Ground) -> Placement:
         team_id=profile.team_id,
         time_zone=words.time_zone,
         zone_id=one.zone_id,
-        segments=tuple(_segment(day, first, last, words.time_zone) for first, last in parts),
+        segments=tuple(segment(day, first, last, words.time_zone) for first, last in parts),
         promise=promise(day, on.today, on.terms.exact_days),
         hold_hours=on.terms.hold_hours,
         rule_versions=on.versions,
+    )
+
+
+def segment(day: date, first: int, last: int, zone: str) -> Segment:
+    """A part of a day, with its instants; both quarter hours within."""
+    return Segment(
+        date=day,
+        start_q=first,
+        end_q=last,
+        start=instant(day, first, zone),
+        end=until(day, last + 1, zone),
     )
 
 
@@ -88,6 +99,11 @@ def why_not_at(one: Prospect, day: date, start: int) -> Gate:
     the limits that they have used up."""
     if out := one.exclusion(day):
         return Gate(code=out.code, value=out.value, limit=out.limit)
+    return shut_at(one, day, start)
+
+
+def shut_at(one: Prospect, day: date, start: int) -> Gate:
+    """The same of a team that may do the job, or does it."""
     closed = one.candidate.closed(day)
     at = first_failed(one.candidate.start_gates(day, start))
     if at and at.code == ADVANCE_BUFFER:  # gate 2 comes before those of the team
@@ -145,16 +161,6 @@ def _has(one: Prospect, day: date, start: int, own: Sequence[Whole]) -> bool:
         for whole in own
         for part in whole.segments
         if whole.team_id == one.names[1]
-    )
-
-
-def _segment(day: date, first: int, last: int, zone: str) -> Segment:
-    return Segment(
-        date=day,
-        start_q=first,
-        end_q=last,
-        start=instant(day, first, zone),
-        end=until(day, last + 1, zone),
     )
 
 

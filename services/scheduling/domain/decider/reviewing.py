@@ -8,11 +8,11 @@ import msgspec
 
 from services.scheduling.domain.commands import ReleaseOrder, ReviewOrder
 from services.scheduling.domain.decider.booking import given_back
-from services.scheduling.domain.decider.buffers import STATIC_BUFFER
+from services.scheduling.domain.decider.eligibility import exclusions
 from services.scheduling.domain.decider.gates import Ground, first_failed, site_gates
 from services.scheduling.domain.decider.ground import ground, matter
-from services.scheduling.domain.decider.holding import is_over
-from services.scheduling.domain.decider.place import placement, why_not_at
+from services.scheduling.domain.decider.holding import expired, is_over
+from services.scheduling.domain.decider.place import placement, segment, shut_at
 from services.scheduling.domain.decider.prospects import Prospect, prospects
 from services.scheduling.domain.decider.reasons import Gate
 from services.scheduling.domain.decider.words import quanta
@@ -20,14 +20,12 @@ from services.scheduling.domain.events import (
     BookingConflictDetected,
     BookingEvent,
     BookingMoved,
+    Segment,
     Whole,
 )
 from services.scheduling.domain.facts.asked import Asked
+from services.scheduling.domain.facts.blame import BLAMED
 from services.scheduling.domain.facts.booking import OrderBookings, Other
-
-# What an order can do to its booking; the rest concerns the company, and what stands is left.
-OF_THE_SITE = (STATIC_BUFFER, "OUTSIDE_WINDOW", "CUSTOMER_BLACKOUT", "PUBLIC_HOLIDAY")
-OF_THE_COMPANY = ("INACTIVE", "CONTRACT_ENDED", "SUSPENDED")
 
 
 def release_order(command: ReleaseOrder, state: None, facts: OrderBookings) -> list[BookingEvent]:
@@ -40,14 +38,17 @@ def release_order(command: ReleaseOrder, state: None, facts: OrderBookings) -> l
 
 
 def review(command: ReviewOrder, state: None, facts: OrderBookings) -> list[BookingEvent]:
-    """A longer job is extended in place where that is free. What no longer fits is a conflict;
-    a mere hold that no longer fits is given back."""
-    return [
+    """A longer job is extended in place where that is free, a shorter one gives back its end. What
+    no longer fits is a conflict; a mere hold that no longer fits is given back. Before time is
+    taken, the expiry of older holds is written."""
+    found = [
         event
         for other, asked in facts.bookings
         if asked is not None and not is_over(other.whole, command.at)
         for event in _reviewed(command, other, asked)
     ]
+    takes = any(isinstance(event, BookingMoved) for event in found)
+    return [*(expired(whole) for whole in facts.lapsed if takes), *found]
 
 
 def _reviewed(command: ReviewOrder, other: Other, asked: Asked) -> list[BookingEvent]:
@@ -55,11 +56,15 @@ def _reviewed(command: ReviewOrder, other: Other, asked: Asked) -> list[BookingE
     asked = _without_undated(asked)
     on = ground(asked)
     one = _own_team(asked, on, first.date)
-    gate = _of_site(first.date, on) or _of_team(one, first.date)
-    if gate is None and quanta(whole.duration_min) != quanta(asked.need.duration_min):
-        if one.candidate.starts(first.date) >> first.start_q & 1:
-            return [_extended(whole, one, on)]
-        gate = why_not_at(one, first.date, first.start_q)
+    gate = _shut(command, asked, first.date, on)
+    length = quanta(asked.need.duration_min)
+    if gate is None and length < quanta(whole.duration_min):
+        return [_resized(whole, _shortened(whole, length), on)]
+    if gate is None and length > quanta(whole.duration_min):
+        if one and one.candidate.starts(first.date) >> first.start_q & 1:
+            longer = placement(one, first.date, first.start_q, on).segments
+            return [_resized(whole, longer, on)]
+        gate = shut_at(one, first.date, first.start_q) if one else Gate(code="NO_TEAM")
     if gate is None or gate.code == other.at_risk:
         return []
     if other.confirmed:
@@ -67,11 +72,13 @@ def _reviewed(command: ReviewOrder, other: Other, asked: Asked) -> list[BookingE
     return [given_back(whole, command.at, gate.code)]
 
 
-def _own_team(asked: Asked, on: Ground, day: date) -> Prospect:
-    """The booked team, whose start is where it is, whatever the grid says today."""
+def _own_team(asked: Asked, on: Ground, day: date) -> Prospect | None:
+    """The booked team, whose start is where it is, whatever the grid says today; None where it
+    works for the business unit no more."""
     over = matter(asked, on, day, day)
     job = msgspec.structs.replace(over.job, step=1)
-    return prospects(msgspec.structs.replace(over, job=job, edge=None), asked.teams)[0]
+    found = prospects(msgspec.structs.replace(over, job=job, edge=None), asked.teams)
+    return found[0] if found else None
 
 
 def _without_undated(asked: Asked) -> Asked:
@@ -81,22 +88,34 @@ def _without_undated(asked: Asked) -> Asked:
     return msgspec.structs.replace(asked, need=need)
 
 
-def _of_site(day: date, on: Ground) -> Gate | None:
-    return first_failed(gate for gate in site_gates(day, on) if gate.code in OF_THE_SITE)
+def _shut(command: ReviewOrder, asked: Asked, day: date, on: Ground) -> Gate | None:
+    """The first gate that what changed of the order has shut."""
+    blamed = {code for field in command.changed for code in BLAMED.get(field, ())}
+    of_site = first_failed(gate for gate in site_gates(day, on) if gate.code in blamed)
+    if of_site:
+        return of_site
+    for team in asked.teams:
+        for out in exclusions(team.profile, asked.need, day):
+            if out.code in blamed:
+                return Gate(code=out.code, value=out.value, limit=out.limit)
+    return None
 
 
-def _of_team(one: Prospect, day: date) -> Gate | None:
-    out = one.exclusion(day)
-    if out is None or out.code in OF_THE_COMPANY:
-        return None
-    return Gate(code=out.code, value=out.value, limit=out.limit)
+def _shortened(whole: Whole, length: int) -> tuple[Segment, ...]:
+    """The first quarter hours of the time that it has; the rest of the day is not asked."""
+    parts = []
+    for part in whole.segments:
+        last = min(part.end_q, part.start_q + length - 1)
+        if length > 0:
+            parts.append(segment(part.date, part.start_q, last, whole.time_zone))
+        length -= last - part.start_q + 1
+    return tuple(parts)
 
 
-def _extended(whole: Whole, one: Prospect, on: Ground) -> BookingMoved:
-    first = whole.segments[0]
-    found = placement(one, first.date, first.start_q, on)
+def _resized(whole: Whole, segments: tuple[Segment, ...], on: Ground) -> BookingMoved:
+    need = on.need
     return BookingMoved(
-        **whole.told(segments=found.segments, duration_min=on.need.duration_min),
+        **whole.told(segments=segments, duration_min=need.duration_min, crew=need.crew),
         reason="DURATION_CHANGED",
         from_provider_id=whole.provider_id,
         from_team_id=whole.team_id,

@@ -54,11 +54,12 @@ class Answer(msgspec.Struct, frozen=True, kw_only=True):
         return self.earliest.binding
 
 
-def search(asked: Asked) -> Answer:
-    """Raises Rejected where the question cannot be answered."""
+def search(asked: Asked, longest: int | None = None) -> Answer:
+    """Over `longest` days at most, else as many as the rules allow. Raises Rejected where the
+    question cannot be answered."""
     on = ground(asked)
     wish = asked.wish
-    check_window(wish, on.today, on.terms.max_window_days)
+    check_window(wish, on.today, longest or on.terms.max_window_days)
     found = prospects(matter(asked, on, wish.first, wish.last), asked.teams)
     start = max(asked.need.first or wish.first, wish.first)
     walk = _Walk(on, found)

@@ -48,7 +48,9 @@ class ConfirmFacts(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class OrderBookings(msgspec.Struct, frozen=True, kw_only=True):
-    """An order's active bookings, each with its team, whose time is read without it."""
+    """An order's active bookings, each with its team, whose time is read without it; and holds in
+    these teams' weeks whose time is over but whose expiry nobody has written yet."""
 
     order: Order | None
     bookings: tuple[tuple[Other, Asked | None], ...] = ()
+    lapsed: tuple[Whole, ...] = ()
