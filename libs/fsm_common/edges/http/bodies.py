@@ -41,7 +41,21 @@ class Body(_Wire):
             raise ValueError("UNKNOWN is what readers say; name what you mean")
         if isinstance(value, int) and not -(2**31) <= value < 2**31:
             raise ValueError("this number is too large")
+        if _holds_zero(value):
+            raise ValueError("a zero byte is no text")
         return value
+
+
+def _holds_zero(value: Any) -> bool:
+    """Whether there is text that no row could hold, in here or in what any service keeps of it."""
+    match value:
+        case str():
+            return "\0" in value
+        case dict():
+            return any(map(_holds_zero, (*value, *value.values())))
+        case list():
+            return any(map(_holds_zero, value))
+    return False
 
 
 class Answer(_Wire):
