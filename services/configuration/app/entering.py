@@ -64,7 +64,9 @@ def _seed(
 
 
 def _import(
-    files: Annotated[list[Path], typer.Argument(exists=True, dir_okay=False, help="Files of GeoNames.")],
+    files: Annotated[
+        list[Path], typer.Argument(exists=True, dir_okay=False, help="Files of GeoNames.")
+    ],
 ) -> None:
     """Enter the postal codes of GeoNames' files, one fact a province."""
     with connected(service(), Settings()) as parts:

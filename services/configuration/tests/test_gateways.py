@@ -115,7 +115,7 @@ class TestGeoNames:
             self.read(tmp_path, "PL.csv", CSV.replace(",state_code,", ",code,"))
 
     def test_a_file_with_nothing_in_it_is_none(self, tmp_path: Path) -> None:
-        with pytest.raises(Unreadable, match="FR.txt holds no postal code"):
+        with pytest.raises(Unreadable, match=r"FR.txt holds no postal code"):
             self.read(tmp_path, "FR.txt", "")
 
     def test_a_mark_of_the_byte_order_is_no_part_of_it(self, tmp_path: Path) -> None:

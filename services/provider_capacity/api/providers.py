@@ -89,7 +89,7 @@ class ProviderBody(Entry, example=CHANGED):
     """What may change of a company. `buCodes` empty: all of the country; `holidayRegion` absent:
     that of the address."""
 
-    external_id: str | None = None
+    external_id: str | None = Field(None, min_length=1)
     bu_codes: list[str] = []
     name: str = Field(min_length=1, max_length=255)
     legal_name: str = Field(min_length=1, max_length=255)
