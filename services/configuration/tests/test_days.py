@@ -177,3 +177,10 @@ def test_no_text_with_a_zero_byte_comes_in(house: House) -> None:
     status, said = house.call("POST", "/config/holidays", odd)
     assert (status, said["details"][0]["field"]) == (422, "value")
     assert house.call("POST", "/config/holidays", YEAR | {"reason": "as\0said"})[0] == 422
+    deep = '{"countryCode": "FR", "reason": "odd", "value": ' + "[" * 900 + "]" * 900 + "}"
+    answer = house.client.post(
+        "/api/v1/config/parameters",
+        content=deep,
+        headers=SPANISH | {"Content-Type": "application/json"},
+    )
+    assert answer.status_code == 422

@@ -48,13 +48,15 @@ class Body(_Wire):
 
 def _holds_zero(value: Any) -> bool:
     """Whether there is text that no row could hold, in here or in what any service keeps of it."""
-    match value:
-        case str():
-            return "\0" in value
-        case dict():
-            return any(map(_holds_zero, (*value, *value.values())))
-        case list():
-            return any(map(_holds_zero, value))
+    left = [value]
+    while left:  # however deep it is
+        match left.pop():
+            case str() as text if "\0" in text:
+                return True
+            case dict() as some:
+                left += [*some, *some.values()]
+            case list() as some:
+                left += some
     return False
 
 
