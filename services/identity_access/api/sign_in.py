@@ -16,7 +16,14 @@ from fsm_common.ports.store import Write
 from fsm_events.identity import SessionEnded, SessionRefreshIssued, UserLocked, UserUnlocked
 from services.identity_access.api.bodies import Email, Secret
 from services.identity_access.api.codes import CODES
-from services.identity_access.api.tools import opened, real_now, session_of, stop_tokens, tools
+from services.identity_access.api.tools import (
+    opened,
+    own_account,
+    real_now,
+    session_of,
+    stop_tokens,
+    tools,
+)
 from services.identity_access.domain import claims
 from services.identity_access.domain.commands import (
     EndSession,
@@ -118,7 +125,7 @@ def sign_out(call: Call) -> Written:
 @routes.post("/auth/revoke", "RevokeSessions", ANYONE)
 def revoke_sessions(call: Call) -> Written:
     """All sessions of the caller are over."""
-    user_id = call.caller.subject
+    user_id = own_account(call)
     command = EndSessions(at=call.now, user_id=user_id, reason="REVOKED", by=user_id)
     ended: list[str] = []
     answer = call.handle(command, lambda outcome: _ended(outcome, ended))
