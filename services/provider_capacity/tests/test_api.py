@@ -262,3 +262,16 @@ def test_every_route_is_described_with_its_errors() -> None:
     assert [one for one, codes in listed.items() if PERSONAL not in codes] == []
     posts = document["paths"]["/api/v1/providers"]["post"]
     assert "EXTERNAL_ID_TAKEN" in posts["responses"]["409"]["description"]
+
+
+def test_one_preference_is_shown_while_it_stands(house: House) -> None:
+    path = "/providers/p/service-priorities"
+    wish = {"specialtyId": "DOORS", "preference": "P1", "validFrom": "2026-01-01"}
+    assert house.call("GET", f"{path}/DOORS")[0] == 404
+    assert house.call("POST", path, wish)[0] == 201
+    status, shown = house.call("GET", f"{path}/DOORS", who=COMPANY)
+    assert (status, shown["preference"], shown["version"]) == (200, "P1", 1)
+    other = bearer(["PROVIDER_MANAGER"], country="ES", provider="q")
+    assert house.call("GET", f"{path}/DOORS", who=other)[0] == 404
+    assert house.call("DELETE", f"{path}/DOORS")[0] == 200
+    assert house.call("GET", f"{path}/DOORS")[0] == 404
