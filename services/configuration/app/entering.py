@@ -52,7 +52,8 @@ def add_to(program: typer.Typer) -> None:
 
 def _seed(
     year: Annotated[
-        list[int] | None, typer.Option(help="Years of holidays; this one and the next two.")
+        list[int] | None,
+        typer.Option(min=2000, max=2200, help="Years of holidays; this one and the next two."),
     ] = None,
 ) -> None:
     """Enter the usual values of four countries; what is there already stays as it is."""

@@ -10,12 +10,11 @@ from pydantic import Field, StringConstraints
 
 from fsm_common.edges.http import Answer, Body, Instant, Written
 from fsm_events.common import GrantScope
+from services.identity_access.domain.addresses import LONGEST, PATTERN
 
 Email = Annotated[
     str,
-    StringConstraints(
-        strip_whitespace=True, to_lower=True, max_length=254, pattern=r"^[^@\s]+@[^@\s]+\.[^@\s]+$"
-    ),
+    StringConstraints(strip_whitespace=True, to_lower=True, max_length=LONGEST, pattern=PATTERN),
 ]
 Phone = Annotated[str, StringConstraints(pattern=r"^\+[1-9]\d{7,14}$")]
 Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=100)]
