@@ -88,6 +88,16 @@ def test_other_business_units_bring_their_calendar(house: House) -> None:
     assert (calendar["workingDays"], calendar["shifts"][0]["start"]) == (["MON"], "07:00")
 
 
+def test_a_unit_that_is_out_of_use_bars_no_change_and_takes_no_new_company(house: House) -> None:
+    unit = {"unit_id": "u", "level": "BU", "code": "HOME_ES", "country": "ES", "active": False}
+    with house.store.unit() as work:
+        work.apply([Put(org_unit, unit)])
+    assert house.call("PATCH", "/providers/p", {"tier": 1})[0] == 200
+    assert house.call("GET", "/providers/p")[1]["buCodes"] == ["HOME_ES"]
+    other = BODY | {"providerId": "q", "buCodes": ["HOME_ES"]}
+    assert house.call("POST", "/providers", other)[1]["code"] == "UNKNOWN_BU"
+
+
 REGION: dict[str, Any] = {"holidayRegion": None}
 OTHER = BODY["address"] | {"postalCode": "08001"}
 ABROAD = BODY["address"] | {"postalCode": "AD500", "country": "AD"}

@@ -62,7 +62,7 @@ def update_provider(command: UpdateProvider, state: Provider, facts: Family) -> 
         raise invalid("TYPE_FIXED", "A company's type does not change.", "providerType")
     if wish.parent_id != record.parent_id:
         _check_parent(wish, facts, command.provider_id, record.country_code)
-    _check(wish, facts)
+    _check(wish, facts, record.bu_codes)
     if "address" in command.changes:
         _check_address(command, facts)
     if wish.parent_id != record.parent_id:
@@ -98,11 +98,12 @@ def _filled(wish: ProviderWish, facts: Family) -> ProviderWish:
     )
 
 
-def _check(wish: ProviderWish, facts: Family) -> None:
+def _check(wish: ProviderWish, facts: Family, held: tuple[str, ...] = ()) -> None:
+    """`held` are business units that the company has: one that is out of use since bars nothing."""
     if facts.ground.external_id_taken:
         sentence = f"Another company has the external id {wish.external_id}."
         raise conflict("EXTERNAL_ID_TAKEN", sentence)
-    unknown = sorted(set(wish.bu_codes) - set(facts.ground.business_units))
+    unknown = sorted(set(wish.bu_codes) - {*facts.ground.business_units, *held})
     if unknown:
         raise invalid("UNKNOWN_BU", f"There is no business unit {unknown[0]}.", "buCodes")
     if not 1 <= wish.tier <= 3:
