@@ -162,6 +162,23 @@ class TestOutOfUse:
         assert house.call("DELETE", f"/config/{path}X")[0] == 404
 
 
+@pytest.mark.parametrize(
+    ("path", "body", "field"),
+    [
+        ("geo", RHONE | {"regionCode": "Rhône-Alpes"}, "regionCode"),
+        ("geo", RHONE | {"provinceCode": ""}, "provinceCode"),
+        ("geo", RHONE | {"provinceCode": "6/9"}, "provinceCode"),
+        ("geo", RHONE | {"places": [{"code": "    "}]}, "places[0].code"),
+        ("sales-systems", SYSTEM | {"systemCode": ".."}, "systemCode"),
+    ],
+)
+def test_what_stands_in_no_address_and_in_no_list(
+    house: House, path: str, body: Any, field: str
+) -> None:
+    status, problem = house.call("POST", f"/config/{path}", body)
+    assert (status, problem["details"][0]["field"]) == (422, field)
+
+
 def test_a_holiday_names_regions_of_its_country(house: House) -> None:
     abroad = FETE | {"type": "REGIONAL", "regions": ["FR-57", "ES-VC"]}
     other = {"value": {"year": 2027, "days": [abroad]}, "reason": "as published"}

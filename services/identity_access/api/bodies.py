@@ -18,7 +18,7 @@ Email = Annotated[
 ]
 Phone = Annotated[str, StringConstraints(pattern=r"^\+[1-9]\d{7,14}$")]
 Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=100)]
-Id = Annotated[str, StringConstraints(pattern=r"^[\w.:-]{1,64}$")]
+Id = Annotated[str, StringConstraints(pattern=r"^\w[\w.:-]{0,63}$")]
 Country = Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}$")]
 Language = Annotated[str, StringConstraints(pattern=r"^[a-z]{2}(-[A-Z]{2})?$")]
 Secret = Annotated[str, StringConstraints(min_length=1, max_length=200)]

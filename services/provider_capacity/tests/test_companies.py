@@ -178,6 +178,7 @@ def test_the_same_company_again_is_no_news_another_is_a_duplicate(house: House) 
         ({"externalId": ""}, "INVALID_FIELD", "externalId"),
         ({"providerType": "UNKNOWN"}, "INVALID_FIELD", "providerType"),
         ({"timeZone": "Europe/Valencia"}, "UNKNOWN_TIME_ZONE", "timeZone"),
+        ({"timeZone": "localtime"}, "UNKNOWN_TIME_ZONE", "timeZone"),
         ({"base": {"lat": 91, "lng": 0}}, "INVALID_COORDINATES", "base"),
         ({"providerType": "P2", "parentId": "q"}, "PARENT_NOT_ACTIVE", "parentId"),
         ({"buCodes": ["PRO_ES"]}, "UNKNOWN_BU", "buCodes"),

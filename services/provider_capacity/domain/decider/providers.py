@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from typing import Any
-from zoneinfo import available_timezones
 
 import msgspec
 
@@ -16,6 +15,7 @@ from services.provider_capacity.domain.commands import (
 )
 from services.provider_capacity.domain.company import Family
 from services.provider_capacity.domain.decider.common import (
+    ZONES,
     changed_fields,
     check_base,
     check_dates,
@@ -27,7 +27,6 @@ from services.provider_capacity.domain.events import CompanyEvent
 from services.provider_capacity.domain.resolving import with_consequences
 from services.provider_capacity.domain.state import Provider
 
-ZONES = available_timezones()
 AFTERWARDS = {"status", "riskStatus"}  # what a company becomes later is no other registration
 
 
