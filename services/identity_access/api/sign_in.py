@@ -24,6 +24,7 @@ from services.identity_access.api.tools import (
     stop_tokens,
     tools,
 )
+from services.identity_access.api.users import noting
 from services.identity_access.domain import claims
 from services.identity_access.domain.commands import (
     EndSession,
@@ -128,14 +129,9 @@ def revoke_sessions(call: Call) -> Written:
     user_id = own_account(call)
     command = EndSessions(at=call.now, user_id=user_id, reason="REVOKED", by=user_id)
     ended: list[str] = []
-    answer = call.handle(command, lambda outcome: _ended(outcome, ended))
+    answer = call.handle(command, lambda outcome: noting(outcome, ended))
     stop_tokens(call, ended)
     return answer
-
-
-def _ended(outcome: Outcome, sessions: list[str]) -> Written:
-    sessions[:] = [r.event.session_id for r in outcome.events if isinstance(r.event, SessionEnded)]
-    return Written()
 
 
 def _sign_in(call: Calling, body: SignInBody, kind: str, limit: Limit) -> TokensAnswer:

@@ -13,7 +13,6 @@ from fsm_events.identity import PasswordSet
 from services.identity_access.domain.commands import SignIn
 from services.identity_access.domain.events import IdentityEvent
 from services.identity_access.domain.facts import Tries
-from services.identity_access.domain.passwords import REMEMBERED
 from services.identity_access.projections.accounts import account
 from services.identity_access.projections.companies import is_inactive
 from services.identity_access.projections.tables import tables
@@ -48,11 +47,6 @@ def project(recorded: Recorded[IdentityEvent]) -> Sequence[Statement]:
 def of_user(user_id: str, reader: Reader) -> list[Row]:
     """All passwords of an account, the current one last."""
     return reader.find(password, user_id=user_id)
-
-
-def remembered(rows: Sequence[Row]) -> Sequence[Row]:
-    """Those that may not come back."""
-    return rows[-REMEMBERED - 1 :]
 
 
 def sign_in_guards(command: SignIn, reader: Reader) -> Sequence[str]:
