@@ -172,6 +172,8 @@ def test_the_same_company_again_is_no_news_another_is_a_duplicate(house: House) 
     ("change", "code", "field"),
     [
         ({"technicians": 3}, "INDIVIDUAL_DATA_FORBIDDEN", "technicians"),
+        ({"leadTechnician": "Luis"}, "INDIVIDUAL_DATA_FORBIDDEN", "leadTechnician"),
+        ({"first_name": "Luis"}, "INDIVIDUAL_DATA_FORBIDDEN", "first_name"),
         ({"contact": {"firstName": "Luis"}}, "INDIVIDUAL_DATA_FORBIDDEN", "contact.firstName"),
         ({"colour": "red"}, "UNKNOWN_FIELD", "colour"),
         ({"tier": 4}, "INVALID_TIER", "tier"),
