@@ -6,8 +6,10 @@ from typing import Any
 
 import pytest
 
+from fsm_common.core.rows import Put
 from fsm_events.common import GrantScope
 from services.identity_access.domain.commands import AddGrant, Grant, MintLink
+from services.identity_access.projections import companies
 from services.identity_access.tests.house import API, PASSWORD, House, operator
 
 
@@ -54,6 +56,27 @@ def test_an_id_like_that_of_an_account_opens_no_account(house: House, stranger: 
     assert house.post("/auth/change-password", new, **who).status_code == 401
     house.post("/auth/revoke", **who | {"Idempotency-Key": "r"})
     assert house.client.get(f"{API}/auth/me", headers=known).json()["email"] == "admin@example.com"
+
+
+def test_nobody_comes_in_for_a_company_that_is_no_more(house: House) -> None:
+    """Also who got the account in the same moment, or before the company was heard of."""
+    roles = [{"role": "PROVIDER_MANAGER", "countryCode": "ES"}]
+    body = operator(kind="EXTERNAL_PROVIDER", providerId="prv_a", roles=roles)
+    assert house.post("/users", body, **house.bearer()).status_code == 201
+
+    def heard(status: str) -> None:
+        row = {"provider_id": "prv_a", "country_code": "ES", "bu_codes": [], "status": status}
+        with house.store.unit() as unit:
+            unit.apply([Put(companies.company, row)])
+
+    heard("SUSPENDED")  # running jobs go on
+    inside = house.sign_in("op_fr@example.com", to="provider")
+    assert inside.status_code == 200
+    heard("DEACTIVATED")
+    outside = house.sign_in("op_fr@example.com", to="provider")
+    assert outside.json()["code"] == "ACCOUNT_NOT_ACTIVE"
+    again = house.post("/auth/refresh", {"refreshToken": inside.json()["refreshToken"]})
+    assert again.json()["code"] == "INVALID_REFRESH_TOKEN"
 
 
 def test_super_admin_is_given_where_the_giver_is_one(house: House) -> None:
