@@ -16,6 +16,7 @@ from fsm_common.edges.upkeep import refused
 from fsm_common.flows.handler import Handler
 from fsm_events.common import GrantScope
 from services.identity_access.app import service
+from services.identity_access.domain.addresses import address
 from services.identity_access.domain.commands import CreateUser, Grant, UserWish
 from services.identity_access.domain.passwords import check
 from services.identity_access.gateways.hashing import Hashing
@@ -33,6 +34,7 @@ def bootstrap(
     """Make the first ADMIN of an empty installation; refused once anybody has an account."""
     with refused():
         check(password, "password")
+        known_as = address(email, "email")
     user_id, command_id = str(uuid4()), str(uuid4())
     with running(service(), "bootstrap", Settings()) as parts, refused():
         everywhere = GrantScope(country_code="EU")
@@ -45,7 +47,7 @@ def bootstrap(
                 kind="INTERNAL",
                 language="en",
                 name=Sealed.of(name, subject=user_id, field="name"),
-                email=Sealed.of(email.strip().lower(), subject=user_id, field="email"),
+                email=Sealed.of(known_as, subject=user_id, field="email"),
             ),
             grants=tuple(
                 Grant(grant_id=str(uuid4()), role=role, scope=everywhere)

@@ -35,7 +35,7 @@ class Journal:
         self.world, self.log, self.position = world, world.log(), 0
         world.topics(self.name)
 
-    def sending(self, tally_id: str, version: int) -> Sending:
+    def sending(self, tally_id: str, version: int, group_id: str = "g") -> Sending:
         self.position += 1
         meta = EventMeta(
             event_id=f"{tally_id}.{version}",
@@ -48,7 +48,7 @@ class Journal:
             actor_type="SYSTEM",
             correlation_id="c",
         )
-        event = tally.Counted(tally_id=tally_id, group_id="g", amount=1, total=version)
+        event = tally.Counted(tally_id=tally_id, group_id=group_id, amount=1, total=version)
         headers = {"event-type": tally.Counted.topic, "position": str(self.position)}
         return Sending(self.name, tally_id, self.world.codec.encode(event, meta), headers)
 
@@ -167,6 +167,30 @@ def test_what_stays_poison_when_released_is_parked_again(parts: Parts, journal: 
             unit.apply([Change(PARKED, {"state": POISON}, {"state": RELEASED})])
         eventually(lambda: states(parts) == [POISON, BEHIND])
     assert totals(parts) == {}
+
+
+def test_what_no_row_can_hold_is_parked_and_others_go_on(parts: Parts, journal: Journal) -> None:
+    journal.write("t1", 1)
+    journal.log.publish([journal.sending("t1", 2, group_id="half\0")])
+    journal.write("t1", 3)
+    journal.write("t2", 1)
+    with running(Copies(parts, log_of(parts)).run) as faults:
+        eventually(lambda: read_to_the_end(parts, journal))
+        assert totals(parts) == {"t1": 1, "t2": 1}
+        assert states(parts) == [POISON, BEHIND]
+        (letter,) = DeadLetters(parts).all()
+        DeadLetters(parts).replay(letter["id"], Actor("USER", "u1"))
+        eventually(lambda: attempts(parts) == [2, 0])
+        journal.write("t2", 2)
+        eventually(lambda: totals(parts) == {"t1": 1, "t2": 2})
+        cure(parts, journal.sending("t1", 2).value)
+        eventually(lambda: totals(parts) == {"t1": 3, "t2": 2})
+    assert not faults
+
+
+def attempts(parts: Parts) -> list[int]:
+    with parts.store.reader() as reader:
+        return [row["attempts"] for row in reader.find(PARKED)]
 
 
 def states(parts: Parts) -> list[str]:

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import AbstractContextManager, closing, contextmanager
 from threading import Event as Stop
+from typing import Any
 
 from opentelemetry.trace import SpanKind
 
-from fsm_common.core.errors import Overtaken
+from fsm_common.core.errors import Overtaken, Unstorable
 from fsm_common.flows import telemetry
 from fsm_common.flows.beginning import begin_again
-from fsm_common.flows.cases import record_of
+from fsm_common.flows.cases import place_of, record_of
 from fsm_common.flows.copying import Batch, freed, projections_of
 from fsm_common.flows.decoding import Decoding, Read
 from fsm_common.flows.letters import Letters
@@ -90,6 +91,17 @@ class Copies:
         return [self._decoding.read(record, stop) for record in records]
 
     def _write(self, read: Sequence[Read], at: dict[Place, int]) -> None:
+        try:
+            self._commit(read, at)
+        except Unstorable as fault:
+            if len(read) == 1:
+                self._commit([Read(read[0].record, fault=fault)], at)
+                return
+            half = len(read) // 2  # one of them is at fault; the others go on
+            self._write(read[:half], at)
+            self._write(read[half:], at)
+
+    def _commit(self, read: Sequence[Read], at: dict[Place, int]) -> None:
         began, records = time.monotonic(), [one.record for one in read]
         touched = {place: at[place] for place in {record.place for record in records}}
         with _span(records), _or_others(), self._parts.store.unit() as unit:
@@ -114,14 +126,34 @@ class Copies:
         self._parked = bool(found)
         if not freed(found):
             return
+        try:
+            self._release({"consumer": consumers}, at, stop, set())
+        except Unstorable:
+            blocked: set[tuple[str, str]] = set()
+            for which in map(place_of, found):
+                try:
+                    self._release(which, at, stop, blocked)
+                except Unstorable as fault:
+                    self._release(which, at, stop, blocked, fault)
+
+    def _release(
+        self,
+        which: Mapping[str, Any],
+        at: Mapping[Place, int],
+        stop: Stop,
+        blocked: set[tuple[str, str]],
+        fault: Unstorable | None = None,
+    ) -> None:
         with _or_others(), self._parts.store.unit() as unit:
             batch = Batch(self._parts, unit, self._projections, at)
             batch.claim()
-            rows = [
-                (row, record_of(self._parts, row)) for row in unit.find(PARKED, consumer=consumers)
-            ]
+            rows = [(row, record_of(self._parts, row)) for row in unit.find(PARKED, **which)]
             mine = [(row, record) for row, record in rows if record.place in at]
-            batch.again([(row, self._decoding.read(record, stop)) for row, record in mine])
+            read = [
+                Read(record, fault=fault) if fault else self._decoding.read(record, stop)
+                for _, record in mine
+            ]
+            batch.again([(row, one) for (row, _), one in zip(mine, read, strict=True)], blocked)
             batch.write()
 
 

@@ -64,8 +64,10 @@ class Batch:
     def _begun(self) -> list[Write]:
         return [begun(copy_of(place[0]), place) for place, at in self._at.items() if not at]
 
-    def again(self, parked: Sequence[tuple[Row, Read]]) -> None:
-        """Handle parked records again that nothing stands before any more, in their order."""
+    def again(self, parked: Sequence[tuple[Row, Read]], blocked: set[tuple[str, str]]) -> None:
+        """Handle parked records again that nothing stands before any more, in their order;
+        `blocked` are the keys of those that stand before others, and grows."""
+        self._blocked = blocked
         owners = self._look_up([read for _, read in parked])
         for (row, read), owner in zip(parked, owners, strict=True):
             key = (row["consumer"], row["key"])

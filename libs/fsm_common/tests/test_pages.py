@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from base64 import urlsafe_b64encode
 from typing import Any
 
 import pytest
@@ -19,6 +20,7 @@ from sqlalchemy import (
     select,
 )
 
+from fsm_common.core.errors import Rejected
 from fsm_common.edges.http import Listing
 
 TEXT = {"type": "string"}
@@ -68,3 +70,15 @@ def test_one_of_several_is_a_list_with_commas() -> None:
     several = said["day[in]"]
     assert several["schema"] == {"type": "array", "items": TEXT | {"format": "date"}}
     assert (several["style"], several["explode"]) == ("form", False)
+
+
+@pytest.mark.parametrize(
+    "inside",
+    [b"[" * 30_000, b"null", b"[]", b'["day:desc","2026-03-01","w"]', b'["day:asc",1,"w"]'],
+    ids=["deep", "nothing", "empty", "another order", "no day"],
+)
+def test_what_is_no_cursor_of_the_list(inside: bytes) -> None:
+    cursor = urlsafe_b64encode(inside).decode()
+    with pytest.raises(Rejected) as refusal:
+        WALKS.part(lambda _: [], [("cursor", cursor)])
+    assert refusal.value.code in ("INVALID_CURSOR", "INVALID_FIELD")

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Annotated
 
+from pydantic import Field
 from sqlalchemy import select
 
 from fsm_common.core.rows import Row
@@ -15,16 +17,17 @@ from services.configuration.domain.commands import RecordGeoArea
 from services.configuration.projections.geography import geo_area, geo_place
 
 routes = Routes("configuration", CODES)
+Region = Annotated[str, Field(pattern=r"^[A-Z]{2}-[A-Z0-9]{1,3}$")]  # ISO 3166-2
 
 
 class PlaceBody(Body, example={"code": "46004", "latitude": 39.4697, "longitude": -0.369}):
     """A postal code and where it lies."""
 
-    code: str
+    code: Annotated[str, Field(pattern=r"^\w[\w -]*\w$")]
     name: str | None = None
     latitude: float | None = None
     longitude: float | None = None
-    region: str | None = None
+    region: Region | None = None
 
 
 VALENCIA = {
@@ -38,7 +41,7 @@ class PlacesBody(Body, example=VALENCIA):
     """What may change of a province: the whole of it, with all its postal codes."""
 
     province_name: str
-    region_code: str | None = None
+    region_code: Region | None = None
     places: list[PlaceBody]
     source: str | None = None
 
@@ -47,7 +50,7 @@ class AreaBody(PlacesBody, example={"countryCode": "ES", "provinceCode": "46", *
     """A province with all its postal codes."""
 
     country_code: str
-    province_code: str
+    province_code: str = Field(pattern=r"^\w[\w.-]{0,19}$")
 
 
 class AreaWritten(Written):

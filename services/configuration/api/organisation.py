@@ -55,7 +55,7 @@ class NewUnitBody(
     """A new unit."""
 
     level: ScopeLevel
-    code: str = Field(pattern=r"^[\w.-]{1,50}$")
+    code: str = Field(pattern=r"^\w[\w.-]{0,49}$")
     country_code: str | None = None
 
 

@@ -51,7 +51,7 @@ class NewSystemBody(
 ):
     """A new sales system."""
 
-    system_code: str = Field(pattern=r"^[\w.-]{1,50}$")
+    system_code: str = Field(pattern=r"^\w[\w.-]{0,49}$")
 
 
 class SystemAnswer(Answer):

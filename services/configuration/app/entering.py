@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Annotated
+from uuid import uuid4
 
 import typer
 
-from fsm_common.core import ids
 from fsm_common.core.errors import Rejected
 from fsm_common.core.messages import About, Actor, Command, Context
 from fsm_common.edges.wiring import connected
@@ -27,7 +27,7 @@ def enter(parts: Parts, wishes: Iterable[Command]) -> int:
     already, perhaps changed since, stays as it is."""
     handler, events = Handler(parts), 0
     for wish in wishes:
-        name = ids.derived("entered", repr(wish))
+        name = str(uuid4())
         context = Context(
             command_id=name,
             correlation_id=name,
@@ -52,7 +52,8 @@ def add_to(program: typer.Typer) -> None:
 
 def _seed(
     year: Annotated[
-        list[int] | None, typer.Option(help="Years of holidays; this one and the next two.")
+        list[int] | None,
+        typer.Option(min=2000, max=2200, help="Years of holidays; this one and the next two."),
     ] = None,
 ) -> None:
     """Enter the usual values of four countries; what is there already stays as it is."""
@@ -64,7 +65,9 @@ def _seed(
 
 
 def _import(
-    files: Annotated[list[Path], typer.Argument(exists=True, help="Files of GeoNames.")],
+    files: Annotated[
+        list[Path], typer.Argument(exists=True, dir_okay=False, help="Files of GeoNames.")
+    ],
 ) -> None:
     """Enter the postal codes of GeoNames' files, one fact a province."""
     with connected(service(), Settings()) as parts:

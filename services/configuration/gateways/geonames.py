@@ -69,6 +69,8 @@ def provinces(path: Path) -> list[Province]:
         known = found.setdefault((country, code), Province(country, code, name, region or None))
         if all(place.code != zipcode for place in known.places[-1:]):
             known.places.append(_place(zipcode, rows))
+    if not found:
+        raise Unreadable(f"{path.name} holds no postal code.")
     return [_distinct(province) for province in found.values()]
 
 
@@ -91,14 +93,15 @@ def _read(path: Path) -> Iterator[dict[str, str]]:
 
 def _opened(path: Path) -> IO[str]:
     if path.suffix == ".gz":
-        return TextIOWrapper(gzip.open(path), encoding="utf-8", newline="")
-    return path.open(encoding="utf-8", newline="")
+        return TextIOWrapper(gzip.open(path), encoding="utf-8-sig", newline="")
+    return path.open(encoding="utf-8-sig", newline="")
 
 
 def _check(path: Path, number: int, row: dict[str, str]) -> None:
     missing = [name for name in COLUMNS[:2] if not row.get(name)]
+    missing += [name for name in COLUMNS[2:-1] if row.get(name) is None]  # the line is cut off
     if missing:
-        raise Unreadable(f"{path.name}, row {number}: {' and '.join(missing)} are missing.")
+        raise Unreadable(f"{path.name}, row {number}: without {' and '.join(missing)}.")
     try:
         known = all(isfinite(float(row[name] or 0)) for name in ("latitude", "longitude"))
     except (KeyError, TypeError, ValueError):

@@ -160,3 +160,44 @@ class TestOutOfUse:
         manager = bearer(["MANAGER", "VIEWER"])
         assert house.call("DELETE", f"/config/{path}", who=manager)[0] == 403
         assert house.call("DELETE", f"/config/{path}X")[0] == 404
+
+
+@pytest.mark.parametrize(
+    ("path", "body", "field"),
+    [
+        ("geo", RHONE | {"regionCode": "Rhône-Alpes"}, "regionCode"),
+        ("geo", RHONE | {"provinceCode": ""}, "provinceCode"),
+        ("geo", RHONE | {"provinceCode": "6/9"}, "provinceCode"),
+        ("geo", RHONE | {"places": [{"code": "    "}]}, "places[0].code"),
+        ("sales-systems", SYSTEM | {"systemCode": ".."}, "systemCode"),
+    ],
+)
+def test_what_stands_in_no_address_and_in_no_list(
+    house: House, path: str, body: Any, field: str
+) -> None:
+    status, problem = house.call("POST", f"/config/{path}", body)
+    assert (status, problem["details"][0]["field"]) == (422, field)
+
+
+def test_a_holiday_names_regions_of_its_country(house: House) -> None:
+    abroad = FETE | {"type": "REGIONAL", "regions": ["FR-57", "ES-VC"]}
+    other = {"value": {"year": 2027, "days": [abroad]}, "reason": "as published"}
+    assert house.call("POST", "/config/holidays", YEAR | other)[1]["code"] == "INVALID_VALUE"
+    _, made = house.call("POST", "/config/holidays", YEAR)
+    path = f"/config/holidays/{made['parameterId']}"
+    assert house.call("PUT", path, other)[1]["detail"] == "ES-VC is no region of FR."
+
+
+def test_no_text_with_a_zero_byte_comes_in(house: House) -> None:
+    fete = FETE | {"name": "Fête\0"}
+    odd = YEAR | {"value": {"year": 2027, "days": [fete]}}
+    status, said = house.call("POST", "/config/holidays", odd)
+    assert (status, said["details"][0]["field"]) == (422, "value")
+    assert house.call("POST", "/config/holidays", YEAR | {"reason": "as\0said"})[0] == 422
+    deep = '{"countryCode": "FR", "reason": "odd", "value": ' + "[" * 900 + "]" * 900 + "}"
+    answer = house.client.post(
+        "/api/v1/config/parameters",
+        content=deep,
+        headers=SPANISH | {"Content-Type": "application/json"},
+    )
+    assert answer.status_code == 422

@@ -106,6 +106,21 @@ class TestGeoNames:
         with pytest.raises(Unreadable, match=f"{name} is no file of postal codes"):
             provinces(tmp_path / name)
 
+    def test_a_line_that_was_cut_off_is_named(self, tmp_path: Path) -> None:
+        with pytest.raises(Unreadable, match=r"FR.txt, row 5: without place and state and"):
+            self.read(tmp_path, "FR.txt", TABS + "FR\t69004")
+
+    def test_so_is_a_column_that_is_not_there(self, tmp_path: Path) -> None:
+        with pytest.raises(Unreadable, match="row 1: without state_code"):
+            self.read(tmp_path, "PL.csv", CSV.replace(",state_code,", ",code,"))
+
+    def test_a_file_with_nothing_in_it_is_none(self, tmp_path: Path) -> None:
+        with pytest.raises(Unreadable, match=r"FR.txt holds no postal code"):
+            self.read(tmp_path, "FR.txt", "")
+
+    def test_a_mark_of_the_byte_order_is_no_part_of_it(self, tmp_path: Path) -> None:
+        assert self.read(tmp_path, "FR.txt", "\ufeff" + TABS)["69"].country == "FR"
+
     @pytest.mark.parametrize(
         ("place", "region"),
         [

@@ -127,6 +127,8 @@ def test_an_unknown_kind_is_refused() -> None:
         ("HOLIDAY", {}, "COUNTRY"),
         ("HOLIDAY", {"year": "soon"}, "COUNTRY"),
         ("HOLIDAY", {"year": "²"}, "COUNTRY"),
+        ("HOLIDAY", {"year": "2026"}, "EU"),
+        ("HOLIDAY", {"year": "2026"}, "BU"),
         ("STORE_CLOSURE", {}, "BU"),
         ("BUFFER_GLOBAL", {"serviceType": "BREAKFAST"}, "COUNTRY"),
         ("BUFFER_GLOBAL", {"serviceType": "UNKNOWN"}, "COUNTRY"),

@@ -10,16 +10,15 @@ from pydantic import Field, StringConstraints
 
 from fsm_common.edges.http import Answer, Body, Instant, Written
 from fsm_events.common import GrantScope
+from services.identity_access.domain.addresses import LONGEST, PATTERN
 
 Email = Annotated[
     str,
-    StringConstraints(
-        strip_whitespace=True, to_lower=True, max_length=254, pattern=r"^[^@\s]+@[^@\s]+\.[^@\s]+$"
-    ),
+    StringConstraints(strip_whitespace=True, to_lower=True, max_length=LONGEST, pattern=PATTERN),
 ]
 Phone = Annotated[str, StringConstraints(pattern=r"^\+[1-9]\d{7,14}$")]
 Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=100)]
-Id = Annotated[str, StringConstraints(pattern=r"^[\w.:-]{1,64}$")]
+Id = Annotated[str, StringConstraints(pattern=r"^\w[\w.:-]{0,63}$")]
 Country = Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}$")]
 Language = Annotated[str, StringConstraints(pattern=r"^[a-z]{2}(-[A-Z]{2})?$")]
 Secret = Annotated[str, StringConstraints(min_length=1, max_length=200)]

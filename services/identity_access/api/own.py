@@ -6,7 +6,7 @@ from fsm_common.core.sealed import Sealed
 from fsm_common.edges.http import ANYONE, Answer, Body, Call, Limit, Routes, Written
 from services.identity_access.api.bodies import Secret, UserAnswer
 from services.identity_access.api.codes import CODES
-from services.identity_access.api.tools import opened, stop_tokens, tools
+from services.identity_access.api.tools import opened, own_account, stop_tokens, tools
 from services.identity_access.api.users import NOBODY, noting, shown
 from services.identity_access.domain.commands import SetPassword
 from services.identity_access.domain.decider.sessions import invalid_credentials
@@ -44,7 +44,7 @@ class ChangePasswordBody(
 @routes.get("/auth/me", "GetOwnAccount", ANYONE)
 def get_own_account(call: Call) -> UserAnswer:
     """The caller's account."""
-    row = call.get(account, sentence=NOBODY, user_id=call.caller.subject)
+    row = call.get(account, sentence=NOBODY, user_id=own_account(call))
     call.etag(row["version"])
     return shown(call, row)
 
@@ -59,7 +59,7 @@ def get_own_account(call: Call) -> UserAnswer:
 def change_password(body: ChangePasswordBody, call: Call) -> Written:
     """Another password; all sessions end."""
     check(body.new_password, "newPassword")
-    user_id, hashing = call.caller.subject, tools(call).hashing
+    user_id, hashing = own_account(call), tools(call).hashing
     with call.reader() as reader:
         rows = passwords.of_user(user_id, reader)
     known = [opened(call, row["hash"], user_id, "passwordHash") for row in rows]

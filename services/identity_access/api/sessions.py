@@ -10,6 +10,7 @@ from fsm_common.core.errors import not_found
 from fsm_common.core.rows import Row
 from fsm_common.edges.http import ANYONE, Answer, Call, Listing, Page, Routes
 from services.identity_access.api.codes import CODES
+from services.identity_access.api.tools import own_account
 from services.identity_access.api.users import ADMIN, reachable, reached
 from services.identity_access.projections.accounts import account
 from services.identity_access.projections.sessions import open_session
@@ -44,7 +45,7 @@ class SessionAnswer(Answer):
 @routes.get("/auth/sessions", "ListSessions", ANYONE, listing=SESSIONS)
 def list_sessions(call: Call) -> Page[SessionAnswer]:
     """The caller's own; to an ADMIN also those of the accounts within reach."""
-    where = open_session.c.user_id == call.caller.subject
+    where = open_session.c.user_id == own_account(call)
     if call.caller.roles.intersection(ADMIN):
         reach = reachable(call.caller.acting_as(ADMIN))
         where = or_(where, open_session.c.user_id.in_(select(account.c.user_id).where(reach)))
@@ -55,7 +56,7 @@ def list_sessions(call: Call) -> Page[SessionAnswer]:
 def get_session(session_id: str, call: Call) -> SessionAnswer:
     """One sign-in that is not over."""
     row = call.get(open_session, sentence=NONE, session_id=session_id)
-    own = row["user_id"] == call.caller.subject
+    own = row["user_id"] == own_account(call)
     if not own and not call.caller.roles.intersection(ADMIN):
         raise not_found(NONE)
     reached(call, row["user_id"], NONE)

@@ -16,7 +16,15 @@ from fsm_common.ports.store import Write
 from fsm_events.identity import SessionEnded, SessionRefreshIssued, UserLocked, UserUnlocked
 from services.identity_access.api.bodies import Email, Secret
 from services.identity_access.api.codes import CODES
-from services.identity_access.api.tools import opened, real_now, session_of, stop_tokens, tools
+from services.identity_access.api.tools import (
+    opened,
+    own_account,
+    real_now,
+    session_of,
+    stop_tokens,
+    tools,
+)
+from services.identity_access.api.users import noting
 from services.identity_access.domain import claims
 from services.identity_access.domain.commands import (
     EndSession,
@@ -118,17 +126,12 @@ def sign_out(call: Call) -> Written:
 @routes.post("/auth/revoke", "RevokeSessions", ANYONE)
 def revoke_sessions(call: Call) -> Written:
     """All sessions of the caller are over."""
-    user_id = call.caller.subject
+    user_id = own_account(call)
     command = EndSessions(at=call.now, user_id=user_id, reason="REVOKED", by=user_id)
     ended: list[str] = []
-    answer = call.handle(command, lambda outcome: _ended(outcome, ended))
+    answer = call.handle(command, lambda outcome: noting(outcome, ended))
     stop_tokens(call, ended)
     return answer
-
-
-def _ended(outcome: Outcome, sessions: list[str]) -> Written:
-    sessions[:] = [r.event.session_id for r in outcome.events if isinstance(r.event, SessionEnded)]
-    return Written()
 
 
 def _sign_in(call: Calling, body: SignInBody, kind: str, limit: Limit) -> TokensAnswer:

@@ -12,6 +12,7 @@ from fsm_common.edges.limits import Ended
 from fsm_common.edges.tokens import Claims
 from fsm_common.flows.sealing import unseal
 from services.identity_access.api.signing import Signer
+from services.identity_access.domain.roles import ACCOUNTS
 from services.identity_access.gateways.hashing import Hashing
 from services.identity_access.gateways.secrets import Secrets
 from services.identity_access.settings import Settings
@@ -53,6 +54,12 @@ def stop_tokens(call: Calling, sessions: list[str]) -> None:
     """The access tokens of these sessions are refused before they expire."""
     for session in sessions:
         tools(call).ended.end(session, tools(call).settings.access_seconds)
+
+
+def own_account(call: Calling) -> str:
+    """The caller's account; empty for programs and customers: their ids may read like that of an
+    account, and open none."""
+    return call.caller.subject if call.caller.type in ACCOUNTS else ""
 
 
 def real_now() -> datetime:

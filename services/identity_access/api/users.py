@@ -24,7 +24,7 @@ from services.identity_access.api.bodies import (
     UserWritten,
 )
 from services.identity_access.api.codes import CODES
-from services.identity_access.api.tools import opened, real_now, stop_tokens, tools
+from services.identity_access.api.tools import opened, own_account, real_now, stop_tokens, tools
 from services.identity_access.domain import passwords
 from services.identity_access.domain.commands import (
     AddGrant,
@@ -217,7 +217,7 @@ def remove_role(user_id: str, role: str, call: Call) -> Written:
 
 def reached(call: Calling, user_id: str, sentence: str = NOBODY) -> Row:
     """The account, if it is the caller's own or an ADMIN reaches a role of it; else 403 or 404."""
-    own = user_id == call.caller.subject
+    own = user_id == own_account(call)
     scope = Scope(({},)) if own else call.caller.acting_as(ADMIN)
     row = call.get(account, sentence=sentence, user_id=user_id)
     if not any(covers(scope, place) for place in places(row, grants_of(call, user_id))):
@@ -228,7 +228,7 @@ def reached(call: Calling, user_id: str, sentence: str = NOBODY) -> Row:
 def changeable(call: Calling, user_id: str) -> Row:
     """The same, and 403 where somebody else's account reaches further than the caller does."""
     row = reached(call, user_id)
-    if user_id != call.caller.subject:
+    if user_id != own_account(call):
         _may(call, places(row, grants_of(call, user_id)))
     return row
 
@@ -326,9 +326,9 @@ def _grant(whose: Row, role: RoleBody, grant_id: str) -> Grant:
 
 def _may(call: Calling, roles: Sequence[Row]) -> None:
     """Nobody hands out, or touches, what reaches further than they do."""
-    scope = call.caller.acting_as(ADMIN)
     for one in roles:
-        if not covers(scope, one) or not may_grant(call.caller.roles, one["role"]):
+        there = {name: one[column.name] for name, column in GRANTED.items()}
+        if not may_grant(call.caller.roles_at(**there), one["role"]):
             raise forbidden("This reaches further than your own role.")
 
 

@@ -40,10 +40,10 @@ class Open(msgspec.Struct, frozen=True):
 
 
 class Tries(msgspec.Struct, frozen=True):
-    """Wrong passwords in a row; whether the account is of a team that is inactive."""
+    """Wrong passwords in a row; whether its company is no more, or its team inactive."""
 
     failures: int = 0
-    team_inactive: bool = False
+    employer_gone: bool = False
 
 
 class Holder(msgspec.Struct, frozen=True):

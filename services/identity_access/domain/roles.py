@@ -13,6 +13,7 @@ INTERNAL: Final = "INTERNAL"
 PROVIDER: Final = "EXTERNAL_PROVIDER"
 TEAM: Final = "EXTERNAL_WORK_TEAM"
 PROGRAM: Final = "SERVICE"
+ACCOUNTS: Final = (INTERNAL, PROVIDER, TEAM)  # the kinds that have an account here
 MOST_SUPER_ADMINS: Final = 3
 
 
@@ -53,5 +54,6 @@ def expanded(role: str) -> tuple[str, ...]:
 
 
 def may_grant(held: frozenset[str], role: str) -> bool:
-    """Nobody hands out more than they hold; SUPER_ADMIN is given by its like alone."""
-    return role != "SUPER_ADMIN" or "SUPER_ADMIN" in held
+    """Whether these roles, held there, hand out that one: SUPER_ADMIN is given by its like alone,
+    the others by an ADMIN."""
+    return ("SUPER_ADMIN" if role == "SUPER_ADMIN" else "ADMIN") in held

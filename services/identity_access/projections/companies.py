@@ -10,7 +10,7 @@ from sqlalchemy.dialects.postgresql import ARRAY
 
 from fsm_common.core.decider import Reader
 from fsm_common.core.messages import Recorded
-from fsm_common.core.rows import Change, Put, Statement
+from fsm_common.core.rows import Change, Put, Row, Statement
 from fsm_events.providers import (
     ProviderCreated,
     ProviderStatusChanged,
@@ -70,7 +70,9 @@ def team_of(team_id: str | None, reader: Reader) -> Team | None:
     return Team(row["provider_id"], inactive=row["status"] == "INACTIVE") if row else None
 
 
-def is_inactive(team_id: str | None, reader: Reader) -> bool:
-    """Whether a team is known to be at work no more."""
-    known = team_of(team_id, reader)
-    return known is not None and known.inactive
+def is_gone(account: Row, reader: Reader) -> bool:
+    """Whether the account's company is known to be no more, or its team to be at work no more."""
+    employer = company_of(account["provider_id"], reader)
+    known = team_of(account["work_team_id"], reader)
+    closed = employer is not None and employer.status == "DEACTIVATED"
+    return closed or (known is not None and known.inactive)

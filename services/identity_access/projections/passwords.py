@@ -13,9 +13,8 @@ from fsm_events.identity import PasswordSet
 from services.identity_access.domain.commands import SignIn
 from services.identity_access.domain.events import IdentityEvent
 from services.identity_access.domain.facts import Tries
-from services.identity_access.domain.passwords import REMEMBERED
 from services.identity_access.projections.accounts import account
-from services.identity_access.projections.companies import is_inactive
+from services.identity_access.projections.companies import is_gone
 from services.identity_access.projections.tables import tables
 
 password = Table(
@@ -50,21 +49,16 @@ def of_user(user_id: str, reader: Reader) -> list[Row]:
     return reader.find(password, user_id=user_id)
 
 
-def remembered(rows: Sequence[Row]) -> Sequence[Row]:
-    """Those that may not come back."""
-    return rows[-REMEMBERED - 1 :]
-
-
 def sign_in_guards(command: SignIn, reader: Reader) -> Sequence[str]:
     """Tries of one account are counted one after the other."""
     return [f"user:{command.user_id}"]
 
 
 def tries(command: SignIn, reader: Reader) -> Tries:
-    """Wrong passwords in a row so far; what became of the account's team."""
+    """Wrong passwords in a row so far; what became of the account's company and team."""
     row = reader.get(login_attempt, user_id=command.user_id)
     owner = reader.get(account, user_id=command.user_id)
-    away = owner is not None and is_inactive(owner["work_team_id"], reader)
+    away = owner is not None and is_gone(owner, reader)
     return Tries(row["failures"] if row else 0, away)
 
 

@@ -24,7 +24,7 @@ from services.identity_access.domain.commands import (
 from services.identity_access.domain.events import IdentityEvent
 from services.identity_access.domain.facts import Holder, Member, Members, Open
 from services.identity_access.projections.accounts import account
-from services.identity_access.projections.companies import is_inactive
+from services.identity_access.projections.companies import is_gone
 from services.identity_access.projections.tables import INSTANT, tables
 
 open_session = Table(
@@ -94,7 +94,7 @@ def holder(command: RefreshSession, reader: Reader) -> Holder:
     owner = reader.get(account, user_id=row["user_id"]) if row else None
     if owner is None:
         return Holder()
-    away = owner["status"] == "DISABLED" or is_inactive(owner["work_team_id"], reader)
+    away = owner["status"] == "DISABLED" or is_gone(owner, reader)
     return Holder(owner["kind"], active=not away)
 
 

@@ -7,10 +7,12 @@ from typing import Any
 
 import jwt
 import pytest
+from typer.testing import CliRunner
 
 from fsm_common.core.rows import Put
 from fsm_common.edges.http import Caller, Scope
 from fsm_events.common import GrantScope
+from services.identity_access.__main__ import program
 from services.identity_access.domain.claims import entry
 from services.identity_access.domain.commands import AddGrant, Grant, LapseRoles
 from services.identity_access.projections import companies
@@ -355,3 +357,11 @@ class TestReplacing:
         kept = repr(house.store.events) + repr(house.store.rows)  # type: ignore[attr-defined]  # memory's own
         assert "Camille" not in kept
         assert "+33611111111" not in kept
+
+
+@pytest.mark.parametrize("email", ["admin", "ad min@example.com", "", "a" * 250 + "@b.es"])
+def test_the_first_administrator_has_an_address_to_sign_in_with(email: str) -> None:
+    """Nobody could come in, and there is no second first one."""
+    asked = ["bootstrap", f"--email={email}", f"--password={PASSWORD}"]
+    result = CliRunner().invoke(program, asked)
+    assert (result.exit_code, "is no e-mail address" in result.output) == (1, True)

@@ -261,10 +261,10 @@ class TestSignIn:
         self.rules.given(locked).when(wrong, Tries(4)).then(unlocked)
 
     def test_a_team_that_is_inactive_does_not_come_in(self) -> None:
-        told = self.rules.when(signing_in(), Tries(team_inactive=True))
+        told = self.rules.when(signing_in(), Tries(employer_gone=True))
         told.then_rejected(code="ACCOUNT_NOT_ACTIVE")
         wrong = signing_in(matched=False)
-        self.rules.when(wrong, Tries(team_inactive=True)).then_nothing()
+        self.rules.when(wrong, Tries(employer_gone=True)).then_nothing()
 
     def test_what_matched_an_older_password_is_no_match(self) -> None:
         self.rules.when(signing_in(no=0), Tries()).then_rejected(code="INVALID_CREDENTIALS")

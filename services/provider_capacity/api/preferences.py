@@ -7,6 +7,7 @@ from datetime import date
 from pydantic import Field
 from sqlalchemy import select
 
+from fsm_common.core.errors import not_found
 from fsm_common.core.rows import Row
 from fsm_common.edges.http import Answer, Call, Listing, Page, Routes, Written
 from fsm_events.enums import ServicePreference
@@ -17,6 +18,7 @@ from services.provider_capacity.domain.commands import (
     PreferenceWish,
     RemovePreference,
     SetPreferences,
+    preference_id,
 )
 from services.provider_capacity.projections.zones import preference
 
@@ -127,6 +129,17 @@ def list_preferences(provider_id: str, call: Call) -> Page[PreferenceAnswer]:
     reach.company(call, provider_id)
     own = preference.c.provider_id == provider_id
     return call.page(PREFERENCES, PreferenceAnswer.of, own, preference.c.op == "SET")
+
+
+@routes.get("/providers/{provider_id}/service-priorities/{specialty_id}", "GetPreference", READERS)
+def get_preference(provider_id: str, specialty_id: str, call: Call) -> PreferenceAnswer:
+    """What the company said of one specialty."""
+    reach.company(call, provider_id)
+    name, sentence = preference_id(provider_id, specialty_id), "There is no such preference."
+    row = call.get(preference, sentence=sentence, preference_id=name)
+    if row["op"] != "SET":
+        raise not_found(sentence)
+    return PreferenceAnswer.of(row)
 
 
 def _set(call: Call, provider_id: str, bodies: list[PreferenceBody]) -> Written:

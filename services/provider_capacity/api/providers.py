@@ -89,7 +89,7 @@ class ProviderBody(Entry, example=CHANGED):
     """What may change of a company. `buCodes` empty: all of the country; `holidayRegion` absent:
     that of the address."""
 
-    external_id: str | None = None
+    external_id: str | None = Field(None, min_length=1)
     bu_codes: list[str] = []
     name: str = Field(min_length=1, max_length=255)
     legal_name: str = Field(min_length=1, max_length=255)
@@ -211,7 +211,7 @@ PROVIDERS = Listing(
 )
 def create_provider(body: NewProviderBody, call: Call) -> ProviderWritten:
     """Register a company."""
-    reach.new_company(call, body.country_code, body.bu_codes)
+    reach.settles(call, body.country_code, body.bu_codes)
     provider_id = body.provider_id or call.new_id("provider")
     command = CreateProvider(
         at=call.now,
@@ -227,6 +227,7 @@ def create_provider(body: NewProviderBody, call: Call) -> ProviderWritten:
 def update_provider(provider_id: str, body: ProviderBody, call: Call) -> ProviderWritten:
     """The whole of a company anew."""
     row = reach.changeable_company(call, provider_id)
+    reach.settles(call, row["country_code"], body.bu_codes, provider_id)
     command = UpdateProvider(
         at=call.now,
         provider_id=provider_id,
@@ -241,6 +242,8 @@ def change_provider(provider_id: str, body: ChangeProviderBody, call: Call) -> P
     """Some facts about a company; what is absent stays."""
     row = reach.changeable_company(call, provider_id)
     named, said = body.model_fields_set, _wish(body, provider_id)
+    if "bu_codes" in named:
+        reach.settles(call, row["country_code"], body.bu_codes, provider_id)
     follows = "holiday_region" in named and body.holiday_region is None and "address" not in named
     command = UpdateProvider(
         at=call.now,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import ColumnElement, any_
@@ -18,22 +19,23 @@ NO_TEAM = "There is no such team."
 
 def company(call: Call, provider_id: str) -> Row:
     """The company's row, or 404 where it is unknown or outside of the caller's scope."""
-    return _company(call, provider_id, store="*")
+    return _company(call, provider_id, change=False)
 
 
 def changeable_company(call: Call, provider_id: str) -> Row:
-    """The same for a change, which no grant of a store reaches: companies work beyond it."""
-    return _company(call, provider_id, store=None)
+    """The same for a change, which no grant of a store reaches, since companies work beyond it,
+    and one of a business unit only where the company works for no other."""
+    return _company(call, provider_id, change=True)
 
 
 def company_and_team(call: Call, team_id: str) -> tuple[Row, Row]:
     """The rows of a team and its company, or 404."""
-    return _company_and_team(call, team_id, store="*")
+    return _company_and_team(call, team_id, change=False)
 
 
 def changeable_team(call: Call, team_id: str) -> None:
     """404 where the caller may not change the team; see changeable_company."""
-    _company_and_team(call, team_id, store=None)
+    _company_and_team(call, team_id, change=True)
 
 
 def visible() -> dict[str, ColumnElement[Any] | None]:
@@ -47,33 +49,36 @@ def visible() -> dict[str, ColumnElement[Any] | None]:
     }
 
 
-def new_company(call: Call, country: str, units: list[str]) -> None:
-    """404 where the caller may not register companies there."""
-    inside = call.scope.covers(country=country, bu=units or "*", provider="*", team="*")
-    if not inside:
-        raise not_found("There is no such country for you.")
+def settles(call: Call, country: str, units: Sequence[str], provider_id: str | None = None) -> None:
+    """404 where the caller may not let a company work there; without units: in all of them."""
+    named: Sequence[str | None] = units or (None,)
+    for bu in named:
+        if not call.scope.covers(country=country, bu=bu, provider=provider_id):
+            raise not_found("There is no such country or business unit for you.")
 
 
-def _company(call: Call, provider_id: str, store: str | None) -> Row:
+def _company(call: Call, provider_id: str, *, change: bool) -> Row:
     row = call.get(provider, sentence=NO_COMPANY, provider_id=provider_id)
-    _check(call, row, "*", store, NO_COMPANY)
+    _check(call, row, "*", change, NO_COMPANY)
     return row
 
 
-def _company_and_team(call: Call, team_id: str, store: str | None) -> tuple[Row, Row]:
+def _company_and_team(call: Call, team_id: str, *, change: bool) -> tuple[Row, Row]:
     found = call.get(team, sentence=NO_TEAM, team_id=team_id)
     row = call.get(provider, sentence=NO_TEAM, provider_id=found["provider_id"])
-    _check(call, row, team_id, store, NO_TEAM)
+    _check(call, row, team_id, change, NO_TEAM)
     return row, found
 
 
-def _check(call: Call, row: Row, team_id: str, store: str | None, sentence: str) -> None:
-    inside = call.scope.covers(
-        country=row["country_code"],
-        bu=row["bu_codes"],
-        store=store,
-        provider=row["provider_id"],
-        team=team_id,
-    )
-    if not inside:
-        raise not_found(sentence)
+def _check(call: Call, row: Row, team_id: str, change: bool, sentence: str) -> None:
+    units = row["bu_codes"]
+    for bu in units if change else [units]:  # one in common is enough for who only reads
+        inside = call.scope.covers(
+            country=row["country_code"],
+            bu=bu,
+            store=None if change else "*",
+            provider=row["provider_id"],
+            team=team_id,
+        )
+        if not inside:
+            raise not_found(sentence)

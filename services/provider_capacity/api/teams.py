@@ -129,7 +129,7 @@ def create_team(provider_id: str, body: NewTeamBody, call: Call) -> TeamWritten:
     return call.handle(command, lambda outcome: TeamWritten(team_id=team_id))
 
 
-@routes.put("/teams/{team_id}", "UpdateTeam", KEEPERS, errors=FAULTS)
+@routes.put("/teams/{team_id}", "UpdateTeam", KEEPERS, errors=["INVALID_TRANSITION", *FAULTS])
 def update_team(team_id: str, body: TeamBody, call: Call) -> TeamWritten:
     """The whole of a team anew."""
     reach.changeable_team(call, team_id)

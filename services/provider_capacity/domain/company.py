@@ -17,6 +17,7 @@ from services.provider_capacity.domain.facts import Ground, InheritedCalendar
 from services.provider_capacity.domain.state import Preference, Provider, Team, Zone
 
 S = TypeVar("S")
+WORKING = ("ACTIVE", "UNAVAILABLE", "SUSPENDED")  # at work, or may be again
 
 
 class Company(msgspec.Struct, frozen=True):

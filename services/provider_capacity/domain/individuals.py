@@ -6,8 +6,9 @@ import re
 from typing import Any
 
 _WORDS = re.compile(
-    r"technician|employee|worker|headcount|headCount|crewMember|personName|firstName|lastName"
-    r"|birth|socialSecurity|nationalId",
+    r"technician|employee|worker|headcount|crew_?member|person_?name|first_?name|last_?name"
+    r"|birth|social_?security|national_?id",
+    re.IGNORECASE,
 )
 
 

@@ -199,11 +199,16 @@ def _compares_places(command: Any, company: Company) -> bool:
 def _for_provider(
     command: CreateProvider | UpdateProvider, reader: Reader, country: str, ground: Ground
 ) -> Ground:
-    wished = _wished(command, "external_id")
+    wished, units = _wished(command, "external_id"), business_units(reader, country)
     holders = reader.find(provider, external_id=wished) if wished else []
+    calendars = ground.calendars
+    if isinstance(command, UpdateProvider) and "bu_codes" in command.changes:
+        first = next(iter(command.changes["bu_codes"] or units), None)
+        calendars = calendars | {command.provider_id: inherited_calendar(reader, country, first)}
     return msgspec.structs.replace(
         ground,
-        business_units=business_units(reader, country),
+        calendars=calendars,
+        business_units=units,
         address=place_of(reader, country, command.postal_code),
         external_id_taken=any(row["provider_id"] != command.provider_id for row in holders),
     )

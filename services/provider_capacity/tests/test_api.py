@@ -6,8 +6,11 @@ from typing import Any
 
 import pytest
 
+from fsm_common.core.rows import Put
 from fsm_common.testing.tokens import bearer
+from services.provider_capacity.projections.configured import org_unit
 from services.provider_capacity.tests.house import (
+    BODY,
     COMPANY,
     PSM,
     ZONE,
@@ -15,6 +18,7 @@ from services.provider_capacity.tests.house import (
     registered,
 )
 
+BODY_OF_PUT = {k: v for k, v in BODY.items() if k not in ("providerId", "countryCode")}
 PERSONAL = "INDIVIDUAL_DATA_FORBIDDEN"
 
 
@@ -69,6 +73,26 @@ def test_a_grant_of_a_store_reads_companies_and_changes_none(house: House) -> No
                 found[said["operationId"]] = house.call(method, where, example, store)[0]
     assert len(found) > 25
     assert {name: status for name, status in found.items() if status != 404} == {}
+
+
+def test_a_grant_of_a_business_unit_changes_what_lies_inside_of_it(house: House) -> None:
+    unit = {"unit_id": "v", "level": "BU", "code": "PRO_ES", "country": "ES", "active": True}
+    with house.store.unit() as work:
+        work.apply([Put(org_unit, unit)])
+    home = bearer(["PSM"], country="ES", bu="HOME_ES")
+    both = ["HOME_ES", "PRO_ES"]
+    for units, status in (([], 404), (both, 404), (["PRO_ES"], 404), (["HOME_ES"], 201)):
+        body = BODY | {"providerId": "q", "buCodes": units}
+        assert house.call("POST", "/providers", body, home)[0] == status
+    assert house.call("PATCH", "/providers/q", {"tier": 1}, home)[0] == 200
+    for units in ([], both):
+        assert house.call("PATCH", "/providers/q", {"buCodes": units}, home)[0] == 404
+        assert house.call("PUT", "/providers/q", BODY_OF_PUT | {"buCodes": units}, home)[0] == 404
+    assert house.call("PATCH", "/providers/q", {"buCodes": both})[0] == 200
+    assert house.call("GET", "/providers/q", who=home)[0] == 200
+    assert house.call("PATCH", "/providers/q", {"tier": 2}, home)[0] == 404
+    suspended = {"reason": "three complaints in one week"}
+    assert house.call("POST", "/providers/q/suspend", suspended, home)[0] == 404
 
 
 def test_onboarding_says_what_is_missing(house: House) -> None:
@@ -262,3 +286,16 @@ def test_every_route_is_described_with_its_errors() -> None:
     assert [one for one, codes in listed.items() if PERSONAL not in codes] == []
     posts = document["paths"]["/api/v1/providers"]["post"]
     assert "EXTERNAL_ID_TAKEN" in posts["responses"]["409"]["description"]
+
+
+def test_one_preference_is_shown_while_it_stands(house: House) -> None:
+    path = "/providers/p/service-priorities"
+    wish = {"specialtyId": "DOORS", "preference": "P1", "validFrom": "2026-01-01"}
+    assert house.call("GET", f"{path}/DOORS")[0] == 404
+    assert house.call("POST", path, wish)[0] == 201
+    status, shown = house.call("GET", f"{path}/DOORS", who=COMPANY)
+    assert (status, shown["preference"], shown["version"]) == (200, "P1", 1)
+    other = bearer(["PROVIDER_MANAGER"], country="ES", provider="q")
+    assert house.call("GET", f"{path}/DOORS", who=other)[0] == 404
+    assert house.call("DELETE", f"{path}/DOORS")[0] == 200
+    assert house.call("GET", f"{path}/DOORS")[0] == 404

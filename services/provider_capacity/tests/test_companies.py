@@ -8,7 +8,7 @@ import pytest
 
 from fsm_common.core.rows import Put
 from services.provider_capacity.api import reach
-from services.provider_capacity.projections.configured import place
+from services.provider_capacity.projections.configured import org_unit, place, setting
 from services.provider_capacity.tests.house import (
     BODY,
     FIRST,
@@ -73,6 +73,29 @@ def test_two_changes_at_once_both_stay(house: House, monkeypatch: pytest.MonkeyP
     assert house.call("PATCH", "/providers/p", {"tier": 1})[0] == 200
     after = house.call("GET", "/providers/p")[1]
     assert (after["tier"], after["canTv"]) == (1, True)
+
+
+def test_other_business_units_bring_their_calendar(house: House) -> None:
+    own = {"parameter_id": "c", "kind": "CALENDAR", "country": "ES", "bu": "PRO_ES", "store": ""}
+    short = [{"code": "M", "enabled": True, "start": "07:00", "end": "13:00"}]
+    unit = {"unit_id": "v", "level": "BU", "code": "PRO_ES", "country": "ES", "active": True}
+    value = {"workingDays": ["MON"], "shifts": short}
+    with house.store.unit() as work:
+        work.apply([Put(org_unit, unit), Put(setting, {**own, "value": value, "version": 1})])
+    assert house.call("POST", "/providers/p/teams", {"teamId": "t", "name": "A"})[0] == 201
+    assert house.call("PATCH", "/providers/p", {"buCodes": ["PRO_ES"]})[0] == 200
+    calendar = house.call("GET", "/teams/t")[1]["calendar"]
+    assert (calendar["workingDays"], calendar["shifts"][0]["start"]) == (["MON"], "07:00")
+
+
+def test_a_unit_that_is_out_of_use_bars_no_change_and_takes_no_new_company(house: House) -> None:
+    unit = {"unit_id": "u", "level": "BU", "code": "HOME_ES", "country": "ES", "active": False}
+    with house.store.unit() as work:
+        work.apply([Put(org_unit, unit)])
+    assert house.call("PATCH", "/providers/p", {"tier": 1})[0] == 200
+    assert house.call("GET", "/providers/p")[1]["buCodes"] == ["HOME_ES"]
+    other = BODY | {"providerId": "q", "buCodes": ["HOME_ES"]}
+    assert house.call("POST", "/providers", other)[1]["code"] == "UNKNOWN_BU"
 
 
 REGION: dict[str, Any] = {"holidayRegion": None}
@@ -149,11 +172,15 @@ def test_the_same_company_again_is_no_news_another_is_a_duplicate(house: House) 
     ("change", "code", "field"),
     [
         ({"technicians": 3}, "INDIVIDUAL_DATA_FORBIDDEN", "technicians"),
+        ({"leadTechnician": "Luis"}, "INDIVIDUAL_DATA_FORBIDDEN", "leadTechnician"),
+        ({"first_name": "Luis"}, "INDIVIDUAL_DATA_FORBIDDEN", "first_name"),
         ({"contact": {"firstName": "Luis"}}, "INDIVIDUAL_DATA_FORBIDDEN", "contact.firstName"),
         ({"colour": "red"}, "UNKNOWN_FIELD", "colour"),
         ({"tier": 4}, "INVALID_TIER", "tier"),
+        ({"externalId": ""}, "INVALID_FIELD", "externalId"),
         ({"providerType": "UNKNOWN"}, "INVALID_FIELD", "providerType"),
         ({"timeZone": "Europe/Valencia"}, "UNKNOWN_TIME_ZONE", "timeZone"),
+        ({"timeZone": "localtime"}, "UNKNOWN_TIME_ZONE", "timeZone"),
         ({"base": {"lat": 91, "lng": 0}}, "INVALID_COORDINATES", "base"),
         ({"providerType": "P2", "parentId": "q"}, "PARENT_NOT_ACTIVE", "parentId"),
         ({"buCodes": ["PRO_ES"]}, "UNKNOWN_BU", "buCodes"),

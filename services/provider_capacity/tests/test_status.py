@@ -150,6 +150,10 @@ class TestWays:
         tale.do(decider.deactivate_provider, DEACTIVATE)
         told = tale.try_(decider.reactivate_provider, REACTIVATE)
         told.then_rejected(code="INVALID_TRANSITION")
+        back = UpdateTeam(at=AT, team_id="t", team=TeamWish(name="Turia A", status="ACTIVE"))
+        tale.try_(decider.update_team, back).then_rejected(code="INVALID_TRANSITION")
+        named = UpdateTeam(at=AT, team_id="t", team=TeamWish(name="Turia", status="INACTIVE"))
+        assert topics(tale.do(decider.update_team, named))[0] == "team.updated"
 
     def test_nobody_knows_the_company(self) -> None:
         Tale().try_(decider.activate_provider, ACTIVATE).then_rejected(code="NOT_FOUND")

@@ -8,8 +8,10 @@ import msgspec
 import pytest
 
 from fsm_events.common import GeoPoint, PostalRange
+from fsm_events.providers import ProviderStatusChanged
 from services.provider_capacity.domain import decider
 from services.provider_capacity.domain.commands import (
+    DeactivateProvider,
     DeleteZone,
     PreferenceWish,
     RemovePreference,
@@ -126,6 +128,28 @@ class TestZones:
         tale.try_(decider.delete_zone, gone).then_rejected(code="LAST_PRIMARY")
         demoted = UpdateZone(at=AT, zone_id="z", zone=zone("z", type="OVERFLOW").zone)
         tale.try_(decider.update_zone, demoted).then_rejected(code="LAST_PRIMARY")
+
+    @pytest.mark.parametrize("status", ["UNAVAILABLE", "SUSPENDED"])
+    def test_so_does_one_that_may_be_active_again(self, status: Any) -> None:
+        tale = active()
+        tale.history.append(
+            ProviderStatusChanged(
+                provider_id="p", old_status="ACTIVE", new_status=status, cause="MANUAL"
+            )
+        )
+        gone = DeleteZone(at=AT, zone_id="z")
+        tale.try_(decider.delete_zone, gone).then_rejected(code="LAST_PRIMARY")
+
+    def test_a_company_below_that_is_no_more_holds_no_zone(self) -> None:
+        tale = active()
+        tale.do(decider.create_zone, zone("y", "46003"))
+        below = Tale(parent=tale.company)
+        below.do(decider.create_provider, provider(provider_type="P2", parent_id="q"))
+        below.do(decider.create_zone, zone("below", "46003"))
+        end = DeactivateProvider(at=AT, provider_id="p", reason="closed for good")
+        below.do(decider.deactivate_provider, end)
+        tale.children = (below.company,)
+        tale.do(decider.delete_zone, DeleteZone(at=AT, zone_id="y"))
 
     def test_a_deleted_zone_leaves_its_teams(self) -> None:
         tale = onboarded()

@@ -41,7 +41,23 @@ class Body(_Wire):
             raise ValueError("UNKNOWN is what readers say; name what you mean")
         if isinstance(value, int) and not -(2**31) <= value < 2**31:
             raise ValueError("this number is too large")
+        if _holds_zero(value):
+            raise ValueError("a zero byte is no text")
         return value
+
+
+def _holds_zero(value: Any) -> bool:
+    """Whether there is text that no row could hold, in here or in what any service keeps of it."""
+    left = [value]
+    while left:  # however deep it is
+        match left.pop():
+            case str() as text if "\0" in text:
+                return True
+            case dict() as some:
+                left += [*some, *some.values()]
+            case list() as some:
+                left += some
+    return False
 
 
 class Answer(_Wire):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-import binascii
 import json
 import operator
 import re
@@ -150,7 +149,7 @@ def _opened(cursor: str, sort: str, columns: Sequence[Column[Any]]) -> Sequence[
     try:
         padded = cursor + "=" * (-len(cursor) % 4)
         made_for, value, key = json.loads(base64.urlsafe_b64decode(padded))
-    except (ValueError, TypeError, binascii.Error):
+    except (ValueError, TypeError, RecursionError):
         raise refusal from None
     if made_for != sort:
         raise refusal

@@ -16,7 +16,7 @@ from services.configuration.domain.state import OrgUnit
 
 COUNTRIES = ("ES", "FR", "IT", "PL")
 ABOVE = {"EU": None, "COUNTRY": "EU", "BU": "COUNTRY", "STORE": "BU"}
-ZONES = available_timezones()
+ZONES = available_timezones() - {"localtime", "Factory"}  # these are the machine's
 
 
 def create_org_unit(

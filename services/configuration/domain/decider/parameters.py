@@ -41,8 +41,8 @@ def define_parameter(
     wish = command.version
     check_selector(command.kind, command.selector, command.scope.level)
     value = checked(command.kind, wish.value)
-    check_together(command.kind, command.selector, value)
     _check_scope(command.scope, facts)
+    check_together(command.kind, command.scope, command.selector, value)
     if state.first is not None:
         if already(state, value, wish):
             return []
@@ -72,7 +72,7 @@ def add_version(command: AddVersion, state: Parameter, facts: None) -> list[Para
     """The next version of a parameter."""
     first, wish = _known(state), command.version
     value = checked(first.kind, wish.value)
-    check_together(first.kind, first.selector, value)
+    check_together(first.kind, first.scope, first.selector, value)
     if already(state, value, wish):
         return []
     version = version_of(wish, value, max(state.versions) + 1, command.at)

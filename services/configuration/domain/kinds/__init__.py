@@ -8,6 +8,7 @@ from typing import Any, get_args
 import msgspec
 
 from fsm_common.core.errors import invalid
+from fsm_events.common import ConfigScope
 from fsm_events.enums import ServiceType
 from services.configuration.domain.kinds import dealing, planning
 from services.configuration.domain.kinds.base import Value
@@ -82,11 +83,21 @@ def check_selector(kind: str, selector: dict[str, str], scope_level: str) -> Non
             raise invalid("INVALID_SELECTOR", sentence, f"selector.{name}")
     if kind == "HOLIDAY" and not re.fullmatch(r"[0-9]{4}", selector.get("year", "")):
         raise invalid("INVALID_SELECTOR", "HOLIDAY is kept by year.", "selector.year")
+    if kind == "HOLIDAY" and scope_level != "COUNTRY":
+        raise invalid("INVALID_SCOPE", "Holidays are those of a country.", "scope.level")
     if kind == "STORE_CLOSURE" and scope_level != "STORE":
         raise invalid("INVALID_SCOPE", "Only a store can be closed.", "scope.level")
 
 
-def check_together(kind: str, selector: dict[str, str], value: str) -> None:
-    """Raises Rejected where selector and value contradict each other."""
-    if kind == "HOLIDAY" and str(msgspec.json.decode(value)["year"]) != selector["year"]:
+def check_together(kind: str, scope: ConfigScope, selector: dict[str, str], value: str) -> None:
+    """Raises Rejected where scope, selector and value contradict each other."""
+    if kind != "HOLIDAY":
+        return
+    year = msgspec.json.decode(value, type=planning.HolidayYear)
+    if str(year.year) != selector["year"]:
         raise invalid("INVALID_VALUE", "Value and selector name different years.", "value.year")
+    named = {region for day in year.days for region in day.regions}
+    abroad = sorted(one for one in named if not one.startswith(f"{scope.country_code}-"))
+    if abroad:
+        sentence = f"{abroad[0]} is no region of {scope.country_code}."
+        raise invalid("INVALID_VALUE", sentence, "value.days")

@@ -63,7 +63,7 @@ def sign_in(command: SignIn, state: User, facts: Tries) -> Events:
     lapsed: Events = [UserUnlocked(user_id=state.user_id, cause="TIME")] if until else []
     if not command.matched:
         return [*lapsed, *_failed(command, state, 0 if lapsed else facts.failures)]
-    if state.profile.status == "DISABLED" or facts.team_inactive:
+    if state.profile.status == "DISABLED" or facts.employer_gone:
         raise forbidden("This account may not be used.", "ACCOUNT_NOT_ACTIVE")
     return [*lapsed, *_started(command, state)]
 

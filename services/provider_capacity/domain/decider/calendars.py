@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from itertools import pairwise
-from zoneinfo import available_timezones
 
 from fsm_common.core.errors import invalid
 from fsm_events.common import CalendarSettings, TeamLimits
@@ -17,6 +16,7 @@ from services.provider_capacity.domain.commands import (
 )
 from services.provider_capacity.domain.company import Family
 from services.provider_capacity.domain.decider.common import (
+    ZONES,
     check_dates,
     entered,
     registered,
@@ -24,8 +24,6 @@ from services.provider_capacity.domain.decider.common import (
 from services.provider_capacity.domain.events import CompanyEvent
 from services.provider_capacity.domain.resolving import with_consequences
 from services.provider_capacity.domain.state import Provider, Team
-
-ZONES = available_timezones()
 
 
 def set_provider_schedule(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from typing import TypeVar
+from zoneinfo import available_timezones
 
 import msgspec
 
@@ -15,6 +16,7 @@ from services.provider_capacity.domain.company import Company, Family
 from services.provider_capacity.domain.state import Team
 
 E = TypeVar("E", bound=Event)
+ZONES = available_timezones() - {"localtime", "Factory"}  # these are the machine's
 
 
 def registered(company: Company) -> ProviderCreated | ProviderUpdated:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from typing import Any
-from zoneinfo import available_timezones
 
 import msgspec
 
@@ -16,6 +15,7 @@ from services.provider_capacity.domain.commands import (
 )
 from services.provider_capacity.domain.company import Family
 from services.provider_capacity.domain.decider.common import (
+    ZONES,
     changed_fields,
     check_base,
     check_dates,
@@ -27,7 +27,6 @@ from services.provider_capacity.domain.events import CompanyEvent
 from services.provider_capacity.domain.resolving import with_consequences
 from services.provider_capacity.domain.state import Provider
 
-ZONES = available_timezones()
 AFTERWARDS = {"status", "riskStatus"}  # what a company becomes later is no other registration
 
 
@@ -62,7 +61,7 @@ def update_provider(command: UpdateProvider, state: Provider, facts: Family) -> 
         raise invalid("TYPE_FIXED", "A company's type does not change.", "providerType")
     if wish.parent_id != record.parent_id:
         _check_parent(wish, facts, command.provider_id, record.country_code)
-    _check(wish, facts)
+    _check(wish, facts, record.bu_codes)
     if "address" in command.changes:
         _check_address(command, facts)
     if wish.parent_id != record.parent_id:
@@ -98,11 +97,12 @@ def _filled(wish: ProviderWish, facts: Family) -> ProviderWish:
     )
 
 
-def _check(wish: ProviderWish, facts: Family) -> None:
+def _check(wish: ProviderWish, facts: Family, held: tuple[str, ...] = ()) -> None:
+    """`held` are business units that the company has: one that is out of use since bars nothing."""
     if facts.ground.external_id_taken:
         sentence = f"Another company has the external id {wish.external_id}."
         raise conflict("EXTERNAL_ID_TAKEN", sentence)
-    unknown = sorted(set(wish.bu_codes) - set(facts.ground.business_units))
+    unknown = sorted(set(wish.bu_codes) - {*facts.ground.business_units, *held})
     if unknown:
         raise invalid("UNKNOWN_BU", f"There is no business unit {unknown[0]}.", "buCodes")
     if not 1 <= wish.tier <= 3:

@@ -15,7 +15,7 @@ from services.provider_capacity.domain.commands import (
     ResumeProvider,
     SuspendProvider,
 )
-from services.provider_capacity.domain.company import Family
+from services.provider_capacity.domain.company import WORKING, Family
 from services.provider_capacity.domain.decider.common import registered
 from services.provider_capacity.domain.events import CompanyEvent
 from services.provider_capacity.domain.resolving import with_consequences
@@ -30,7 +30,6 @@ Change = (
     | ReactivateProvider
     | DeactivateProvider
 )
-WORKING = ("ACTIVE", "UNAVAILABLE", "SUSPENDED")
 
 
 def activate_provider(

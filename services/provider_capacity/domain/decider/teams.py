@@ -43,15 +43,15 @@ def create_team(command: CreateTeam, state: Team, facts: Family) -> list[Company
         if set(changed_fields(state.record, created)) <= BESIDE:
             return []
         raise conflict("DUPLICATE", f"The team {command.team_id} exists already.")
-    if facts.company.provider.status == "DEACTIVATED":
-        raise conflict("INVALID_TRANSITION", "The company is deactivated.")
+    _check_going(facts.company)
     _check(command.team, facts.company)
     return with_consequences([created], facts, command.at)
 
 
 def update_team(command: UpdateTeam, state: Team, facts: Family) -> list[CompanyEvent]:
     """Another name, status, crew or base, other zones."""
-    entered(state)
+    if command.team.status == "ACTIVE" != entered(state).status:
+        _check_going(facts.company)
     _check(command.team, facts.company)
     return with_consequences(updated_team(state, command.team), facts, command.at)
 
@@ -96,6 +96,11 @@ def wish_of(record: TeamCreated | TeamUpdated) -> TeamWish:
 def _fields(wish: TeamWish) -> dict[str, Any]:
     zone_ids = tuple(link.zone_id for link in wish.zones)
     return msgspec.structs.asdict(wish) | {"zone_ids": zone_ids}
+
+
+def _check_going(company: Company) -> None:
+    if company.provider.status == "DEACTIVATED":
+        raise conflict("INVALID_TRANSITION", "The company is deactivated.")
 
 
 def _check(wish: TeamWish, company: Company) -> None:

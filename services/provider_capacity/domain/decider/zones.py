@@ -13,7 +13,7 @@ from services.provider_capacity.domain.commands import (
     UpdateZone,
     ZoneWish,
 )
-from services.provider_capacity.domain.company import Company, Family
+from services.provider_capacity.domain.company import WORKING, Company, Family
 from services.provider_capacity.domain.coverage import covered, unknown
 from services.provider_capacity.domain.decider.common import (
     changed_fields,
@@ -125,6 +125,8 @@ def _check_children(changed: ZoneChanged, facts: Family) -> None:
     company = facts.company.after([changed])
     left = reached(company, facts)
     for child in facts.children:
+        if child.provider.status == "DEACTIVATED":
+            continue
         outside = sorted(reached(child, facts) & reached(facts.company, facts) - left)
         if outside:
             name = registered(child).name
@@ -141,7 +143,8 @@ def reached(company: Company, facts: Family) -> set[str]:
 def _check_last_primary(latest: ZoneChanged, facts: Family) -> None:
     record = registered(facts.company)
     others = [z.latest for n, z in facts.company.zones.items() if n != latest.zone_id]
-    needed = record.provider_type == "P1" and facts.company.provider.status == "ACTIVE"
+    # Paused or suspended ones count: they would come back without.
+    needed = record.provider_type == "P1" and facts.company.provider.status in WORKING
     primary_left = any(other and other.type == "PRIMARY" for other in others)
     if needed and latest.type == "PRIMARY" and not primary_left:
-        raise invalid("LAST_PRIMARY", "An active company keeps its last primary zone.")
+        raise invalid("LAST_PRIMARY", "A company at work keeps its last primary zone.")
