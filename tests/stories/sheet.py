@@ -8,6 +8,7 @@ from uuid import UUID, uuid5
 from zoneinfo import ZoneInfo
 
 ES, FR = "VNT-ES-20260302-007", "VNT-FR-20260302-001"
+NEXT = "VNT-ES-20260302-008"  # two doors more; no sheet tells of them
 WALL = ZoneInfo("Europe/Madrid")  # the same wall clock as in Paris
 NAMESPACE = UUID("0b2b5a0e-5d39-5c2f-9f0a-8b7f2c1d4e60")  # of orders and projects, for ever
 # What the till says of the trace in which it sends a record.

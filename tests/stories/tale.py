@@ -8,9 +8,10 @@ from datetime import date, datetime
 from typing import Any
 
 from tests.stories import sheet
+from tests.stories.answers import codes, constraints, day_of, limit_of, reasons
 from tests.stories.expecting import MISSING, equal, expect, in_order, none_of
 from tests.stories.people import Refused
-from tests.stories.sheet import ES, FR, march
+from tests.stories.sheet import ES, FR, NEXT, march
 from tests.stories.watch import Heard
 from tests.stories.world import DidNotHappen, World, record
 
@@ -51,7 +52,8 @@ class Tale:
             Step(march(2, 9, 10), "Lucía", "books Wed 11 March, 09:00", self.book_es),
             Step(march(2, 9, 30), "till", "sends sums that do not add up", self.bad_sums),
             Step(march(2, 9, 31), "till", "sends version 1 again, changed", self.other_body),
-            Step(march(2, 9, 40), "op_es", "wants the slot that Lucía has", self.taken),
+            Step(march(2, 9, 35), "till", f"sells two doors more ({NEXT})", self.sale_next),
+            Step(march(2, 9, 40), "op_es", "wants Lucía's slot for them", self.taken),
             Step(march(2, 10, 15), "till", f"sells three windows in Lyon ({FR})", self.sale_fr),
             Step(march(2, 10, 16), "till", "says that they are paid", self.payment_fr),
             Step(march(2, 10, 19), "seller_fr", "asks for days", self.search_fr),
@@ -102,21 +104,21 @@ class Tale:
 
     def search_es(self) -> Lines:
         answer = self.searched("lucia", self.known["es"])
-        rows = [(_day(slot), slot["start"], slot["end"]) for slot in answer["slots"]]
+        rows = [(day_of(slot), slot["start"], slot["end"]) for slot in answer["slots"]]
         equal("the first twenty slots", rows, sheet.ROWS_ES)
         equal("the row that she takes", rows[13], (11, "09:00", "13:00"))
         sure = {(slot["granularity"], slot["confidence"]) for slot in answer["slots"]}
         equal("confidence", sure, {("EXACT", 100)})
         equal("earliest date", answer["earliest"]["date"], "2026-03-09")
-        equal("advance", _limit(answer, "3 working days"), "2026-03-05")
-        equal("product, a Sunday", _limit(answer, "2 calendar days"), "2026-03-08")
+        equal("advance", limit_of(answer, "3 working days"), "2026-03-05")
+        equal("product, a Sunday", limit_of(answer, "2 calendar days"), "2026-03-08")
         early = dict.fromkeys(range(2, 8), "STATIC_BUFFER")
         weekends = dict.fromkeys((8, *WEEKENDS), "NOT_WORKING_DAY")
-        equal("reasons", _codes(answer), {**early, **weekends, 19: "PUBLIC_HOLIDAY"})
+        equal("reasons", codes(answer), {**early, **weekends, 19: "PUBLIC_HOLIDAY"})
         self.heard_of_search(slots=20, teams=1, countryCode="ES")
         yield "20 slots: six each on 9, 10 and 11 March, two on the 12th; exact, confidence 100"
-        yield from _constraints(answer)
-        yield from _reasons(answer)
+        yield from constraints(answer)
+        yield from reasons(answer)
 
     def book_es(self) -> Lines:
         lucia = self.world.people["lucia"]
@@ -153,11 +155,19 @@ class Tale:
         told = self.heard("integration.sales.order_rejected", errorCode="DUPLICATE_ORDER")
         yield f"DUPLICATE_ORDER: {told.value['errors'][0]['message']}"
 
+    def sale_next(self) -> Lines:
+        self.world.till.publish(RECEIVED, f"ES_{NEXT}", record("order_es", externalOrderId=NEXT))
+        created = "projects.service_order.created"
+        self.known["next"] = self.heard(created, externalOrderId=NEXT).value["serviceOrderId"]
+        yield "the same team's days are asked for"
+
     def taken(self) -> Lines:
-        wish = _hold(self.known["es"], "2026-03-11", "09:00", "op-1")
+        wish = _hold(self.known["next"], "2026-03-11", "09:00", "op-1")
         refusal = self.refused("op_es", "/scheduling/bookings", wish)
         equal("the refusal", (refusal.status, refusal.code), (409, "SLOT_TAKEN"))
         yield f"{refusal.code}: {refusal.sentence}"
+        near = [f"{day_of(one)} March {one['start']}" for one in refusal.body["nearest"]]
+        yield f"nearest: {', '.join(near)}"
 
     def sale_fr(self) -> Lines:
         project, order = self.sold(FR, "order_fr", sheet.ORDER_FR, sheet.SOLD_FR)
@@ -181,23 +191,23 @@ class Tale:
         kinds: dict[str, list[tuple[Any, ...]]] = {"EXACT": [], "HALF_DAY": []}
         for slot in answer["slots"]:
             row = (slot["start"], slot["end"], slot["confidence"], slot["teamsAvailable"])
-            kinds[slot["granularity"]].append((_day(slot), *row))
+            kinds[slot["granularity"]].append((day_of(slot), *row))
         equal("exact slots, then half-days", kinds["EXACT"], sheet.EXACT_FR)
         equal("half-days", kinds["HALF_DAY"], sheet.HALF_FR)
         shown = {(slot.get("providerId"), slot.get("teamId")) for slot in answer["slots"]}
         equal("sellers see no company and no team", shown, {(None, None)})
         equal("earliest date", answer["earliest"]["date"], "2026-03-12")
-        equal("advance", _limit(answer, "3 working days"), "2026-03-05")
-        equal("product", _limit(answer, "2 calendar days"), "2026-03-12")
+        equal("advance", limit_of(answer, "3 working days"), "2026-03-05")
+        equal("product", limit_of(answer, "2 calendar days"), "2026-03-12")
         early = dict.fromkeys(range(2, 12), "STATIC_BUFFER")
-        equal("reasons", _codes(answer), {**early, **dict.fromkeys(WEEKENDS, "NOT_WORKING_DAY")})
+        equal("reasons", codes(answer), {**early, **dict.fromkeys(WEEKENDS, "NOT_WORKING_DAY")})
         equal("teams looked at", answer["teamsEvaluated"], 62)
         equal("teams that may", answer["teamsEligible"], 9)
         self.heard_of_search(slots=20, countryCode="FR")
         yield "62 teams looked at, 9 may; 7 are free on 12 and 13 March, 5 on the 16th, 08 to 12 h"
         yield "half-days on 17, 18, 19, 20, 23 March, confidence 98, 96, 94, 92, 86"
-        yield from _constraints(answer)
-        yield from _reasons(answer)
+        yield from constraints(answer)
+        yield from reasons(answer)
 
     def hold_fr(self) -> Lines:
         wish = _hold(self.known["fr"], "2026-03-16", "08:00", "seller-1")
@@ -366,30 +376,3 @@ def _hold(order: str, day: str, start: str, reference: str) -> dict[str, str]:
 def _segment(day: int, first: int, last: int, start: datetime, end: datetime) -> dict[str, Any]:
     quarters = {"startQ": first, "endQ": last}
     return {"date": date(2026, 3, day), **quarters, "start": start, "end": end}
-
-
-def _day(row: dict[str, Any]) -> int:
-    return date.fromisoformat(row["date"]).day
-
-
-def _limit(answer: dict[str, Any], value: str) -> str:
-    known = {one["value"]: one["date"] for one in answer["earliest"]["constraints"]}
-    return next((str(day) for said, day in known.items() if said.startswith(value)), "none")
-
-
-def _codes(answer: dict[str, Any]) -> dict[int, str]:
-    return {_day(day): day["code"] for day in answer["daysWithoutSlot"]}
-
-
-def _constraints(answer: dict[str, Any]) -> Lines:
-    for one in answer["earliest"]["constraints"]:
-        yield f"{one['code']}: not before {one['date']} ({one['value']})"
-    yield f"so the earliest date with a slot is {answer['earliest']['date']}"
-
-
-def _reasons(answer: dict[str, Any]) -> Lines:
-    by_code: dict[str, list[str]] = {}
-    for day in answer["daysWithoutSlot"]:
-        by_code.setdefault(day["code"], []).append(str(int(day["date"][8:])))
-    for code, days in by_code.items():
-        yield f"no slot on {', '.join(days)} March: {code}"
