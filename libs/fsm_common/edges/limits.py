@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import redis
 
 from fsm_common.adapters.redis import Cache
-from fsm_common.core.errors import Kind, Rejected
+from fsm_common.edges.refusals import refused
 from fsm_common.edges.tokens import Claims
 from fsm_common.flows import telemetry
 
@@ -39,12 +39,8 @@ class Limiter:
         count, reset = asked or self._alone(key, limit.seconds)
         if count > limit.calls:
             telemetry.count("fsm.rate_limit.refusals", route=endpoint)
-            raise Rejected(
-                f"That were too many calls; please wait {reset} seconds.",
-                code="TOO_MANY_REQUESTS",
-                kind=Kind.TOO_MANY,
-                data={"retryAfter": reset, "limit": limit.calls},
-            )
+            sentence = f"That were too many calls; please wait {reset} seconds."
+            raise refused("TOO_MANY_REQUESTS", sentence, retryAfter=reset, limit=limit.calls)
         return rate_headers(limit.calls, limit.calls - count, reset)
 
     def _alone(self, key: str, seconds: int) -> tuple[int, int]:

@@ -9,7 +9,7 @@ from fastapi import Request
 
 from fsm_common.core.audit import EntryRecorded
 from fsm_common.core.errors import Kind, Rejected
-from fsm_common.edges.http.asides import asides
+from fsm_common.edges.http.call import asides
 from fsm_common.edges.http.caller import Caller
 from fsm_common.flows.parts import Parts
 from fsm_common.ports.store import OUTBOX

@@ -16,7 +16,7 @@ from typing import Any
 import msgspec
 from sqlalchemy import Boolean, Column, ColumnElement, Select, String, Text, tuple_
 
-from fsm_common.core.errors import Rejected, invalid
+from fsm_common.core.errors import invalid
 from fsm_common.core.rows import Row
 
 DEFAULT, MOST = 50, 100
@@ -146,7 +146,7 @@ def _value(column: Column[Any], text: str, name: str) -> Any:
 
 
 def _opened(cursor: str, sort: str, columns: Sequence[Column[Any]]) -> Sequence[Any]:
-    refusal: Rejected = invalid("INVALID_CURSOR", "This cursor is not one of this list.", "cursor")
+    refusal = invalid("INVALID_CURSOR", "This cursor is not one of this list.", "cursor")
     try:
         padded = cursor + "=" * (-len(cursor) % 4)
         made_for, value, key = json.loads(base64.urlsafe_b64decode(padded))
