@@ -13,7 +13,7 @@ from fsm_common.edges.faust_worker import Subscribed
 from fsm_common.edges.readiness import Check
 from fsm_common.edges.settings import Settings
 from fsm_common.edges.supervised import Supervised
-from fsm_common.edges.worker_http import Answers, serving
+from fsm_common.edges.worker_http import serving, ways_of
 from fsm_common.flows import faults
 from fsm_common.flows.agents import Agents
 from fsm_common.flows.copies import Copies
@@ -74,12 +74,13 @@ class Worker:
             ]
             own = {"agents": self.group.check}
         self.flows = [Supervised(*flow) for name in wanted for flow in flows[name]]
-        self._answers = Answers(self.troubles, dict(checks) | own, lambda: self.agents.in_hand)
+        held = dict(checks) | own
+        self._ways = ways_of(parts, self.troubles, held, lambda: self.agents.in_hand)
 
     def run(self) -> None:
         """Threads first, then Faust; at the end Faust first, then the threads. The pool is
         closed by whoever opened it, last."""
-        with serving(self._settings.host, self._settings.port, self._parts, self._answers):
+        with serving(self._settings.host, self._settings.port, self._ways):
             for flow in self.flows:
                 flow.start()
             try:

@@ -6,6 +6,7 @@ import logging
 from collections.abc import Mapping, Sequence
 from http import HTTPStatus
 from typing import Any
+from uuid import uuid4
 
 import psycopg
 from fastapi import Request
@@ -14,6 +15,7 @@ from fastapi.responses import JSONResponse, Response
 from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 
+from fsm_common.core.audit import EntryRecorded
 from fsm_common.core.errors import (
     Detail,
     Kind,
@@ -23,13 +25,16 @@ from fsm_common.core.errors import (
     VersionConflict,
     Waits,
 )
-from fsm_common.edges.http import denials
 from fsm_common.edges.http.bodies import Answer
+from fsm_common.edges.http.call import asides
+from fsm_common.edges.http.caller import Caller
 from fsm_common.edges.http.sentences import sentence
 from fsm_common.edges.limits import rate_headers
 from fsm_common.edges.refusals import COMMON, refused
 from fsm_common.flows import telemetry
 from fsm_common.flows.headers import trace_id
+from fsm_common.flows.parts import Parts
+from fsm_common.ports.store import OUTBOX
 
 log = logging.getLogger(__name__)
 
@@ -97,8 +102,9 @@ async def rejected(request: Request, error: Exception) -> Response:
     """Handler of Rejected and its kin; like the others it is no work for a thread."""
     match error:
         case Rejected():
-            if denials.is_denial(request, error):
-                await run_in_threadpool(denials.note, request, error)
+            caller: Caller = getattr(request.state, "caller", Caller({}))
+            if error.kind is Kind.FORBIDDEN and caller.claims:  # somebody who is known
+                await run_in_threadpool(_note, request, caller, error)
             return answer(error)
         case StaleVersion():
             return answer(refused("STALE_VERSION"))
@@ -136,6 +142,31 @@ async def invalid(request: Request, error: Exception) -> Response:
     code = details[0].code if len({d.code for d in details}) == 1 else "INVALID_FIELD"
     said = "; ".join(f"{d.field or 'body'}: {d.message}" for d in details[:3])
     return answer(Rejected(said, code=code, kind=Kind.INVALID, details=details))
+
+
+def _note(request: Request, caller: Caller, error: Rejected) -> None:
+    """A denial goes into the outbox; calls are counted before, so nobody fills it. The answer does
+    not hang on it: without a database there is a log line."""
+    parts: Parts = request.app.state.desk.parts
+    actor, now = caller.actor, parts.clock.now()
+    entry = EntryRecorded(
+        service=parts.service.name,
+        at=now,
+        actor_type=actor.kind,
+        actor_id=actor.id,
+        action=request.state.operation,
+        outcome="DENIED",
+        entity_type="route",
+        entity_id=request.url.path,
+        reason=error.code,
+    )
+    try:
+        said = asides(parts, caller, [entry], str(uuid4()), now)
+        with parts.store.unit() as unit:
+            unit.append([], said)
+        parts.waker.wake({OUTBOX.name})
+    except Exception:
+        log.exception("a denied call could not be noted")
 
 
 def _extra(error: Rejected) -> dict[str, str]:
