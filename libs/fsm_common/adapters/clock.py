@@ -39,14 +39,10 @@ class FileClock:
         fresh.replace(self._path)
 
 
-def clock_of(setting: str | None) -> Clock:
-    """`file:PATH` is a shared file; `system` or nothing is the system's clock."""
-    if setting in (None, "", "system"):
-        return SystemClock()
-    kind, _, path = str(setting).partition(":")
-    if kind != "file" or not path:
-        raise ValueError(f"FSM_CLOCK is file:PATH or absent, not {setting!r}")
-    return FileClock(Path(path))
+def clock_of(setting: str) -> Clock:
+    """`file:PATH` is a shared file; whatever else the settings let pass is the system's clock."""
+    path = setting.removeprefix("file:")
+    return SystemClock() if path == setting else FileClock(Path(path))
 
 
 def _to_millis(instant: datetime) -> datetime:

@@ -1,11 +1,21 @@
-"""May a process get traffic; for a worker, which has no FastAPI, as for an API."""
+"""May a process get traffic: what must be there, for a worker as for an API."""
 
 from __future__ import annotations
 
 import threading
 import time
 from collections.abc import Callable, Mapping
+from functools import cache
+from pathlib import Path
 from typing import Any
+
+import httpx
+
+from fsm_common.adapters.postgres import deploy
+from fsm_common.edges.settings import Settings
+from fsm_common.flows.parts import Parts
+from fsm_common.flows.rebuild import unfinished
+from fsm_common.ports.store import PROGRESS
 
 Check = Callable[[], None]  # raises with a sentence where something is missing
 
@@ -39,3 +49,33 @@ class Readiness:
         except Exception as error:  # whatever it is, it is a reason not to be ready
             return f"{type(error).__name__}: {error}".splitlines()[0][:200]
         return None
+
+
+def standard(parts: Parts, settings: Settings, migrations: Path) -> Mapping[str, Check]:
+    """Database, its migrations, broker with the service's journal, registry."""
+    service = parts.service
+    http = httpx.Client(timeout=2, trust_env=False)  # one: to make it takes 40 ms of CPU
+
+    def database() -> None:
+        with parts.store.reader() as reader:
+            reader.get(PROGRESS, consumer="ready", topic="", partition=0)
+
+    @cache  # once applied they stay so
+    def migrated() -> None:
+        if deploy.pending(settings.postgres, service.name, migrations):
+            raise LookupError("a migration is still to be applied")
+
+    def broker() -> None:
+        if parts.log is None or not parts.log.ends([service.journal]):
+            raise LookupError(f"there is no topic {service.journal}")
+
+    def registry() -> None:
+        http.get(f"{settings.registry}/subjects").raise_for_status()
+
+    return {
+        "database": database,
+        "migrations": migrated,
+        "rebuild": lambda: unfinished(parts),
+        "broker": broker,
+        "registry": registry,
+    }

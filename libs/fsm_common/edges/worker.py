@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import signal
 import sys
 import time
 from collections.abc import Callable, Mapping, Sequence
@@ -12,7 +11,7 @@ from fsm_common.edges import faust_worker
 from fsm_common.edges.faust_worker import Subscribed
 from fsm_common.edges.readiness import Check
 from fsm_common.edges.settings import Settings
-from fsm_common.edges.supervised import Supervised
+from fsm_common.edges.supervised import Supervised, together
 from fsm_common.edges.worker_http import serving, ways_of
 from fsm_common.flows import faults
 from fsm_common.flows.agents import Agents
@@ -80,19 +79,11 @@ class Worker:
     def run(self) -> None:
         """Threads first, then Faust; at the end Faust first, then the threads. The pool is
         closed by whoever opened it, last."""
-        with serving(self._settings.host, self._settings.port, self._ways):
-            for flow in self.flows:
-                flow.start()
-            try:
-                if self.app is None:
-                    _until_signal()
-                else:
-                    faust_worker.run(self.app)
-            finally:
-                for flow in self.flows:
-                    flow.stop()
-                for flow in self.flows:
-                    flow.join()
+        with serving(self._settings.host, self._settings.port, self._ways), together(self.flows):
+            if self.app is None:
+                Stop().wait()  # a signal ends the process: edges/running.py
+            else:
+                faust_worker.run(self.app)
 
     def troubles(self) -> list[str]:
         """Why the process is not well; empty while it is."""
@@ -182,11 +173,3 @@ class Group:
     def _since(self, place: Place, offset: int, now: float) -> tuple[int, float]:
         before = self._moved.get(place)
         return before if before and before[0] == offset else (offset, now)
-
-
-def _until_signal() -> None:
-    ended = Stop()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_: ended.set())
-    while not ended.wait(1.0):
-        pass
