@@ -13,7 +13,6 @@ class SystemClock:
     """See Clock."""
 
     def now(self) -> datetime:
-        """See Clock."""
         return _to_millis(datetime.now(UTC))
 
 

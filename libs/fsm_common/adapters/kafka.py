@@ -76,7 +76,6 @@ class KafkaLog:
         self._lock = Lock()
 
     def publish(self, records: Sequence[Sending], alive: Callable[[], bool] = always) -> None:
-        """See Log."""
         producer = self._producer or Producer(self._common | PRODUCING)
         # Taken away until all went well: after a failure, what it still holds must never arrive.
         self._producer = None
@@ -108,11 +107,9 @@ class KafkaLog:
         self._producer = producer
 
     def reader(self) -> KafkaReader:
-        """See Log."""
         return KafkaReader(self._common)
 
     def ends(self, topics: Iterable[str]) -> dict[Place, int]:
-        """See Log."""
         with self._lock, _as_connection_error():
             wanted = self._places(list(topics))
             if not wanted:
@@ -135,7 +132,6 @@ class KafkaLog:
         return found
 
     def between(self, place: Place, start: int, stop: int) -> Iterator[Fetched]:
-        """See Log."""
         if start >= stop:
             return
         with closing(KafkaReader(self._common | {"enable.partition.eof": True})) as reader:
@@ -149,7 +145,6 @@ class KafkaLog:
                     raise ConnectionError(f"{place[0]} [{place[1]}] ends before {stop}.")
 
     def committed(self, group: str) -> dict[Place, int]:
-        """See Log."""
         with self._lock, _as_connection_error():
             asked = [ConsumerGroupTopicPartitions(group)]
             answer = self._asked().list_consumer_group_offsets(asked, request_timeout=REQUEST)
@@ -157,7 +152,6 @@ class KafkaLog:
         return {(each.topic, each.partition): each.offset for each in found if each.offset >= 0}
 
     def assigned(self, group: str) -> set[Place]:
-        """See Log."""
         with self._lock, _as_connection_error():
             asked = self._asked().describe_consumer_groups([group], request_timeout=REQUEST)
             members = asked[group].result(LOST).members
@@ -232,7 +226,6 @@ def _queued(
 
 @contextmanager
 def _as_connection_error() -> Iterator[None]:
-    """Kafka's exceptions as what the ports know."""
     try:
         yield
     except (KafkaException, TimeoutError) as error:

@@ -91,7 +91,6 @@ class Registry:
         return Codec(schemas, [*own, *read], known, self.schema_by_id)
 
     def close(self) -> None:
-        """Let go of the connections."""
         self._client.close()
 
     def _found(self, schema: Schema) -> Any:

@@ -56,7 +56,6 @@ class Limiter:
 
 
 def rate_headers(calls: int, remaining: int, reset: int) -> dict[str, str]:
-    """The headers that say how often somebody may still call."""
     return {
         "X-RateLimit-Limit": str(calls),
         "X-RateLimit-Remaining": str(remaining),

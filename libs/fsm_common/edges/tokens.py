@@ -21,7 +21,6 @@ PAUSE = 5.0  # seconds between two fetches, however many unknown kids arrive
 
 
 def fetched(url: str) -> dict[str, RSAPublicKey]:
-    """The keys of a JWKS document."""
     # The issuer is beside us: the environment's proxies are for the world outside.
     return parsed(httpx.get(url, timeout=2.0, trust_env=False).raise_for_status().json())
 

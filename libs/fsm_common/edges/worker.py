@@ -32,7 +32,6 @@ LOOK, EAGER = 5.0, 0.2  # seconds between two looks at the group, and while some
 def run(
     parts: Parts, settings: Settings, checks: Mapping[str, Check], wanted: Sequence[str] = ALL
 ) -> None:
-    """Run these parts of a worker until a signal comes."""
     if unknown := set(wanted).difference(ALL):
         sys.exit(f"There is no part {', '.join(sorted(unknown))}; there are {', '.join(ALL)}.")
     if settings.allow_faults:
@@ -106,7 +105,6 @@ class Group:
         self._over: dict[Place, int] = {}  # the same, until the agents have passed them, too
 
     def run(self, stop: Stop) -> None:
-        """Look, until `stop`."""
         while not stop.is_set():
             self._look()
             stop.wait(EAGER if self._missing else LOOK)

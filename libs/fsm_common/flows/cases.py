@@ -87,13 +87,11 @@ class Live(Case):
         return (self.marks.moving(self.record.place, self.record.offset),)
 
     def done(self) -> Sequence[Write]:
-        """See Case."""
         return (seen(self.marks.consumer, *self.owner),) if self.owner else ()
 
     def parked(
         self, state: str, reason: str, attempts: int, waits: Waits | None = None
     ) -> Sequence[Write]:
-        """See Case."""
         row = parked_row(
             self.parts,
             self.marks.consumer,
@@ -107,7 +105,6 @@ class Live(Case):
         return (row, *self.done())
 
     def settled(self) -> None:
-        """See Case."""
         self.marks.moved(self.record.place, self.record.offset)
         if self.owner:
             self.marks.saw(*self.owner)
@@ -123,12 +120,10 @@ class Kept(Case):
         self.due_at = row["due_at"] if row["due_at"] and row["due_at"] <= now else None
 
     def mine(self, unit: Unit) -> bool:
-        """See Case."""
         unit.lock([line_guard(self.row["consumer"], self.row["key"])])
         return unit.get(PARKED, **place_of(self.row)) is not None
 
     def done(self) -> Sequence[Write]:
-        """See Case."""
         return (Remove(PARKED, place_of(self.row)),)
 
     def parked(
@@ -146,12 +141,10 @@ class Kept(Case):
 
 
 def parked_id(consumer: str, record: Fetched) -> str:
-    """The id of a parked record and of its dead letter."""
     return ids.derived("parked", consumer, record.topic, record.partition, record.offset)
 
 
 def place_of(row: Row) -> dict[str, object]:
-    """The primary key of a parked record."""
     return {name: row[name] for name in PARKED.key}
 
 
@@ -177,7 +170,6 @@ def parked_row(parts: Parts, consumer: str, record: Fetched, **what: object) -> 
 
 
 def record_of(parts: Parts, row: Row) -> Fetched:
-    """The record as it stood in the log."""
     value = bytes(row["payload"])
     with suppress(InvalidTag):  # parked before payloads were sealed
         value = _cipher(parts).decrypt(value, [row["id"].encode()])
@@ -196,5 +188,4 @@ def _cipher(parts: Parts) -> AESSIV:
 
 
 def line_guard(consumer: str, key: str) -> str:
-    """The guard of what is parked for one consumer and key."""
     return f"parked:{consumer}:{key}"

@@ -182,7 +182,6 @@ def logged(**ids: str | None) -> Iterator[None]:
 
 
 def log_ids() -> Mapping[str, str]:
-    """The ids that a log line of this moment carries."""
     return _ids.get()
 
 

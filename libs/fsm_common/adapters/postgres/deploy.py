@@ -42,7 +42,6 @@ def migrate(dsn: str, schema: str, folder: Path) -> None:
 
 
 def pending(dsn: str, schema: str, folder: Path) -> bool:
-    """Whether a migration is still to be applied."""
     with _engine(dsn, schema).connect() as connection:
         current = MigrationContext.configure(connection).get_current_heads()
     return set(current) != set(ScriptDirectory(str(folder)).get_heads())

@@ -46,7 +46,6 @@ class Desk:
 
     @cached_property
     def handler(self) -> Handler:
-        """The one way to a fact."""
         return Handler(self.parts)
 
 
@@ -67,7 +66,6 @@ class Calling:
 
     @property
     def parameters(self) -> Parameters:
-        """Those of the query, as often as they were given."""
         return self.request.query_params.multi_items()
 
     @cached_property
