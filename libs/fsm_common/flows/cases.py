@@ -92,16 +92,8 @@ class Live(Case):
     def parked(
         self, state: str, reason: str, attempts: int, waits: Waits | None = None
     ) -> Sequence[Write]:
-        row = parked_row(
-            self.parts,
-            self.marks.consumer,
-            self.record,
-            state=state,
-            reason=reason,
-            attempts=attempts,
-            reference=waits and waits.reference,
-            due_at=waits and waits.due_at,
-        )
+        what = {"state": state, "reason": reason, "attempts": attempts}
+        row = parked_row(self.parts, self.marks.consumer, self.record, waits, **what)
         return (row, *self.done())
 
     def settled(self) -> None:
@@ -148,8 +140,10 @@ def place_of(row: Row) -> dict[str, object]:
     return {name: row[name] for name in PARKED.key}
 
 
-def parked_row(parts: Parts, consumer: str, record: Fetched, **what: object) -> Put:
-    """A row of `parked`; `what` says at least its state and reason. The payload is sealed: a
+def parked_row(
+    parts: Parts, consumer: str, record: Fetched, waits: Waits | None = None, **what: object
+) -> Put:
+    """A row of `parked`; `what` says its state, reason and attempts. The payload is sealed: a
     partner's is clear text, which is gone from its topic after 30 days."""
     letter_id = parked_id(consumer, record)
     row = {
@@ -161,9 +155,9 @@ def parked_row(parts: Parts, consumer: str, record: Fetched, **what: object) -> 
         "key": record.key,
         "payload": _cipher(parts).encrypt(record.value, [letter_id.encode()]),
         "headers": dict(record.headers),
-        "reference": None,
+        "reference": waits and waits.reference,
         "attempts": 0,
-        "due_at": None,
+        "due_at": waits and waits.due_at,
         "parked_at": parts.clock.now(),
     }
     return Put(PARKED, row | what)

@@ -133,13 +133,13 @@ def span(
     span continues what is current.
     `links` are traceparents of what was handled together; a span keeps MOST_LINKS of them.
     """
-    linked = [made for one in dict.fromkeys(filter(None, links)) if (made := _context(one))]
+    linked = (_context(one) for one in dict.fromkeys(filter(None, links)))
     given = {"traceparent": parent or "", "tracestate": state or ""}
     with _tracer.start_as_current_span(
         name,
         context=_W3C.extract(given) if parent else None,
         kind=kind,
-        links=[Link(one) for one in linked],
+        links=[Link(one) for one in linked if one.is_valid],
         attributes=attributes,
     ):
         yield current() or ""
@@ -185,11 +185,8 @@ def log_ids() -> Mapping[str, str]:
     return _ids.get()
 
 
-def _context(traceparent: str | None) -> SpanContext | None:
-    if not traceparent:
-        return None
-    found = trace.get_current_span(_W3C.extract({"traceparent": traceparent})).get_span_context()
-    return found if found.is_valid else None
+def _context(traceparent: str) -> SpanContext:
+    return trace.get_current_span(_W3C.extract({"traceparent": traceparent})).get_span_context()
 
 
 def _child(name: str, labels: dict[str, str], kind: type[M]) -> M:
