@@ -7,11 +7,12 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
-from typing import Any, TypeVar, overload
+from typing import Any
 from urllib.parse import urlencode
 
 from fastapi import Request
 from sqlalchemy import ColumnElement
+from typing_extensions import TypeVar
 
 from fsm_common.core import ids
 from fsm_common.core.decider import Reader
@@ -31,7 +32,7 @@ from fsm_common.flows.parts import Parts
 from fsm_common.ports.store import OUTBOX, NewMessage
 
 A = TypeVar("A", bound=Answer)
-W = TypeVar("W", bound=Written)
+W = TypeVar("W", bound=Written, default=Written)
 T = TypeVar("T")
 
 
@@ -77,19 +78,13 @@ class Calling:
         """An id for something new; a repeated request (same Idempotency-Key) gets the same."""
         return ids.derived(kind, self.command_id)
 
-    @overload
-    def handle(self, command: Command, *, about: About | None = None) -> Written: ...
-    @overload
-    def handle(
-        self, command: Command, answer: Callable[[Outcome], W], *, about: About | None = None
-    ) -> W: ...
     def handle(
         self,
         command: Command,
-        answer: Callable[[Outcome], Any] = lambda outcome: Written(),
+        answer: Callable[[Outcome], W] = lambda outcome: Written(),  # type: ignore[assignment, return-value]  # a W
         *,
         about: About | None = None,
-    ) -> Any:
+    ) -> W:
         """Give the command to the handler and answer with `answer(outcome)`, its `event_id` and
         `aggregate_version` filled in, an ETag beside it. With an Idempotency-Key the answer is
         kept in the same transaction. `about` is needed where a new aggregate has no tenant from
@@ -98,7 +93,7 @@ class Calling:
         once = self.once
         if once is None:
             return self.stamped(answer, self.desk.handler.handle(command, context))
-        answers: list[Written] = []
+        answers: list[W] = []
 
         def also(outcome: Outcome) -> list[Any]:
             answers[:] = [self.stamped(answer, outcome)]
@@ -153,7 +148,8 @@ class Calling:
         self, listing: Listing, make: Callable[[Row], T], *where: ColumnElement[bool]
     ) -> Page[T]:
         """A part of the list as the request asks for it; give `call.scope.where(…)` with it."""
-        rows, cursor = listing.part(self._query, self.parameters, *where)
+        with self.reader() as reader:
+            rows, cursor = listing.part(reader.query, self.parameters, *where)
         following = self._next(cursor) if cursor else None
         return Page(items=[make(row) for row in rows], next=following)
 
@@ -169,10 +165,6 @@ class Calling:
     def etag(self, version: int) -> None:
         """Say which version the answer shows, for a later If-Match."""
         self.headers["ETag"] = f'"{version}"'
-
-    def _query(self, statement: Any) -> list[Row]:
-        with self.reader() as reader:
-            return reader.query(statement)
 
     def _next(self, cursor: str) -> str:
         kept = [(k, v) for k, v in self.parameters if k != "cursor"]
