@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum
 from typing import Any
@@ -35,7 +36,8 @@ class Kind(Enum):
     UNAVAILABLE = 503
 
 
-class Detail(msgspec.Struct, frozen=True):
+@dataclass(frozen=True)
+class Detail:
     """One fault of a request: the field in wire names, a code, a sentence."""
 
     field: str

@@ -30,17 +30,13 @@ class Readiness:
         self._lock = threading.Lock()
         self._at, self._missing = float("-inf"), dict[str, str]()
 
-    def missing(self) -> dict[str, str]:
-        """What is not there, with a sentence; empty when all is well."""
+    def answer(self) -> tuple[int, dict[str, Any]]:
+        """Status and body of GET /ready: what is not there, with a sentence."""
         with self._lock:
             if time.monotonic() - self._at > self.AGE:
                 self._missing = {name: why for name in self._checks if (why := self._why(name))}
                 self._at = time.monotonic()
-            return self._missing
-
-    def answer(self) -> tuple[int, dict[str, Any]]:
-        """Status and body of GET /ready."""
-        missing = self.missing()
+            missing = self._missing
         return (503 if missing else 200), {"ready": not missing, "missing": missing}
 
     def _why(self, name: str) -> str | None:

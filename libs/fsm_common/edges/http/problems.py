@@ -46,14 +46,6 @@ REFUSALS: Sequence[type[Exception]] = (
 _FAULTS = {"extra_forbidden": "UNKNOWN_FIELD", "missing": "MISSING_FIELD"}
 
 
-class Fault(Answer):
-    """One fault of a request, the field in wire names."""
-
-    field: str
-    code: str
-    message: str
-
-
 class Problem(Answer):
     """The one shape of every error; further members say more about this code."""
 
@@ -63,7 +55,7 @@ class Problem(Answer):
     detail: str
     code: str
     message: str
-    details: Sequence[Fault] = ()
+    details: Sequence[Detail] = ()
     trace_id: str | None = None
 
 
@@ -76,7 +68,7 @@ def problem(error: Rejected, trace: str | None) -> dict[str, Any]:
         detail=error.sentence,
         code=error.code,
         message=error.sentence,
-        details=[Fault(field=d.field, code=d.code, message=d.message) for d in error.details],
+        details=error.details,
         trace_id=trace,
     )
     return error.data | made.model_dump(by_alias=True, mode="json")
