@@ -11,7 +11,6 @@ import redis
 from fsm_common.adapters.redis import Cache
 from fsm_common.edges.refusals import refused
 from fsm_common.edges.tokens import Claims
-from fsm_common.flows import telemetry
 
 
 @dataclass(frozen=True)
@@ -38,7 +37,6 @@ class Limiter:
         asked = self._cache.ask(lambda r: _counted(r, key, limit.seconds)) if self._cache else None
         count, reset = asked or self._alone(key, limit.seconds)
         if count > limit.calls:
-            telemetry.count("fsm.rate_limit.refusals", route=endpoint)
             sentence = f"That were too many calls; please wait {reset} seconds."
             raise refused("TOO_MANY_REQUESTS", sentence, retryAfter=reset, limit=limit.calls)
         return rate_headers(limit.calls, limit.calls - count, reset)

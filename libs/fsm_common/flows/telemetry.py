@@ -49,7 +49,6 @@ METRICS: Final[Mapping[str, Metric]] = {
     "http.server.request.duration": Metric(
         Histogram, "s", "Time to answer a request", ("method", "route", "status")
     ),
-    "fsm.rate_limit.refusals": Metric(Counter, "{request}", "Requests answered 429", ("route",)),
     "fsm.command.duration": Metric(
         Histogram, "s", "Time of a command in the handler", ("command", "outcome")
     ),
@@ -62,9 +61,7 @@ METRICS: Final[Mapping[str, Metric]] = {
     "messaging.client.consumed.messages": Metric(
         Counter, "{message}", "Records delivered to a copy or an agent", ("consumer",)
     ),
-    "messaging.process.duration": Metric(
-        Histogram, "s", "Time of an effect or of a copy's batch", ("consumer",)
-    ),
+    "messaging.process.duration": Metric(Histogram, "s", "Time of a copy's batch", ("consumer",)),
     "fsm.outbox.rows": Metric(Gauge, "{row}", "Rows that wait for the relay"),
     "fsm.outbox.age": Metric(Gauge, "s", "Age of the oldest row of the outbox"),
     "fsm.consumer.lag": Metric(
@@ -79,7 +76,6 @@ METRICS: Final[Mapping[str, Metric]] = {
         Counter, "{command}", "Commands of an agent that had become untrue", ("consumer",)
     ),
     "fsm.timers.due": Metric(Gauge, "{timer}", "Timers whose business time has come"),
-    "fsm.timers.fired": Metric(Counter, "{timer}", "Timers that became commands"),
     "fsm.timers.stuck": Metric(Counter, "{timer}", "Firings that did nothing, a fault of ours"),
 }
 
