@@ -47,7 +47,7 @@ class Readiness:
 
 
 def standard(parts: Parts, settings: Settings, migrations: Path) -> Mapping[str, Check]:
-    """Database with all of its rows, its migrations, broker with the service's journal, registry."""
+    """Database with its rows whole, migrations, broker with the service's journal, registry."""
     service = parts.service
     http = httpx.Client(timeout=2, trust_env=False)  # one: to make it takes 40 ms of CPU
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from fsm_common.core.errors import Erased, Kind, Rejected
+from fsm_common.core.errors import Erased, Kind, Rejected, too_large
 
 COMMON: Mapping[Kind, Mapping[str, str]] = {
     Kind.UNREADABLE: {
@@ -32,7 +32,7 @@ COMMON: Mapping[Kind, Mapping[str, str]] = {
     Kind.STALE: {
         "STALE_VERSION": "This has changed since you read it; read it again and decide anew."
     },
-    Kind.TOO_LARGE: {"BODY_TOO_LARGE": "This is more than we take in one request."},
+    Kind.TOO_LARGE: {"BODY_TOO_LARGE": too_large().sentence},
     Kind.UNSUPPORTED: {"UNSUPPORTED_MEDIA_TYPE": "The body has to be JSON."},
     Kind.INVALID: {
         "INVALID_FIELD": "amount: This has to be a whole number.",

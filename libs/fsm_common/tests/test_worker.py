@@ -249,7 +249,7 @@ def _group() -> tuple[GroupLog, Group]:
 
 
 def _assigned(group: Group) -> None:
-    group._app.assigned, group._app.assigned_at = frozenset({HEARD}), 1.0
+    group.app.assigned, group.app.assigned_at = frozenset({HEARD}), 1.0
 
 
 def _look(group: Group) -> None:
