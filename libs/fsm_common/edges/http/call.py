@@ -154,7 +154,7 @@ class Calling:
         return Page(items=[make(row) for row in rows], next=following)
 
     def parameter(self, name: str) -> str | None:
-        """A query parameter that the listing leaves to the route, or that the route `asks`."""
+        """A query parameter that the route `asks`."""
         return dict(self.parameters).get(name)
 
     def limit(self, who: str, limit: Limit) -> None:

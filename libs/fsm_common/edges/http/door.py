@@ -39,7 +39,7 @@ class Door:
     roles: Roles
     status: int = 200
     limit: Limit | None = None
-    asks: Sequence[str] | None = ()  # parameters that the route reads itself; None: a list's
+    asks: frozenset[str] = frozenset()  # parameters beside those that FastAPI knows of
 
     def __call__(self, request: Request, body: Annotated[bytes, Depends(raw_body)]) -> None:
         desk: Desk = request.app.state.desk
@@ -49,8 +49,7 @@ class Door:
         headers: dict[str, str] = request.state.headers
         headers.update(self._counted(request, desk, caller))
         scope = Scope(()) if self.roles is None else caller.acting_as(self.roles)
-        if self.asks is not None:
-            _check_parameters(request, self.asks)
+        _check_parameters(request, self.asks)
         once = None if self.roles is None else _once(request, body, caller, desk)
         request.state.call = Calling(
             desk=desk,
@@ -80,7 +79,7 @@ class Door:
         return desk.limiter.take(who, self.operation, limit)
 
 
-def _check_parameters(request: Request, asks: Sequence[str]) -> None:
+def _check_parameters(request: Request, asks: frozenset[str]) -> None:
     declared = request.scope["route"].dependant.query_params
     known = {*asks, *(parameter.alias for parameter in declared)}
     for name in request.query_params:

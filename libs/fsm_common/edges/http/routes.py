@@ -53,7 +53,8 @@ class Routes:
     ) -> Callable[[F], F]:
         status = terms.get("status_code", 200)
         known = roles if roles is None else tuple(roles)
-        asks = None if "listing" in terms else terms.get("asks", ())
+        extra = _extra(method, roles, terms)
+        asks = frozenset(one["name"] for one in extra["parameters"] if one["in"] == "query")
         door = Door(operation_id, known, status, terms.get("limit"), asks)
         errors = terms.get("errors", ())
         unknown = set(errors) - self._known
@@ -66,7 +67,7 @@ class Routes:
             status_code=status,
             dependencies=[Depends(door)],
             responses=self._responses(errors, roles),
-            openapi_extra=_extra(method, roles, terms),
+            openapi_extra=extra,
         )
 
     def _responses(self, errors: Sequence[str], roles: Roles) -> dict[int | str, dict[str, Any]]:
