@@ -32,7 +32,6 @@ class FileClock:
         return self._read[1]
 
     def set(self, instant: datetime) -> None:
-        """Move business time for every process at once."""
         fresh = self._path.with_name(f"{self._path.name}.{os.getpid()}")
         fresh.write_text(instant.astimezone(UTC).isoformat())
         fresh.replace(self._path)

@@ -55,7 +55,6 @@ class _Pupil:
         self._writes: list[Write] = []
 
     def take(self, record: Fetched) -> None:
-        """One record, in the order of its partition."""
         name, record = self._agent.name, self._reaction.known(record)
         if not self._reaction.wants(record) or self._letters.dropped(name, record):
             return

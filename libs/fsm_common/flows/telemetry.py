@@ -92,17 +92,14 @@ _METRICS = {name: _made(name, metric) for name, metric in METRICS.items()}
 
 
 def count(name: str, amount: float = 1, **labels: str) -> None:
-    """Add to a counter of the closed list."""
     _child(name, labels).inc(amount)
 
 
 def level(name: str, value: float, **labels: str) -> None:
-    """Set a gauge of the closed list."""
     _child(name, labels).set(value)
 
 
 def observe(name: str, seconds: float, **labels: str) -> None:
-    """Put a measurement into a histogram of the closed list."""
     _child(name, labels).observe(seconds)
 
 

@@ -32,7 +32,6 @@ def prepare(owner_dsn: str, services: Sequence[str], keeper: str) -> None:
 
 
 def migrate(dsn: str, schema: str, folder: Path) -> None:
-    """Bring the service's schema to its newest revision."""
     with _engine(dsn, schema).connect() as connection:
         config = Config()
         config.set_main_option("script_location", str(folder))

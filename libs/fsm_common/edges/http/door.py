@@ -27,7 +27,6 @@ DEFAULT_RATE = 1000
 
 
 async def raw_body(request: Request) -> bytes:
-    """The bytes as they came."""
     return await request.body()
 
 

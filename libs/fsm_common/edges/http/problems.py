@@ -75,7 +75,6 @@ def problem(error: Rejected, trace: str | None) -> dict[str, Any]:
 
 
 def answer(error: Rejected, headers: Mapping[str, str] | None = None) -> Response:
-    """The response of a refusal."""
     return JSONResponse(
         problem(error, trace_id(telemetry.current())),
         error.kind.value,
