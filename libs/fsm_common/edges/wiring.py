@@ -21,14 +21,14 @@ from fsm_common.flows.parts import Parts
 
 
 @contextmanager
-def connected(service: Service, settings: Settings) -> Iterator[Parts]:
+def connected(service: Service, settings: Settings, connections: int = 10) -> Iterator[Parts]:
     """The service's parts, connected; the pool is given back last.
 
     Raises ConnectionError, PoolTimeout or NotRegistered where a part does not answer or the
     service was not deployed."""
     schemas, registry = Schemas(settings.schemas), Registry(settings.registry)
     codec = registry.codec(schemas, written(service), service.read)
-    store = PostgresStore(settings.postgres, service.name, codec).open()
+    store = PostgresStore(settings.postgres, service.name, codec, connections).open()
     log = KafkaLog(settings.kafka, f"{service.name}-{settings.process}")
     try:
         yield Parts(
