@@ -9,7 +9,7 @@ from alembic.util import CommandError
 
 import fsm_events.deploy
 from fsm_common.adapters.postgres import deploy as database
-from fsm_common.adapters.registry import Incompatible
+from fsm_events.registration import Incompatible
 from infra.local.addresses import Addresses
 from infra.local.errors import StackError
 from infra.local.fetch import Progress

@@ -46,8 +46,8 @@ def _generate(schemas: Schemas) -> int:
 def _deploy(to: argparse.Namespace) -> int:
     from confluent_kafka import KafkaException  # noqa: PLC0415  # generating needs none
 
-    from fsm_common.adapters.registry import Incompatible  # noqa: PLC0415
     from fsm_events.deploy import deploy  # noqa: PLC0415
+    from fsm_events.registration import Incompatible  # noqa: PLC0415
 
     try:
         deploy(

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from fsm_common.adapters.registry import Registry
 from fsm_common.adapters.schemas import Schemas
-from fsm_common.adapters.topics import create_topics
 from fsm_events import FOLDER
+from fsm_events.registration import Office
+from fsm_events.topics import create_topics
 
 
 def deploy(
@@ -21,7 +21,7 @@ def deploy(
     """Register first: where a schema would break readers, Incompatible is raised and no topic
     is made. `partitions` replaces the catalogue's counts."""
     schemas = Schemas(FOLDER)
-    office = Registry(registry)
+    office = Office(registry)
     try:
         office.register_all(schemas, progress)
     finally:

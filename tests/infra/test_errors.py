@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from alembic.util import CommandError
 
-from fsm_common.adapters.registry import Incompatible
+from fsm_events.registration import Incompatible
 from infra.local import deployment
 from infra.local.clock import start_clock
 from infra.local.errors import StackError, explained, from_os

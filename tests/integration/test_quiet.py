@@ -12,7 +12,7 @@ import pytest
 
 from fsm_common.adapters.clock import FileClock
 from fsm_common.core.messages import About, Context
-from fsm_common.edges.worker_http import Answers, serving
+from fsm_common.edges.worker_http import serving, ways_of
 from fsm_common.flows.copies import Copies
 from fsm_common.flows.handler import Handler
 from fsm_common.flows.parts import Parts
@@ -82,13 +82,13 @@ def workers(parts: Parts, copy: Parts) -> Iterator[list[str]]:
     """Both services at work, with their doors."""
     assert parts.log
     assert copy.log
-    answers = Answers(list, {}, int)
     with ExitStack() as all_of_it:
         for flow in (Relay(parts, parts.log), Timers(parts, Handler(parts))):
             all_of_it.enter_context(running(flow.run))
         all_of_it.enter_context(running(Copies(copy, copy.log).run))
         doors = [
-            all_of_it.enter_context(serving("127.0.0.1", 0, one, answers)) for one in (parts, copy)
+            all_of_it.enter_context(serving("127.0.0.1", 0, ways_of(one, list, {}, int)))
+            for one in (parts, copy)
         ]
         yield [f"http://127.0.0.1:{port}" for port in doors]
 
@@ -111,7 +111,7 @@ def test_time_stops_at_every_moment_at_which_something_is_due(
 
 def test_who_never_rests_is_named(copy: Parts, parts: Parts, clock: FileClock) -> None:
     count(parts, "t1")
-    with serving("127.0.0.1", 0, parts, Answers(list, {}, int)) as port:
+    with serving("127.0.0.1", 0, ways_of(parts, list, {}, int)) as port:
         story = Advance(clock, [f"http://127.0.0.1:{port}"], patience=0.3)
         with pytest.raises(NeverQuiet, match="'outbox': 2"):
             story.to(NOON + timedelta(hours=2))

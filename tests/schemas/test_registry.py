@@ -17,15 +17,16 @@ from confluent_kafka.admin._config import (  # the public names are hidden from 
 )
 
 from fsm_common.adapters.avro import PREFIX, UnknownSchema
-from fsm_common.adapters.registry import Incompatible, NotRegistered, Registry
+from fsm_common.adapters.registry import NotRegistered, Registry
 from fsm_common.adapters.schemas import Schemas
-from fsm_common.adapters.topics import create_topics, topics
 from fsm_common.core.errors import Poison
 from fsm_common.ports.log import FRAME
 from fsm_common.testing.plain import PlainKeyring
 from fsm_events import FOLDER
 from fsm_events.examples import example
 from fsm_events.projects import ProjectStatusChanged
+from fsm_events.registration import Incompatible, Office
+from fsm_events.topics import create_topics, topics
 from infra.local.addresses import Addresses
 from tests.schemas.folder import OWN, Change, alone, changed, field
 
@@ -35,28 +36,28 @@ TOPIC = ProjectStatusChanged.topic
 
 
 @pytest.fixture(scope="module")
-def registry(stack: Addresses) -> Iterator[Registry]:
+def registry(stack: Addresses) -> Iterator[Office]:
     """The real one, with our schemas in it."""
-    office = Registry(stack.registry)
+    office = Office(stack.registry)
     office.register_all(SCHEMAS)
     yield office
     office.close()
 
 
-def test_registering_again_changes_nothing(registry: Registry) -> None:
+def test_registering_again_changes_nothing(registry: Office) -> None:
     before = registry.registered(SCHEMAS, SCHEMAS)
     assert registry.register_all(SCHEMAS) == 0
     assert registry.registered(SCHEMAS, SCHEMAS) == before
 
 
-def test_a_service_writes_and_reads_with_the_registrys_ids(registry: Registry) -> None:
+def test_a_service_writes_and_reads_with_the_registrys_ids(registry: Office) -> None:
     meta, record = example(SCHEMAS, TOPIC, PlainKeyring())
     payload = registry.codec(SCHEMAS, [ProjectStatusChanged]).encode(record, meta)
     reader = registry.codec(SCHEMAS, [], [ProjectStatusChanged])
     assert reader.decode(TOPIC, payload) == (meta, record)
 
 
-def test_an_id_that_nobody_was_given(registry: Registry) -> None:
+def test_an_id_that_nobody_was_given(registry: Office) -> None:
     with pytest.raises(UnknownSchema, match="999999"):
         registry.schema_by_id(999_999)
 
@@ -66,7 +67,7 @@ def test_a_silent_registry_is_told_from_a_missing_schema() -> None:
         Registry("http://127.0.0.1:9").schema_by_id(1)
 
 
-def test_a_schema_that_was_not_deployed(registry: Registry, tmp_path: Path) -> None:
+def test_a_schema_that_was_not_deployed(registry: Office, tmp_path: Path) -> None:
     schemas = changed(tmp_path, TOPIC, _add("later", default="x"))
     with pytest.raises(NotRegistered, match=f"{TOPIC} is not registered"):
         registry.codec(schemas, [ProjectStatusChanged])
@@ -100,7 +101,7 @@ def _drop(definition: dict[str, Any]) -> None:
     ids=["no default", "gone", "another type", "lost word", "shared"],
 )
 def test_what_would_break_readers_is_refused(
-    registry: Registry, tmp_path: Path, file: str, change: Change, sentence: str
+    registry: Office, tmp_path: Path, file: str, change: Change, sentence: str
 ) -> None:
     schemas = changed(tmp_path, file, change)
     with pytest.raises(Incompatible) as refusal:
@@ -114,7 +115,7 @@ def test_what_would_break_readers_is_refused(
     ("change", "refused"), [(_add("later"), True), (_drop, True), (_retype, True)]
 )
 def test_the_registry_itself_refuses_what_we_refuse(
-    registry: Registry, stack: Addresses, tmp_path: Path, change: Change, refused: bool
+    registry: Office, stack: Addresses, tmp_path: Path, change: Change, refused: bool
 ) -> None:
     body = {"schema": changed(tmp_path, TOPIC, change)[TOPIC].text, "schemaType": "AVRO"}
     subject = f"/subjects/{TOPIC}-value/versions"
@@ -123,7 +124,7 @@ def test_the_registry_itself_refuses_what_we_refuse(
 
 
 def test_the_registry_lets_a_word_be_lost_which_is_why_we_look(
-    stack: Addresses, registry: Registry, tmp_path: Path
+    stack: Addresses, registry: Office, tmp_path: Path
 ) -> None:
     lost = changed(tmp_path, "common/ProjectStatus", lambda e: e["symbols"].remove("PLANNING"))
     body = {"schema": lost[TOPIC].text, "schemaType": "AVRO"}
@@ -134,7 +135,7 @@ def test_the_registry_lets_a_word_be_lost_which_is_why_we_look(
 
 
 def test_growth_is_registered_and_the_old_id_stays_readable(
-    registry: Registry, tmp_path: Path
+    registry: Office, tmp_path: Path
 ) -> None:
     own = alone(tmp_path, TOPIC)
     assert registry.register_all(own) == 1
@@ -177,7 +178,7 @@ def test_a_topic_that_is_there_takes_records_as_large_as_today_and_keeps_the_res
 
 
 def test_the_registry_keeps_schemas_that_are_no_avro(
-    registry: Registry, stack: Addresses, tmp_path: Path
+    registry: Office, stack: Addresses, tmp_path: Path
 ) -> None:
     own = alone(tmp_path, TOPIC)
     registry.register_all(own)

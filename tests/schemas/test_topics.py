@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from fsm_common.adapters.schemas import Schemas
-from fsm_common.adapters.topics import DAY, Topic, topics
 from fsm_common.flows.dead_letters import KEPT
 from fsm_common.ports.log import FRAME, LARGEST
 from fsm_events import FOLDER
+from fsm_events.topics import DAY, Topic, topics
 
 SCHEMAS = Schemas(FOLDER)
 BY_NAME = {topic.name: topic for topic in topics(SCHEMAS)}

@@ -78,7 +78,6 @@ class Ours:
 
     @classmethod
     def of(cls, kind: type[Record], schema: Schema) -> Ours:
-        """The class and its schema."""
         parsed = fastavro.parse_schema(dict(schema.whole))
         wire = dict(zip(kind.__struct_encode_fields__, kind.__struct_fields__, strict=True))
         sought = {f["name"]: wire[f["name"]] for f in schema["fields"] if f.get("lookup")}
@@ -106,7 +105,6 @@ class Codec:
         self._writers: dict[tuple[str, bytes], tuple[Parsed, Parsed]] = {}
 
     def version(self, topic: str) -> int:
-        """See ports.store.Codec."""
         return self._versions[topic]
 
     def encode(self, record: Record, meta: EventMeta | None = None) -> bytes:

@@ -13,7 +13,6 @@ class SystemClock:
     """See Clock."""
 
     def now(self) -> datetime:
-        """See Clock."""
         return _to_millis(datetime.now(UTC))
 
 
@@ -33,20 +32,15 @@ class FileClock:
         return self._read[1]
 
     def set(self, instant: datetime) -> None:
-        """Move business time for every process at once."""
         fresh = self._path.with_name(f"{self._path.name}.{os.getpid()}")
         fresh.write_text(instant.astimezone(UTC).isoformat())
         fresh.replace(self._path)
 
 
-def clock_of(setting: str | None) -> Clock:
-    """`file:PATH` is a shared file; `system` or nothing is the system's clock."""
-    if setting in (None, "", "system"):
-        return SystemClock()
-    kind, _, path = str(setting).partition(":")
-    if kind != "file" or not path:
-        raise ValueError(f"FSM_CLOCK is file:PATH or absent, not {setting!r}")
-    return FileClock(Path(path))
+def clock_of(setting: str) -> Clock:
+    """`file:PATH` is a shared file; whatever else the settings let pass is the system's clock."""
+    path = setting.removeprefix("file:")
+    return SystemClock() if path == setting else FileClock(Path(path))
 
 
 def _to_millis(instant: datetime) -> datetime:

@@ -76,7 +76,6 @@ class KafkaLog:
         self._lock = Lock()
 
     def publish(self, records: Sequence[Sending], alive: Callable[[], bool] = always) -> None:
-        """See Log."""
         producer = self._producer or Producer(self._common | PRODUCING)
         # Taken away until all went well: after a failure, what it still holds must never arrive.
         self._producer = None
@@ -108,22 +107,18 @@ class KafkaLog:
         self._producer = producer
 
     def reader(self) -> KafkaReader:
-        """See Log."""
         return KafkaReader(self._common)
 
     def ends(self, topics: Iterable[str]) -> dict[Place, int]:
-        """See Log."""
-        with self._lock, _as_connection_error():
-            wanted = self._places(list(topics))
-            if not wanted:
-                return {}
-            return self._listed(wanted)
+        with self._asked() as admin:
+            wanted = self._places(list(topics), admin)
+            return self._listed(wanted) if wanted else {}
 
     def identities(self, topics: Iterable[str]) -> dict[str, int]:
         """See Log: half of the id that the brokers give (KIP-516)."""
         wanted, found = TopicCollection(list(topics)), dict[str, int]()
-        with self._lock, _as_connection_error():
-            answers = self._asked().describe_topics(wanted, request_timeout=REQUEST)
+        with self._asked() as admin:
+            answers = admin.describe_topics(wanted, request_timeout=REQUEST)
             for topic, answer in answers.items():
                 try:
                     made = answer.result(LOST).topic_id
@@ -135,7 +130,6 @@ class KafkaLog:
         return found
 
     def between(self, place: Place, start: int, stop: int) -> Iterator[Fetched]:
-        """See Log."""
         if start >= stop:
             return
         with closing(KafkaReader(self._common | {"enable.partition.eof": True})) as reader:
@@ -149,17 +143,15 @@ class KafkaLog:
                     raise ConnectionError(f"{place[0]} [{place[1]}] ends before {stop}.")
 
     def committed(self, group: str) -> dict[Place, int]:
-        """See Log."""
-        with self._lock, _as_connection_error():
+        with self._asked() as admin:
             asked = [ConsumerGroupTopicPartitions(group)]
-            answer = self._asked().list_consumer_group_offsets(asked, request_timeout=REQUEST)
+            answer = admin.list_consumer_group_offsets(asked, request_timeout=REQUEST)
             found = answer[group].result(LOST).topic_partitions
         return {(each.topic, each.partition): each.offset for each in found if each.offset >= 0}
 
     def assigned(self, group: str) -> set[Place]:
-        """See Log."""
-        with self._lock, _as_connection_error():
-            asked = self._asked().describe_consumer_groups([group], request_timeout=REQUEST)
+        with self._asked() as admin:
+            asked = admin.describe_consumer_groups([group], request_timeout=REQUEST)
             members = asked[group].result(LOST).members
         return {
             (place.topic, place.partition)
@@ -175,10 +167,18 @@ class KafkaLog:
             self._measure.close()
             self._measure = None
 
-    def _asked(self) -> AdminClient:
-        # Under the lock: a second client that replaces the first leaves its questions unanswered.
-        self._admin = self._admin or AdminClient(self._common)
-        return self._admin
+    @contextmanager
+    def _asked(self) -> Iterator[AdminClient]:
+        """Under the lock: a client that replaces another leaves its questions unanswered. One that
+        did not answer is replaced, else it may never answer again [after a broker was killed, on a
+        busy machine: not in 70 s, in three runs of three]."""
+        with self._lock, _as_connection_error():
+            self._admin = self._admin or AdminClient(self._common)
+            try:
+                yield self._admin
+            except TimeoutError:
+                self._admin = None
+                raise
 
     def _listed(self, places: Sequence[Place]) -> dict[Place, int]:
         """Ends, in one question to each broker: `ListOffsets` at the time -1, which is the latest.
@@ -207,10 +207,10 @@ class KafkaLog:
         self._looked = 0.0
         return None
 
-    def _places(self, topics: Sequence[str]) -> list[Place]:
+    def _places(self, topics: Sequence[str], admin: AdminClient) -> list[Place]:
         age = time.monotonic() - self._looked
         if age > METADATA or (age > 1 and not self._partitions.keys() >= set(topics)):
-            listed = self._asked().list_topics(timeout=REQUEST).topics
+            listed = admin.list_topics(timeout=REQUEST).topics
             self._partitions = {name: len(found.partitions) for name, found in listed.items()}
             self._looked = time.monotonic()
         counts = [(topic, self._partitions.get(topic, 0)) for topic in topics]
@@ -232,7 +232,6 @@ def _queued(
 
 @contextmanager
 def _as_connection_error() -> Iterator[None]:
-    """Kafka's exceptions as what the ports know."""
     try:
         yield
     except (KafkaException, TimeoutError) as error:

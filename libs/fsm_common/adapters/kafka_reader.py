@@ -31,7 +31,6 @@ class KafkaReader:
         self._ends: dict[Place, int] = {}
 
     def assign(self, offsets: Mapping[Place, int]) -> None:
-        """See LogReader."""
         self._ends = {}
         self._consumer.assign([TopicPartition(*place, offset) for place, offset in offsets.items()])
 
@@ -53,7 +52,6 @@ class KafkaReader:
         return self._ends.get(place, -1)
 
     def close(self) -> None:
-        """See LogReader."""
         self._consumer.close()
 
     def _is_record(self, message: Message) -> bool:
@@ -88,7 +86,6 @@ class _Headers(Mapping[str, str]):
         return text_of(self._raw[name])
 
     def get(self, name: str, default: Any = None) -> Any:
-        """As every mapping has it, without an exception on the way."""
         raw = self._raw
         return text_of(raw[name]) if name in raw else default
 

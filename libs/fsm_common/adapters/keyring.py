@@ -67,11 +67,9 @@ class PostgresKeyring:
         self._lock = Lock()
 
     def key(self, subject: str) -> bytes:
-        """See Keyring."""
         return self._remembered(subject) or self._made(subject)
 
     def known(self, subject: str) -> bytes | None:
-        """See Keyring."""
         remembered = self._remembered(subject)
         if remembered:
             return remembered
@@ -79,11 +77,9 @@ class PostgresKeyring:
         return self._remember(subject, row) if row else None
 
     def index_key(self) -> bytes:
-        """See Keyring."""
         return self.key(INDEX)
 
     def destroy(self, subject: str) -> None:
-        """See Keyring."""
         self._ask("select keyring.destroy(%s)", subject)
         self.evict(subject)
 

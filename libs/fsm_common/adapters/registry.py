@@ -1,29 +1,17 @@
-"""The schema registry, by the Confluent API: deployment registers, services look up."""
+"""The schema registry, by the Confluent API; services look up, and register nothing."""
 
 from __future__ import annotations
 
-import json
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from typing import Any
 
 import httpx
 
 from fsm_common.adapters.avro import Codec, Registered, UnknownSchema
-from fsm_common.adapters.compatibility import breaks
 from fsm_common.adapters.schemas import Schema, Schemas
 from fsm_common.core.messages import Record
 
-COMPATIBILITY = "FULL_TRANSITIVE"
 SECONDS = 10.0
-Progress = Callable[[str], object]
-
-
-class Incompatible(Exception):
-    """Schemas that would break readers; nothing was registered."""
-
-    def __init__(self, sentences: list[str]) -> None:
-        super().__init__("; ".join(sentences))
-        self.sentences = sentences
 
 
 class NotRegistered(LookupError):
@@ -35,36 +23,6 @@ class Registry:
 
     def __init__(self, url: str) -> None:
         self._client = httpx.Client(base_url=url, timeout=SECONDS, trust_env=False)
-
-    def register_all(self, schemas: Schemas, progress: Progress = lambda line: None) -> int:
-        """Register what is not there yet, all or nothing; answers with how many were new.
-
-        A step of deployment: services never do this. Raises Incompatible.
-        """
-        self._ask("PUT", "/config", {"compatibility": COMPATIBILITY})
-        subjects = set(self._ask("GET", "/subjects"))
-        new = [s for s in schemas.values() if s.subject not in subjects or not self._found(s)]
-        old = [schema for schema in new if schema.subject in subjects]
-        faults = [f"{schema.topic}: {f}" for schema in old for f in self.faults(schema)]
-        if faults:
-            raise Incompatible(faults)
-        for schema in new:
-            number = self._post(f"/subjects/{schema.subject}/versions", schema.text)["id"]
-            progress(f"{schema.subject}: registered with id {number}")
-        progress(f"registry: {len(schemas)} schemas, {len(new)} of them new")
-        return len(new)
-
-    def faults(self, schema: Schema) -> list[str]:
-        """Why this schema may not follow the ones before it; empty if it may."""
-        last = self._ask("GET", f"/subjects/{schema.subject}/versions/latest", missing=None)
-        if last is None:
-            return []
-        ours = breaks(json.loads(last["schema"]), schema.whole)
-        path = f"/compatibility/subjects/{schema.subject}/versions?verbose=true"
-        verdict = self._post(path, schema.text)
-        if verdict["is_compatible"]:
-            return ours
-        return ours or [f"the registry refuses it: {verdict.get('messages') or 'no reason given'}"]
 
     def registered(self, schemas: Schemas, topics: Iterable[str]) -> dict[str, Registered]:
         """As what these schemas were registered. Raises NotRegistered."""
@@ -91,7 +49,6 @@ class Registry:
         return Codec(schemas, [*own, *read], known, self.schema_by_id)
 
     def close(self) -> None:
-        """Let go of the connections."""
         self._client.close()
 
     def _found(self, schema: Schema) -> Any:

@@ -31,7 +31,6 @@ class Schema:
         return self.raw[attribute]
 
     def get(self, attribute: str, default: Any = None) -> Any:
-        """An attribute of the file, or the default."""
         return self.raw.get(attribute, default)
 
     @property
@@ -41,12 +40,10 @@ class Schema:
 
     @property
     def subject(self) -> str:
-        """The name in the registry."""
         return f"{self.topic}-value"
 
     @cached_property
     def text(self) -> str:
-        """What is registered."""
         return json.dumps(self.whole, ensure_ascii=False, separators=(",", ":"))
 
 
@@ -98,7 +95,6 @@ class Schemas(Mapping[str, Schema]):
 
 
 def full(definition: Mapping[str, Any]) -> str:
-    """A named type's full name."""
     return f"{definition['namespace']}.{definition['name']}"
 
 

@@ -32,7 +32,6 @@ class LocalWaker:
         self._here = threading.local()
 
     def wake(self, tables: Collection[str]) -> None:
-        """See Waker."""
         if not tables:
             return
         try:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum
 from typing import Any
@@ -35,7 +36,8 @@ class Kind(Enum):
     UNAVAILABLE = 503
 
 
-class Detail(msgspec.Struct, frozen=True):
+@dataclass(frozen=True)
+class Detail:
     """One fault of a request: the field in wire names, a code, a sentence."""
 
     field: str
@@ -95,22 +97,12 @@ def too_large() -> Rejected:
     return Rejected(sentence, code="BODY_TOO_LARGE", kind=Kind.TOO_LARGE)
 
 
-def unreadable(code: str, sentence: str) -> Rejected:
-    """400: what was sent cannot be understood."""
-    return Rejected(sentence, code=code, kind=Kind.UNREADABLE)
-
-
 class Erased(Rejected):
     """409: a personal value cannot be kept, since its subject's key was destroyed."""
 
     def __init__(self) -> None:
         sentence = "Whoever this is about was erased; nothing personal of theirs is kept any more."
         super().__init__(sentence, code="SUBJECT_ERASED")
-
-
-def unavailable(sentence: str, **data: Any) -> Rejected:
-    """503: a part that is needed does not answer."""
-    return Rejected(sentence, code="UNAVAILABLE", kind=Kind.UNAVAILABLE, data=data)
 
 
 class Waits(Exception):

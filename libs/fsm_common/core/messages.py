@@ -32,7 +32,6 @@ class Event(Record, frozen=True, kw_only=True):
 
     @property
     def aggregate_id(self) -> str:
-        """The id of the aggregate that this fact belongs to."""
         return str(getattr(self, self.identity))
 
 

@@ -78,15 +78,12 @@ class Service:
 
     @property
     def journal(self) -> str:
-        """The topic of all its events."""
         return f"{self.name}.journal"
 
     @property
     def group(self) -> str:
-        """The consumer group of its agents."""
         return f"{self.name}-inbound-agents-v1"
 
     @property
     def dead_letters(self) -> str:
-        """The topic of what it could not handle."""
         return f"dlq.{self.name}.failed"

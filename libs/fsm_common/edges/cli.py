@@ -12,10 +12,10 @@ from typing import Annotated
 import typer
 
 from fsm_common.core.service import Service
-from fsm_common.edges import checks
+from fsm_common.edges.readiness import standard
 from fsm_common.edges.running import running
 from fsm_common.edges.settings import Settings
-from fsm_common.edges.supervised import Supervised
+from fsm_common.edges.supervised import Supervised, together
 from fsm_common.edges.upkeep import Upkeep
 
 Flows = Annotated[str, typer.Option(help="Which of its flows this process runs.")]
@@ -42,16 +42,10 @@ def commands(service: Callable[[], Service], http: str, settings: type[Settings]
         known = settings()
         with running(service(), "api", known) as parts:
             app = import_module(http).api(parts, known)
-            app.state.checks.update(checks.standard(parts, known, folder))
+            app.state.checks.update(standard(parts, known, folder))
             chores = {"tidying": partial(forget_hourly, parts), **app.state.chores}
-            beside = [Supervised(*chore) for chore in chores.items()]
-            for chore in beside:
-                chore.start()
-            Server(app, known.host, known.port).run()
-            for chore in beside:
-                chore.stop()
-            for chore in beside:
-                chore.join()
+            with together([Supervised(*chore) for chore in chores.items()]):
+                Server(app, known.host, known.port).run()
 
     @program.command()
     def worker(parts: Flows = "relay,copies,timers,agents") -> None:
@@ -60,7 +54,7 @@ def commands(service: Callable[[], Service], http: str, settings: type[Settings]
 
         known = settings()
         with running(service(), "worker", known) as made:
-            run(made, known, checks.standard(made, known, folder), parts.split(","))
+            run(made, known, standard(made, known, folder), parts.split(","))
 
     Upkeep(service, settings, folder).add_to(program)
     return program

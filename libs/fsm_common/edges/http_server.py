@@ -29,17 +29,12 @@ class Server(uvicorn.Server):
             )
         )
         self._told = asyncio.Event()
-        self._loop: asyncio.AbstractEventLoop | None = None
 
     async def main_loop(self) -> None:
-        """As its parent's, in larger steps."""
-        self._loop = asyncio.get_running_loop()
         while not await self.on_tick(0):
             with suppress(TimeoutError):
                 await asyncio.wait_for(self._told.wait(), LOOK)
 
     def handle_exit(self, sig: int, frame: FrameType | None) -> None:
-        """A signal has come."""
         super().handle_exit(sig, frame)
-        if self._loop:
-            self._loop.call_soon_threadsafe(self._told.set)
+        asyncio.get_running_loop().call_soon_threadsafe(self._told.set)

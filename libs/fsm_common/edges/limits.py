@@ -9,9 +9,8 @@ from dataclasses import dataclass
 import redis
 
 from fsm_common.adapters.redis import Cache
-from fsm_common.core.errors import Kind, Rejected
+from fsm_common.edges.refusals import refused
 from fsm_common.edges.tokens import Claims
-from fsm_common.flows import telemetry
 
 
 @dataclass(frozen=True)
@@ -38,13 +37,8 @@ class Limiter:
         asked = self._cache.ask(lambda r: _counted(r, key, limit.seconds)) if self._cache else None
         count, reset = asked or self._alone(key, limit.seconds)
         if count > limit.calls:
-            telemetry.count("fsm.rate_limit.refusals", route=endpoint)
-            raise Rejected(
-                f"That were too many calls; please wait {reset} seconds.",
-                code="TOO_MANY_REQUESTS",
-                kind=Kind.TOO_MANY,
-                data={"retryAfter": reset, "limit": limit.calls},
-            )
+            sentence = f"That were too many calls; please wait {reset} seconds."
+            raise refused("TOO_MANY_REQUESTS", sentence, retryAfter=reset, limit=limit.calls)
         return rate_headers(limit.calls, limit.calls - count, reset)
 
     def _alone(self, key: str, seconds: int) -> tuple[int, int]:
@@ -60,7 +54,6 @@ class Limiter:
 
 
 def rate_headers(calls: int, remaining: int, reset: int) -> dict[str, str]:
-    """The headers that say how often somebody may still call."""
     return {
         "X-RateLimit-Limit": str(calls),
         "X-RateLimit-Remaining": str(remaining),

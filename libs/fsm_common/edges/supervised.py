@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from threading import Event as Stop
 from threading import Thread
 
@@ -28,15 +29,12 @@ class Supervised:
         self._thread = Thread(target=self._again_and_again, name=name, daemon=True)
 
     def start(self) -> None:
-        """Begin."""
         self._thread.start()
 
     def stop(self) -> None:
-        """Ask it to end."""
         self._stop.set()
 
     def join(self) -> None:
-        """Wait for the end, not for ever."""
         self._thread.join(STOPPING)
         if self._thread.is_alive():
             logger.error("%s did not stop within %d s", self.name, STOPPING)
@@ -65,3 +63,17 @@ class Supervised:
                 logger.warning("%s failed, and is started again", self.name, exc_info=True)
                 self._stop.wait(pause)
                 pause = min(pause * 2, SLOWEST)
+
+
+@contextmanager
+def together(flows: Sequence[Supervised]) -> Iterator[None]:
+    """They run meanwhile; at the end all are told to stop before any is waited for."""
+    for flow in flows:
+        flow.start()
+    try:
+        yield
+    finally:
+        for flow in flows:
+            flow.stop()
+        for flow in flows:
+            flow.join()

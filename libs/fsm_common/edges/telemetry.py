@@ -67,7 +67,6 @@ class JsonLines(logging.Formatter):
     address or number is masked, and a fault shows its kind and place, its words shortened."""
 
     def format(self, record: logging.LogRecord) -> str:
-        """See logging.Formatter."""
         trace = trace_id(telemetry.current())
         line: dict[str, Any] = {
             "at": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
@@ -84,7 +83,6 @@ class JsonLines(logging.Formatter):
 
 
 def masked(text: str) -> str:
-    """The text without e-mail addresses and phone numbers."""
     return _PERSONAL.sub("***", text)
 
 

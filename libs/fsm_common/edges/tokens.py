@@ -11,7 +11,7 @@ import httpx
 import jwt
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
 
-from fsm_common.core.errors import Kind, Rejected, unavailable
+from fsm_common.edges.refusals import refused
 
 Claims = Mapping[str, Any]
 REQUIRED = ["exp", "iat", "nbf", "iss", "aud", "sub", "jti"]
@@ -20,13 +20,7 @@ FRESH = 300.0
 PAUSE = 5.0  # seconds between two fetches, however many unknown kids arrive
 
 
-def unauthenticated(sentence: str, code: str = "UNAUTHENTICATED") -> Rejected:
-    """401: the caller has not shown who it is."""
-    return Rejected(sentence, code=code, kind=Kind.UNAUTHENTICATED)
-
-
 def fetched(url: str) -> dict[str, RSAPublicKey]:
-    """The keys of a JWKS document."""
     # The issuer is beside us: the environment's proxies are for the world outside.
     return parsed(httpx.get(url, timeout=2.0, trust_env=False).raise_for_status().json())
 
@@ -69,7 +63,7 @@ class KeySet:
                 if not self._keys:
                     self._tried = float("-inf")
                     sentence = "Nobody can be recognised at the moment; please try again."
-                    raise unavailable(sentence) from error
+                    raise refused("UNAVAILABLE", sentence) from error
 
 
 class _Signed(NamedTuple):
@@ -103,7 +97,7 @@ class Verifier:
                 self._known.clear()
             known = self._known[token] = self._verified(token)
         if self._denied(known.claims):
-            raise unauthenticated("This sign-in has been ended.", "TOKEN_REVOKED")
+            raise refused("TOKEN_REVOKED")
         return known.claims
 
     def _still(self, known: _Signed) -> bool:
@@ -116,7 +110,7 @@ class Verifier:
             kid = str(header.get("kid"))
             key = self._keys.key(kid) if header.get("alg") == "RS256" else None
             if key is None:
-                raise unauthenticated("This token was not signed by us.", "INVALID_TOKEN")
+                raise refused("INVALID_TOKEN", "This token was not signed by us.")
             claims: Claims = jwt.decode(
                 token,
                 key,
@@ -127,7 +121,7 @@ class Verifier:
                 options={"require": REQUIRED},
             )
         except jwt.ExpiredSignatureError:
-            raise unauthenticated("This token has expired.", "TOKEN_EXPIRED") from None
+            raise refused("TOKEN_EXPIRED") from None
         except jwt.PyJWTError:
-            raise unauthenticated("This token is not valid.", "INVALID_TOKEN") from None
+            raise refused("INVALID_TOKEN") from None
         return _Signed(kid, key, claims)

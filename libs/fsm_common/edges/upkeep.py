@@ -51,14 +51,11 @@ REFUSALS = (
 
 @dataclass(frozen=True)
 class Upkeep:
-    """The commands on one service."""
-
     service: Callable[[], Service]
     settings: type[Settings]
     migrations: Path
 
     def add_to(self, program: typer.Typer) -> None:
-        """Under their names."""
         for command in (self.migrate, self.rebuild, self.verify, self.republish):
             program.command()(command)
         letters = typer.Typer(no_args_is_help=True, help="Records that nobody could handle.")

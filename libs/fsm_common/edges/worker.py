@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import signal
 import sys
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from threading import Event as Stop
 
 from fsm_common.edges import faust_worker
 from fsm_common.edges.faust_worker import Subscribed
 from fsm_common.edges.readiness import Check
 from fsm_common.edges.settings import Settings
-from fsm_common.edges.supervised import Supervised
-from fsm_common.edges.worker_http import Answers, serving
+from fsm_common.edges.supervised import Chore, Supervised, together
+from fsm_common.edges.worker_http import serving, ways_of
 from fsm_common.flows import faults
 from fsm_common.flows.agents import Agents
 from fsm_common.flows.copies import Copies
@@ -33,78 +32,54 @@ LOOK, EAGER = 5.0, 0.2  # seconds between two looks at the group, and while some
 def run(
     parts: Parts, settings: Settings, checks: Mapping[str, Check], wanted: Sequence[str] = ALL
 ) -> None:
-    """Run these parts of a worker until a signal comes."""
+    """Run these parts of a worker until a signal comes: threads first, then Faust; at the end Faust
+    first, then the threads. The pool is closed by whoever opened it, last."""
     if unknown := set(wanted).difference(ALL):
         sys.exit(f"There is no part {', '.join(sorted(unknown))}; there are {', '.join(ALL)}.")
     if settings.allow_faults:
         faults.allow(settings.fault)
-    Worker(parts, settings, checks, wanted).run()
+    log, service = parts.log, parts.service
+    assert log is not None, "a worker needs a log"
+    handler, standing = Handler(parts), Standing(parts)
+    parking, copies = Parking(parts, handler), Copies(parts, log, standing)
+    agents = Agents(parts, log, parking, standing)
+    flows: dict[str, list[tuple[str, Chore]]] = {
+        "relay": [("relay", Relay(parts, log).run)],
+        "copies": [("copies", copies.run)] if service.copies else [],
+        "timers": [("timers", Timers(parts, handler).run)],
+        "agents": [],
+    }
+    group: Group | None = None
+    if "agents" in wanted and service.agents:
+        slot = faust_worker.instance_id(service.name, settings.process, agents.topics)
+        app = faust_worker.subscribed(agents, service.group, settings.kafka, slot)
+        group = Group(app, log, service.group, agents)
+        checks = {**checks, "agents": group.check}
+        flows["agents"] = [
+            ("skips", agents.run),
+            ("parking", parking.run),
+            ("group", group.run),
+            ("catching up", group.catch_up),
+        ]
+    beside = [Supervised(*flow) for name in wanted for flow in flows[name]]
 
+    def troubles() -> list[str]:
+        own = group.troubles() if group else []
+        return [*agents.troubles, *own, *(why for flow in beside if (why := flow.trouble))]
 
-class Worker:
-    """What runs in the process, what it says of itself, and the order of its end."""
-
-    def __init__(
-        self, parts: Parts, settings: Settings, checks: Mapping[str, Check], wanted: Sequence[str]
-    ) -> None:
-        assert parts.log is not None, "a worker needs a log"
-        self._parts, self._settings = parts, settings
-        handler, standing = Handler(parts), Standing(parts)
-        parking, copies = Parking(parts, handler), Copies(parts, parts.log, standing)
-        self.agents = Agents(parts, parts.log, parking, standing)
-        self.app: Subscribed | None = None
-        service = parts.service
-        if "agents" in wanted and service.agents:
-            slot = faust_worker.instance_id(service.name, settings.process, self.agents.topics)
-            self.app = faust_worker.subscribed(self.agents, service.group, settings.kafka, slot)
-        flows: dict[str, list[tuple[str, Callable[[Stop], None]]]] = {
-            "relay": [("relay", Relay(parts, parts.log).run)],
-            "copies": [("copies", copies.run)] if service.copies else [],
-            "timers": [("timers", Timers(parts, handler).run)],
-            "agents": [],
-        }
-        own: dict[str, Check] = {}
-        if self.app is not None:
-            self.group = Group(self.app, parts.log, service.group, self.agents)
-            flows["agents"] = [
-                ("skips", self.agents.run),
-                ("parking", parking.run),
-                ("group", self.group.run),
-                ("catching up", self.group.catch_up),
-            ]
-            own = {"agents": self.group.check}
-        self.flows = [Supervised(*flow) for name in wanted for flow in flows[name]]
-        self._answers = Answers(self.troubles, dict(checks) | own, lambda: self.agents.in_hand)
-
-    def run(self) -> None:
-        """Threads first, then Faust; at the end Faust first, then the threads. The pool is
-        closed by whoever opened it, last."""
-        with serving(self._settings.host, self._settings.port, self._parts, self._answers):
-            for flow in self.flows:
-                flow.start()
-            try:
-                if self.app is None:
-                    _until_signal()
-                else:
-                    faust_worker.run(self.app)
-            finally:
-                for flow in self.flows:
-                    flow.stop()
-                for flow in self.flows:
-                    flow.join()
-
-    def troubles(self) -> list[str]:
-        """Why the process is not well; empty while it is."""
-        own = self.group.troubles() if self.app is not None else []
-        flows = [trouble for flow in self.flows if (trouble := flow.trouble)]
-        return [*self.agents.troubles, *own, *flows]
+    ways = ways_of(parts, troubles, checks, lambda: agents.in_hand)
+    with serving(settings.host, settings.port, ways), together(beside):
+        if group:
+            faust_worker.run(group.app)
+        else:
+            Stop().wait()  # a signal ends the process: edges/running.py
 
 
 class Group:
     """The consumer group as this worker sees it, looked at every few seconds."""
 
     def __init__(self, app: Subscribed, log: Log, name: str, agents: Agents) -> None:
-        self._app, self._log, self._name, self._agents = app, log, name, agents
+        self.app, self._log, self._name, self._agents = app, log, name, agents
         self._anew = Stop()
         self._began = time.monotonic()
         self._unassigned_since: float | None = self._began
@@ -114,7 +89,6 @@ class Group:
         self._over: dict[Place, int] = {}  # the same, until the agents have passed them, too
 
     def run(self, stop: Stop) -> None:
-        """Look, until `stop`."""
         while not stop.is_set():
             self._look()
             stop.wait(EAGER if self._missing else LOOK)
@@ -126,7 +100,7 @@ class Group:
         while not stop.wait(EAGER):
             while self._over:
                 self._agents.reach(*self._over.popitem(), stop)
-            assigned, at = self._app.assigned, self._app.assigned_at
+            assigned, at = self.app.assigned, self.app.assigned_at
             if not assigned or (at == reached and not self._anew.is_set()):
                 continue
             goals = self._log.committed(self._name)
@@ -153,7 +127,7 @@ class Group:
         return found
 
     def _look(self) -> None:
-        assigned, now = self._app.assigned, time.monotonic()
+        assigned, now = self.app.assigned, time.monotonic()
         self._unassigned_since = None if assigned else (self._unassigned_since or now)
         if self._agents.look():
             self._anew.set()
@@ -181,11 +155,3 @@ class Group:
     def _since(self, place: Place, offset: int, now: float) -> tuple[int, float]:
         before = self._moved.get(place)
         return before if before and before[0] == offset else (offset, now)
-
-
-def _until_signal() -> None:
-    ended = Stop()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_: ended.set())
-    while not ended.wait(1.0):
-        pass

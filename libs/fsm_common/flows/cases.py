@@ -87,27 +87,16 @@ class Live(Case):
         return (self.marks.moving(self.record.place, self.record.offset),)
 
     def done(self) -> Sequence[Write]:
-        """See Case."""
         return (seen(self.marks.consumer, *self.owner),) if self.owner else ()
 
     def parked(
         self, state: str, reason: str, attempts: int, waits: Waits | None = None
     ) -> Sequence[Write]:
-        """See Case."""
-        row = parked_row(
-            self.parts,
-            self.marks.consumer,
-            self.record,
-            state=state,
-            reason=reason,
-            attempts=attempts,
-            reference=waits and waits.reference,
-            due_at=waits and waits.due_at,
-        )
+        what = {"state": state, "reason": reason, "attempts": attempts}
+        row = parked_row(self.parts, self.marks.consumer, self.record, waits, **what)
         return (row, *self.done())
 
     def settled(self) -> None:
-        """See Case."""
         self.marks.moved(self.record.place, self.record.offset)
         if self.owner:
             self.marks.saw(*self.owner)
@@ -123,12 +112,10 @@ class Kept(Case):
         self.due_at = row["due_at"] if row["due_at"] and row["due_at"] <= now else None
 
     def mine(self, unit: Unit) -> bool:
-        """See Case."""
         unit.lock([line_guard(self.row["consumer"], self.row["key"])])
         return unit.get(PARKED, **place_of(self.row)) is not None
 
     def done(self) -> Sequence[Write]:
-        """See Case."""
         return (Remove(PARKED, place_of(self.row)),)
 
     def parked(
@@ -146,17 +133,17 @@ class Kept(Case):
 
 
 def parked_id(consumer: str, record: Fetched) -> str:
-    """The id of a parked record and of its dead letter."""
     return ids.derived("parked", consumer, record.topic, record.partition, record.offset)
 
 
 def place_of(row: Row) -> dict[str, object]:
-    """The primary key of a parked record."""
     return {name: row[name] for name in PARKED.key}
 
 
-def parked_row(parts: Parts, consumer: str, record: Fetched, **what: object) -> Put:
-    """A row of `parked`; `what` says at least its state and reason. The payload is sealed: a
+def parked_row(
+    parts: Parts, consumer: str, record: Fetched, waits: Waits | None = None, **what: object
+) -> Put:
+    """A row of `parked`; `what` says its state, reason and attempts. The payload is sealed: a
     partner's is clear text, which is gone from its topic after 30 days."""
     letter_id = parked_id(consumer, record)
     row = {
@@ -168,16 +155,15 @@ def parked_row(parts: Parts, consumer: str, record: Fetched, **what: object) -> 
         "key": record.key,
         "payload": _cipher(parts).encrypt(record.value, [letter_id.encode()]),
         "headers": dict(record.headers),
-        "reference": None,
+        "reference": waits and waits.reference,
         "attempts": 0,
-        "due_at": None,
+        "due_at": waits and waits.due_at,
         "parked_at": parts.clock.now(),
     }
     return Put(PARKED, row | what)
 
 
 def record_of(parts: Parts, row: Row) -> Fetched:
-    """The record as it stood in the log."""
     value = bytes(row["payload"])
     with suppress(InvalidTag):  # parked before payloads were sealed
         value = _cipher(parts).decrypt(value, [row["id"].encode()])
@@ -196,5 +182,4 @@ def _cipher(parts: Parts) -> AESSIV:
 
 
 def line_guard(consumer: str, key: str) -> str:
-    """The guard of what is parked for one consumer and key."""
     return f"parked:{consumer}:{key}"

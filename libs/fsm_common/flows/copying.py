@@ -128,7 +128,7 @@ class Batch:
     ) -> None:
         what = {"state": state, "reason": reason, "attempts": attempts}
         self.parked = True
-        self._writes.append(parked_row(self._parts, consumer, record, **what))
+        self._writes.append(parked_row(self._parts, consumer, record, None, **what))
 
     def _look_up(self, read: Sequence[Read]) -> list[str]:
         """Which versions of these aggregates are in the copy already; answers with the name of

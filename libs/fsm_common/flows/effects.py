@@ -39,11 +39,7 @@ def timer_context(row: Any, command_id: str, trace: str) -> Context:
         command_id=command_id,
         correlation_id=kept["correlation_id"],
         causation_id=kept["causation_id"],
-        about=About(
-            country_code=kept["country_code"],
-            bu_code=kept["bu_code"],
-            correlation_id=kept["correlation_id"],
-        ),
+        about=msgspec.convert(kept, About),
         trace_parent=trace,
     )
 

@@ -24,7 +24,6 @@ def allow(armed: str) -> None:
 
 
 def fault(name: str) -> None:
-    """A point where a process may be made to die at once."""
     if name in _left:
         _left[name] -= 1
         if _left[name] <= 0:

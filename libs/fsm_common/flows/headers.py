@@ -57,7 +57,6 @@ def position(headers: Mapping[str, str]) -> int:
 
 
 def trace_id(trace_parent: str | None) -> str | None:
-    """The trace id inside a W3C traceparent."""
     return trace_parent.split("-")[1] if trace_parent and trace_parent.count("-") == 3 else None
 
 

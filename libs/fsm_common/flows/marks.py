@@ -16,7 +16,6 @@ DOUBTED = 4_000  # records after a start; twice the largest batch of a relay
 
 
 def repeated(place: Place) -> str:
-    """The name of a partition among what was seen."""
     return f"{place[0]}/{place[1]}"
 
 
@@ -38,7 +37,6 @@ class Marks:
         self.lock = RLock()
 
     def expected(self, place: Place) -> int:
-        """The offset that comes next."""
         if place not in self._next:
             self._next[place] = self._saved[place] = self._load(place)
             self._doubted[place] = DOUBTED if self._next[place] else 0
@@ -50,7 +48,6 @@ class Marks:
         return moving(self.consumer, place, self._saved[place], offset + 1)
 
     def moved(self, place: Place, offset: int) -> None:
-        """That row is committed."""
         self._saved[place] = self._next[place] = offset + 1
 
     def skipped(self, place: Place, offset: int) -> None:

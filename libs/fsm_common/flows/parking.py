@@ -74,7 +74,6 @@ class Parking:
         return self._held_up(line[0], left) if left else None
 
     def keys(self, consumer: str) -> set[str]:
-        """The keys of which something is parked."""
         return {row["key"] for row in self._find(consumer=consumer)}
 
     def _held_up(self, consumer: str, older: list[Row]) -> bool:

@@ -51,7 +51,6 @@ def seen(consumer: str, aggregate: str, version: int) -> Put:
 
 
 def row_of(consumer: str, place: Place) -> dict[str, object]:
-    """The primary key of such a row."""
     return {"consumer": consumer, "topic": place[0], "partition": place[1]}
 
 

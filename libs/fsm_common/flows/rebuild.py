@@ -162,7 +162,6 @@ def _copy(parts: Parts, topics: Log, goals: Goals) -> None:
 
 
 def batches(items: Iterable[T], most: int) -> Iterator[list[T]]:
-    """The items in lists of up to `most`."""
     left = iter(items)
     while batch := list(islice(left, most)):
         yield batch

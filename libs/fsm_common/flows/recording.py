@@ -66,7 +66,6 @@ def messages(
 
 
 def key_of(record: Event | Message, country_code: str) -> str:
-    """The Kafka key, by the template of the record's schema."""
     wire = zip(record.__struct_encode_fields__, record.__struct_fields__, strict=True)
     fields = {name: getattr(record, attribute) for name, attribute in wire}
     return record.key.format_map({"countryCode": country_code} | fields)

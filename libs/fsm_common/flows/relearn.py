@@ -55,7 +55,6 @@ class _Pupil:
         self._writes: list[Write] = []
 
     def take(self, record: Fetched) -> None:
-        """One record, in the order of its partition."""
         name, record = self._agent.name, self._reaction.known(record)
         if not self._reaction.wants(record) or self._letters.dropped(name, record):
             return
@@ -109,14 +108,7 @@ class _Pupil:
         return None  # it was refused then, too, or has been overtaken since
 
     def _wait(self, record: Fetched, waits: Waits) -> None:
-        self._park(
-            record,
-            state=WAITING,
-            reason=f"WAITS: {waits.sentence}",
-            attempts=1,
-            reference=waits.reference,
-            due_at=waits.due_at,
-        )
+        self._park(record, waits, state=WAITING, reason=f"WAITS: {waits.sentence}", attempts=1)
         if self._agent.overdue is None:  # else each is owed an answer of its own
             self._held.add(record.key)
 
@@ -124,8 +116,8 @@ class _Pupil:
         self._park(record, state=POISON, reason=f"{fault.code}: {fault.sentence}", attempts=1)
         self._held.add(record.key)
 
-    def _park(self, record: Fetched, **what: object) -> None:
-        self._writes.append(parked_row(self._parts, self._agent.name, record, **what))
+    def _park(self, record: Fetched, waits: Waits | None = None, **what: object) -> None:
+        self._writes.append(parked_row(self._parts, self._agent.name, record, waits, **what))
 
 
 def _undo(outcome: Outcome) -> NoReturn:

@@ -80,8 +80,6 @@ class Timers:
             return
         if outcome.repeated or not outcome.events:
             self._hold(row, "it appended no event" if not outcome.events else "it was not cleared")
-            return
-        telemetry.count("fsm.timers.fired")
 
     def _hold(self, row: Row, why: str) -> None:
         firing = _firing(row)

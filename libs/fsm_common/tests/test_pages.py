@@ -6,6 +6,7 @@ from base64 import urlsafe_b64encode
 from typing import Any
 
 import pytest
+from fastapi.routing import APIRoute
 from sqlalchemy import (
     Boolean,
     Column,
@@ -21,7 +22,7 @@ from sqlalchemy import (
 )
 
 from fsm_common.core.errors import Rejected
-from fsm_common.edges.http import Listing
+from fsm_common.edges.http import Listing, Routes
 
 TEXT = {"type": "string"}
 WALK = Table(
@@ -41,7 +42,6 @@ WALKS = Listing(
     sorts={"day": WALK.c.day},
     filters={column.name: column for column in WALK.c},
     sort="day:asc",
-    others=["near"],
 )
 
 
@@ -55,7 +55,6 @@ WALKS = Listing(
         ("km", ["[gte]", "[lte]"], {"type": "number"}),
         ("cost", ["[gte]", "[lte]"], {"type": "number"}),
         ("done", [], {"type": "boolean"}),
-        ("near", [], TEXT),
     ],
 )
 def test_a_filter_says_what_it_takes(name: str, operators: list[str], kind: dict[str, Any]) -> None:
@@ -63,6 +62,16 @@ def test_a_filter_says_what_it_takes(name: str, operators: list[str], kind: dict
     assert {operator: said[name + operator]["schema"] for operator in ["", *operators]} == (
         dict.fromkeys(["", *operators], kind)
     )
+
+
+def test_what_the_route_reads_itself_stands_beside_them() -> None:
+    routes = Routes("walks", {})
+    routes.get("/walks", "ListWalks", [], listing=WALKS, asks=["near"])(lambda: None)
+    (route,) = routes.router.routes
+    assert isinstance(route, APIRoute)
+    assert route.openapi_extra
+    said = {one["name"]: one for one in route.openapi_extra["parameters"]}
+    assert (said["near"]["schema"], "day[gte]" in said) == (TEXT, True)
 
 
 def test_one_of_several_is_a_list_with_commas() -> None:

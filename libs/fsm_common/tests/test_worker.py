@@ -17,7 +17,7 @@ import pytest
 from fsm_common.edges import supervised, worker
 from fsm_common.edges.supervised import Supervised
 from fsm_common.edges.worker import Group
-from fsm_common.edges.worker_http import Answers, serving
+from fsm_common.edges.worker_http import serving, ways_of
 from fsm_common.ports.log import Place
 from fsm_common.tests.listener_world import ListLog, World
 
@@ -230,9 +230,10 @@ class TestDoor:
             if missing:
                 raise LookupError(missing[0])
 
-        answers = Answers(lambda: troubles, {"broker": check}, lambda: 0)
         log: Any = ListLog()
-        with serving("127.0.0.1", 0, replace(World().parts, log=log), answers) as port:
+        parts = replace(World().parts, log=log)
+        ways = ways_of(parts, lambda: troubles, {"broker": check}, lambda: 0)
+        with serving("127.0.0.1", 0, ways) as port:
             assert _ask(port, "/health") == (200, {"status": "alive", "troubles": []})
             troubles.append("notes: OSError: gone")
             assert _ask(port, "/health")[0] == 503
@@ -248,7 +249,7 @@ def _group() -> tuple[GroupLog, Group]:
 
 
 def _assigned(group: Group) -> None:
-    group._app.assigned, group._app.assigned_at = frozenset({HEARD}), 1.0
+    group.app.assigned, group.app.assigned_at = frozenset({HEARD}), 1.0
 
 
 def _look(group: Group) -> None:

@@ -69,11 +69,10 @@ USERS = Listing(
         "workTeamId": account.c.work_team_id,
         "createdAt": account.c.created_at,
     },
-    others=("email", "role"),
 )
 
 
-@routes.get("/users", "ListUsers", ADMIN, listing=USERS)
+@routes.get("/users", "ListUsers", ADMIN, listing=USERS, asks=("email", "role"))
 def list_users(call: Call) -> Page[UserAnswer]:
     """Accounts within the caller's reach; `email` finds the one that has the address."""
     where = [reachable(call.scope)]

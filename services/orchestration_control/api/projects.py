@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+import msgspec
 from pydantic import Field
 from sqlalchemy import exists, select
 
 from fsm_common.core import ids
 from fsm_common.core.errors import Detail, Rejected, invalid, not_found
-from fsm_common.core.messages import Context
 from fsm_common.core.rows import Row
 from fsm_common.edges.http import Body, Call, Calling, Listing, Page, Routes
 from fsm_common.flows.handler import Outcome
@@ -168,13 +168,6 @@ def _taken(call: Calling, project_id: str, refusals: list[Rejected]) -> TakenAns
 def _take(call: Calling, project_id: str) -> Outcome:
     _found(call, project_id)
     command = TakeOwnership(at=call.now, project_id=project_id, operator_id=call.caller.subject)
-    context = Context(
-        command_id=ids.derived("take", call.command_id, project_id),
-        actor=call.caller.actor,
-        correlation_id=call.command_id,
-        about=call.caller.about,
-        trace_parent=call.trace_parent,
-        trace_state=call.trace_state,
-        expected_version=call.expected_version,
-    )
+    own_id = ids.derived("take", call.command_id, project_id)
+    context = msgspec.structs.replace(call.context(), command_id=own_id)
     return call.desk.handler.handle(command, context)

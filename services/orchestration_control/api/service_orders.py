@@ -59,7 +59,6 @@ BY_REFERENCE = Listing(
     select(SERVICE_ORDERS),
     key=ROW.service_order_id,
     sorts={"createdAt": ROW.created_at},
-    others=("system", "type", "id"),
 )
 
 
@@ -80,6 +79,7 @@ def list_service_orders(call: Call) -> Page[ServiceOrderRow]:
     "FindServiceOrders",
     READERS,
     listing=BY_REFERENCE,
+    asks=("system", "type", "id"),
 )
 def find_service_orders(call: Call) -> Page[ServiceOrderRow]:
     """Those that came of a till's order, project or lead: `?system=&type=SALES_ORDER&id=`."""

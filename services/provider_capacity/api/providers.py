@@ -198,7 +198,6 @@ PROVIDERS = Listing(
         "externalId": provider.c.external_id,
         "name": provider.c.name,
     },
-    others=("search", "specialty", "zone"),
 )
 
 
@@ -257,7 +256,13 @@ def change_provider(provider_id: str, body: ChangeProviderBody, call: Call) -> P
     return call.handle(command, lambda outcome: ProviderWritten(provider_id=provider_id))
 
 
-@routes.get("/providers", "ListProviders", READERS, listing=PROVIDERS)
+@routes.get(
+    "/providers",
+    "ListProviders",
+    READERS,
+    listing=PROVIDERS,
+    asks=("search", "specialty", "zone"),
+)
 def list_providers(call: Call) -> Page[ProviderAnswer]:
     """Companies that the caller may see; `specialty` finds those that do it, `zone` those with a
     zone of that code, `search` looks into names."""

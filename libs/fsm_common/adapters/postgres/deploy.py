@@ -32,7 +32,6 @@ def prepare(owner_dsn: str, services: Sequence[str], keeper: str) -> None:
 
 
 def migrate(dsn: str, schema: str, folder: Path) -> None:
-    """Bring the service's schema to its newest revision."""
     with _engine(dsn, schema).connect() as connection:
         config = Config()
         config.set_main_option("script_location", str(folder))
@@ -42,7 +41,6 @@ def migrate(dsn: str, schema: str, folder: Path) -> None:
 
 
 def pending(dsn: str, schema: str, folder: Path) -> bool:
-    """Whether a migration is still to be applied."""
     with _engine(dsn, schema).connect() as connection:
         current = MigrationContext.configure(connection).get_current_heads()
     return set(current) != set(ScriptDirectory(str(folder)).get_heads())

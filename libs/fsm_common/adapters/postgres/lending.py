@@ -25,7 +25,6 @@ class Lent:
 
     @property
     def connection(self) -> psycopg.Connection[Any]:
-        """The one that is held now."""
         assert self._own is not None, "there is none any more"
         return self._own
 

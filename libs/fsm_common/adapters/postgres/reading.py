@@ -29,7 +29,6 @@ class PostgresReader:
         self._ahead: dict[tuple[str, str], list[Row]] = {}  # read with another question
 
     def load(self, aggregate: Aggregate[S], aggregate_id: str) -> S:
-        """See Reader."""
         state, version = aggregate.initial, 0
         owner = (aggregate.name, aggregate_id)
         rows = self._ahead.pop(owner, None)
@@ -42,32 +41,26 @@ class PostgresReader:
         return state
 
     def about(self, aggregate: Aggregate[Any], aggregate_id: str) -> About | None:
-        """See Reader."""
         return self._abouts.get((aggregate.name, aggregate_id))
 
     def version(self, aggregate: str, aggregate_id: str) -> int:
-        """See Unit."""
         return self._versions.get((aggregate, aggregate_id), 0)
 
     def get(self, table: Any, **key: Any) -> Row | None:
-        """See Reader."""
         rows = self.find(table, **key)
         return rows[0] if rows else None
 
     def find(self, table: Any, **equals: Any) -> list[Row]:
-        """See Reader."""
         text = text_of(("find", table_of(table), conditions(equals)))
         return self._rows(text, [listed(value) for value in equals.values()])
 
     def query(self, statement: Any, **values: Any) -> list[Row]:
-        """See Reader."""
         if isinstance(statement, str):
             return self._rows(statement, values)
         compiled = statement.compile(dialect=DIALECT, compile_kwargs={"render_postcompile": True})
         return self._rows(str(compiled), compiled.params)
 
     def locked(self, guard: str) -> bool:
-        """See Reader."""
         return guard in self._guards
 
     def _events(self, condition: str, values: Sequence[Any]) -> list[Row]:

@@ -54,19 +54,16 @@ class PostgresRecovery:
         self._undigested = {*UNDIGESTED, *marked}
 
     def clear(self) -> None:
-        """See Recovery."""
         with self._store.connection() as connection:
             connection.execute(sql.SQL("truncate {}").format(names(self._all(connection))))
 
     def load(self, events: Sequence[Written]) -> None:
-        """See Recovery."""
         values = (vars(event).values() for event in events)
         rows = [(*plain, Jsonb(headers), position) for *plain, headers, position in values]
         with self._store.connection() as connection:
             connection.execute(LOAD, [list(column) for column in zip(*rows, strict=True)])
 
     def written(self, kind: str | None = None) -> Iterator[list[Written]]:
-        """See Recovery."""
         text = (
             f"select {COLUMNS} from event where position > %s and (%s::text is null or type = %s)"  # noqa: S608
             " order by position limit %s"
@@ -82,13 +79,11 @@ class PostgresRecovery:
             after = rows[-1]["position"]
 
     def conclude(self) -> list[str]:
-        """See Recovery."""
         with self._store.connection() as connection:
             connection.execute(ABOVE)
             return [row[0] for row in connection.execute(GAPS).fetchall()]
 
     def picture(self) -> Picture:
-        """See Recovery."""
         with self._store.connection() as connection, connection.transaction():
             connection.execute("set transaction isolation level repeatable read read only")
             digested = [name for name in self._all(connection) if name not in self._undigested]

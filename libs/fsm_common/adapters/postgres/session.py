@@ -31,20 +31,17 @@ class PostgresSession:
         return True
 
     def outgoing(self, limit: int) -> list[Outgoing]:
-        """See Session."""
         with _under_lock():
             cursor = self._connection.cursor(row_factory=dict_row)
             return [Outgoing(**row) for row in cursor.execute(OUTGOING, [limit])]
 
     def sent(self, positions: Sequence[int]) -> None:
-        """See Session."""
         with _under_lock():
             self._connection.execute(
                 "delete from outbox where position = any(%s)", [list(positions)]
             )
 
     def take(self, name: str) -> bool:
-        """See Session."""
         row = self._connection.execute(
             "select pg_try_advisory_lock(hashtextextended(current_schema() || %s, 0))", [name]
         ).fetchone()

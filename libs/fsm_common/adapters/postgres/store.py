@@ -68,7 +68,6 @@ class PostgresStore:
 
     @contextmanager
     def unit(self) -> Iterator[PostgresUnit]:
-        """See Store."""
         try:
             with lent(self._pool) as one:
                 yield PostgresUnit(one, self._codec)
@@ -79,24 +78,20 @@ class PostgresStore:
 
     @contextmanager
     def reader(self) -> Iterator[PostgresReader]:
-        """See Store."""
         with lent(self._pool) as one:
             yield PostgresReader(one, self._codec)
 
     @contextmanager
     def snapshot(self) -> Iterator[PostgresReader]:
-        """See Store."""
         with lent(self._pool) as one:
             one.ask("begin isolation level repeatable read read only")
             yield PostgresReader(one, self._codec)
 
     def outgoing(self, limit: int) -> list[Outgoing]:
-        """See Store."""
         with lent(self._pool) as one:
             return [Outgoing(**row) for row in one.ask(OUTGOING, [limit])]
 
     def backlog(self) -> tuple[int, float]:
-        """See Store."""
         with lent(self._pool) as one:
             row = one.ask(
                 "select count(*) as rows,"
@@ -107,7 +102,6 @@ class PostgresStore:
         return int(row["rows"]), max(0.0, float(row["age"]))
 
     def earliest(self, table: Kept, limit: int) -> list[Row]:
-        """See Store."""
         text = sql.SQL("select * from {} where due_at is not null order by {} limit %s").format(
             sql.Identifier(table.name), names(("due_at", *table.key))
         )
@@ -116,12 +110,10 @@ class PostgresStore:
 
     @contextmanager
     def exclusive(self, name: str) -> Iterator[Session | None]:
-        """See Store."""
         with self.session() as session:
             yield session if session.take(name) else None
 
     @contextmanager
     def session(self) -> Iterator[PostgresSession]:
-        """See Store."""
         with psycopg.connect(self._dsn, autocommit=True, options=self._options) as connection:
             yield PostgresSession(connection)

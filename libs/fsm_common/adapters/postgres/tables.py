@@ -23,7 +23,6 @@ kept = MetaData()
 
 
 def instant(name: str, nullable: bool = True) -> Column[object]:
-    """A timestamp with time zone."""
     return Column(name, DateTime(timezone=True), nullable=nullable)
 
 

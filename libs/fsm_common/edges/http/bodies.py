@@ -16,17 +16,10 @@ class _Wire(BaseModel):
     )
 
     def __init_subclass__(cls, example: Mapping[str, Any] | None = None, **kwargs: Any) -> None:
-        """Python's own hook must know the keyword as well."""
+        """Pydantic reads the configuration once this has run."""
         super().__init_subclass__(**kwargs)
-
-    @classmethod
-    def __pydantic_init_subclass__(
-        cls, example: Mapping[str, Any] | None = None, **kwargs: Any
-    ) -> None:
-        super().__pydantic_init_subclass__(**kwargs)
         if example is not None:
             cls.model_config["json_schema_extra"] = {"examples": [dict(example)]}
-            cls.model_rebuild(force=True)
 
 
 class Body(_Wire):

@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
-from typing import Any, TypeVar, overload
+from typing import Any
 from urllib.parse import urlencode
 
+from fastapi import Request
 from sqlalchemy import ColumnElement
+from typing_extensions import TypeVar
 
 from fsm_common.core import ids
 from fsm_common.core.decider import Reader
 from fsm_common.core.errors import not_found
 from fsm_common.core.messages import About, Command, Context, Message
 from fsm_common.core.rows import Row
-from fsm_common.edges.http.asides import asides
 from fsm_common.edges.http.bodies import Answer, Page, Written
 from fsm_common.edges.http.caller import Caller, Scope
 from fsm_common.edges.http.idempotency import Once
@@ -25,12 +26,13 @@ from fsm_common.edges.http.pages import Listing, Parameters
 from fsm_common.edges.limits import Limit, Limiter
 from fsm_common.edges.settings import Settings
 from fsm_common.edges.tokens import Verifier
+from fsm_common.flows import headers, recording, telemetry
 from fsm_common.flows.handler import Handler, Outcome
 from fsm_common.flows.parts import Parts
-from fsm_common.ports.store import OUTBOX
+from fsm_common.ports.store import OUTBOX, NewMessage
 
 A = TypeVar("A", bound=Answer)
-W = TypeVar("W", bound=Written)
+W = TypeVar("W", bound=Written, default=Written)
 T = TypeVar("T")
 
 
@@ -45,7 +47,6 @@ class Desk:
 
     @cached_property
     def handler(self) -> Handler:
-        """The one way to a fact."""
         return Handler(self.parts)
 
 
@@ -57,16 +58,16 @@ class Calling:
     desk: Desk
     caller: Caller
     scope: Scope
-    operation: str
-    path: str
-    parameters: Parameters
+    request: Request
     command_id: str
     status: int
     expected_version: int | None
-    trace_parent: str | None
-    trace_state: str | None
     once: Once | None
     headers: dict[str, str]
+
+    @property
+    def parameters(self) -> Parameters:
+        return self.request.query_params.multi_items()
 
     @cached_property
     def now(self) -> datetime:
@@ -77,19 +78,13 @@ class Calling:
         """An id for something new; a repeated request (same Idempotency-Key) gets the same."""
         return ids.derived(kind, self.command_id)
 
-    @overload
-    def handle(self, command: Command, *, about: About | None = None) -> Written: ...
-    @overload
-    def handle(
-        self, command: Command, answer: Callable[[Outcome], W], *, about: About | None = None
-    ) -> W: ...
     def handle(
         self,
         command: Command,
-        answer: Callable[[Outcome], Any] = lambda outcome: Written(),
+        answer: Callable[[Outcome], W] = lambda outcome: Written(),  # type: ignore[assignment, return-value]  # a W
         *,
         about: About | None = None,
-    ) -> Any:
+    ) -> W:
         """Give the command to the handler and answer with `answer(outcome)`, its `event_id` and
         `aggregate_version` filled in, an ETag beside it. With an Idempotency-Key the answer is
         kept in the same transaction. `about` is needed where a new aggregate has no tenant from
@@ -98,7 +93,7 @@ class Calling:
         once = self.once
         if once is None:
             return self.stamped(answer, self.desk.handler.handle(command, context))
-        answers: list[Written] = []
+        answers: list[W] = []
 
         def also(outcome: Outcome) -> list[Any]:
             answers[:] = [self.stamped(answer, outcome)]
@@ -109,13 +104,14 @@ class Calling:
 
     def context(self, about: About | None = None) -> Context:
         """For the few routes that speak to the handler themselves."""
+        trace = telemetry.carried()
         return Context(
             command_id=self.command_id,
             actor=self.caller.actor,
             correlation_id=self.command_id,
             about=about or self.caller.about,
-            trace_parent=self.trace_parent,
-            trace_state=self.trace_state,
+            trace_parent=trace.get("traceparent"),
+            trace_state=trace.get("tracestate"),
             expected_version=self.expected_version,
         )
 
@@ -152,30 +148,27 @@ class Calling:
         self, listing: Listing, make: Callable[[Row], T], *where: ColumnElement[bool]
     ) -> Page[T]:
         """A part of the list as the request asks for it; give `call.scope.where(…)` with it."""
-        rows, cursor = listing.part(self._query, self.parameters, *where)
+        with self.reader() as reader:
+            rows, cursor = listing.part(reader.query, self.parameters, *where)
         following = self._next(cursor) if cursor else None
         return Page(items=[make(row) for row in rows], next=following)
 
     def parameter(self, name: str) -> str | None:
-        """A query parameter that the listing leaves to the route, or that the route `asks`."""
+        """A query parameter that the route `asks`."""
         return dict(self.parameters).get(name)
 
     def limit(self, who: str, limit: Limit) -> None:
         """Count this call for somebody that the door does not know (an account, a tenant)."""
         granted = Limit(self.desk.settings.rate_limit or limit.calls, limit.seconds)
-        self.desk.limiter.take(who, self.operation, granted)
+        self.desk.limiter.take(who, self.request.state.operation, granted)
 
     def etag(self, version: int) -> None:
         """Say which version the answer shows, for a later If-Match."""
         self.headers["ETag"] = f'"{version}"'
 
-    def _query(self, statement: Any) -> list[Row]:
-        with self.reader() as reader:
-            return reader.query(statement)
-
     def _next(self, cursor: str) -> str:
         kept = [(k, v) for k, v in self.parameters if k != "cursor"]
-        path = f"{self.path}?{urlencode([*kept, ('cursor', cursor)])}"
+        path = f"{self.request.url.path}?{urlencode([*kept, ('cursor', cursor)])}"
         self.headers["Link"] = f'<{path}>; rel="next"'
         return path
 
@@ -190,3 +183,16 @@ class Calling:
     def _stored(self, once: Once, answer: Answer) -> Any:
         body = answer.model_dump_json(by_alias=True)
         return once.stored(self.status, self.headers, body)
+
+
+def asides(
+    parts: Parts, caller: Caller, said: Sequence[Message], cause_id: str, at: datetime
+) -> list[NewMessage]:
+    """What a call brings about without a fact, ready for the outbox, with the caller as its actor;
+    ids follow from `cause_id`."""
+    carried = {
+        "actor": headers.actor_text(caller.actor),
+        "tenant": caller.about.tenant,
+        **telemetry.carried(),
+    }
+    return recording.messages(parts, said, cause_id, at, carried)

@@ -8,8 +8,9 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, and_, false, or_, true
 
-from fsm_common.core.errors import forbidden, not_found
+from fsm_common.core.errors import not_found
 from fsm_common.core.messages import About, Actor
+from fsm_common.edges.refusals import refused
 
 Entry = Mapping[str, Any]
 
@@ -102,7 +103,7 @@ class Caller:
             if not wanted or wanted & set(entry["roles"])
         )
         if not fitting:
-            raise forbidden("Your role does not allow this.")
+            raise refused("FORBIDDEN")
         return Scope(fitting)
 
     @property

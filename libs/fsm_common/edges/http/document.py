@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from functools import cache
-from http import HTTPStatus
 from pathlib import Path
 from typing import Any
 
@@ -12,9 +11,13 @@ from fastapi import FastAPI
 from fastapi.routing import APIRoute
 
 from fsm_common.adapters.schemas import examples
+from fsm_common.core.errors import Kind, Rejected
 from fsm_common.edges.http.examples import Examples
-from fsm_common.edges.http.problems import COMMON, Problem
-from fsm_common.edges.http.routes import Codes, Routes
+from fsm_common.edges.http.problems import Problem, problem
+from fsm_common.edges.http.routes import Routes
+from fsm_common.edges.refusals import COMMON, refused
+
+TRACE = "0af7651916cd43dd8448eb211c80319c"
 
 
 def add_document(app: FastAPI, routes: Sequence[Routes], schemas: Path) -> None:
@@ -25,10 +28,11 @@ def add_document(app: FastAPI, routes: Sequence[Routes], schemas: Path) -> None:
     def openapi() -> dict[str, Any]:
         made = plain()
         components = made.setdefault("components", {})
-        lists: list[Codes] = [{s: [*codes] for s, codes in COMMON.items()}]
-        lists += [some.codes for some in routes]
-        components.setdefault("schemas", {}).update(_problem(lists))
-        components["examples"] = dict(_refusals(lists))
+        shown = {name: problem(refusal, TRACE) for name, refusal in _refusals(routes).items()}
+        components.setdefault("schemas", {}).update(
+            _problem({one["code"] for one in shown.values()})
+        )
+        components["examples"] = {name: {"value": value} for name, value in shown.items()}
         bearer = {"type": "http", "scheme": "bearer", "bearerFormat": "JWT"}
         components["securitySchemes"] = {"bearer": bearer}
         asked = [one for body in components["schemas"].values() for one in body.get("examples", ())]
@@ -38,29 +42,26 @@ def add_document(app: FastAPI, routes: Sequence[Routes], schemas: Path) -> None:
     app.openapi = openapi  # type: ignore[method-assign]  # FastAPI's own way to extend it
 
 
-def _problem(lists: Sequence[Codes]) -> dict[str, Any]:
+def _problem(codes: set[str]) -> dict[str, Any]:
     template = "#/components/schemas/{model}"
-    problem = Problem.model_json_schema(by_alias=True, ref_template=template)
-    codes = {code for known in lists for several in known.values() for code in several}
-    problem["properties"]["code"]["enum"] = sorted(codes)
-    return {**problem.pop("$defs", {}), "Problem": problem}
+    made = Problem.model_json_schema(by_alias=True, ref_template=template)
+    made["properties"]["code"]["enum"] = sorted(codes)
+    return {**made.pop("$defs", {}), "Problem": made}
 
 
-def _refusals(lists: Sequence[Codes]) -> Iterator[tuple[str, dict[str, Any]]]:
-    for status, codes in (pair for known in lists for pair in known.items()):
-        for code in codes:
-            usual = f"This is refused: {code.replace('_', ' ').lower()}."
-            sentence = COMMON.get(status, {}).get(code, usual)
-            problem = Problem(
-                type=f"urn:problem:{code}",
-                title=HTTPStatus(status).phrase,
-                status=status,
-                detail=sentence,
-                code=code,
-                message=sentence,
-                trace_id="0af7651916cd43dd8448eb211c80319c",
-            )
-            yield f"{status}.{code}", {"value": problem.model_dump(by_alias=True, mode="json")}
+def _refusals(routes: Sequence[Routes]) -> dict[str, Rejected]:
+    """By status and code; where nothing is known of a code but its name, that is the sentence."""
+    own = {
+        f"{status}.{code}": Rejected(
+            f"This is refused: {code.replace('_', ' ').lower()}.", code=code, kind=Kind(status)
+        )
+        for some in routes
+        for status, codes in some.codes.items()
+        for code in codes
+    }
+    return own | {
+        f"{k.value}.{code}": refused(code) for k, codes in COMMON.items() for code in codes
+    }
 
 
 def _show(routes: Sequence[Routes], paths: Mapping[str, Any], known: Examples) -> None:

@@ -12,13 +12,12 @@ from uuid import uuid4
 
 from fastapi import Depends, Request
 
-from fsm_common.core.errors import invalid, unreadable
+from fsm_common.core.errors import invalid
 from fsm_common.edges.http.call import Calling, Desk
 from fsm_common.edges.http.caller import Caller, Scope
 from fsm_common.edges.http.idempotency import Once
 from fsm_common.edges.limits import Limit
-from fsm_common.edges.tokens import unauthenticated
-from fsm_common.flows import telemetry
+from fsm_common.edges.refusals import refused
 
 Roles = Sequence[str] | None
 PUBLIC: Roles = None  # nobody needs to be known
@@ -28,7 +27,6 @@ DEFAULT_RATE = 1000
 
 
 async def raw_body(request: Request) -> bytes:
-    """The bytes as they came."""
     return await request.body()
 
 
@@ -40,7 +38,7 @@ class Door:
     roles: Roles
     status: int = 200
     limit: Limit | None = None
-    asks: Sequence[str] | None = ()  # parameters that the route reads itself; None: a list's
+    asks: frozenset[str] = frozenset()  # parameters beside those that FastAPI knows of
 
     def __call__(self, request: Request, body: Annotated[bytes, Depends(raw_body)]) -> None:
         desk: Desk = request.app.state.desk
@@ -50,22 +48,16 @@ class Door:
         headers: dict[str, str] = request.state.headers
         headers.update(self._counted(request, desk, caller))
         scope = Scope(()) if self.roles is None else caller.acting_as(self.roles)
-        if self.asks is not None:
-            _check_parameters(request, self.asks)
+        _check_parameters(request, self.asks)
         once = None if self.roles is None else _once(request, body, caller, desk)
-        trace = telemetry.carried()
         request.state.call = Calling(
             desk=desk,
             caller=caller,
             scope=scope,
-            operation=self.operation,
-            path=request.url.path,
-            parameters=request.query_params.multi_items(),
+            request=request,
             command_id=once.look() if once else str(uuid4()),
             status=self.status,
             expected_version=_if_match(request),
-            trace_parent=trace.get("traceparent"),
-            trace_state=trace.get("tracestate"),
             once=once,
             headers=headers,
         )
@@ -73,7 +65,7 @@ class Door:
     def _known(self, request: Request, desk: Desk) -> Caller:
         kind, _, token = request.headers.get("authorization", "").partition(" ")
         if kind.lower() != "bearer" or not token:
-            raise unauthenticated("Please sign in: this call needs a bearer token.")
+            raise refused("UNAUTHENTICATED")
         return Caller(desk.verifier.claims(token.strip()))
 
     def _counted(self, request: Request, desk: Desk, caller: Caller) -> dict[str, str]:
@@ -86,7 +78,7 @@ class Door:
         return desk.limiter.take(who, self.operation, limit)
 
 
-def _check_parameters(request: Request, asks: Sequence[str]) -> None:
+def _check_parameters(request: Request, asks: frozenset[str]) -> None:
     declared = request.scope["route"].dependant.query_params
     known = {*asks, *(parameter.alias for parameter in declared)}
     for name in request.query_params:
@@ -109,11 +101,10 @@ def _once(request: Request, body: bytes, caller: Caller, desk: Desk) -> Once | N
         return None
     if not key:
         if caller.type in PROGRAMS:
-            sentence = "Programs give an Idempotency-Key with every POST."
-            raise unreadable("IDEMPOTENCY_KEY_REQUIRED", sentence)
+            raise refused("IDEMPOTENCY_KEY_REQUIRED")
         return None
     if len(key) > 200:
-        raise unreadable("UNREADABLE", "An Idempotency-Key has at most 200 characters.")
+        raise refused("UNREADABLE", "An Idempotency-Key has at most 200 characters.")
     line = f"{request.method} {request.url.path}?{request.url.query}\n"
     return Once(desk.parts, caller.subject, key, line.encode() + body)
 
@@ -124,5 +115,5 @@ def _if_match(request: Request) -> int | None:
         return None
     text = given.strip().removeprefix("W/").strip('"')
     if not re.fullmatch(r"\d{1,18}", text):
-        raise unreadable("INVALID_IF_MATCH", 'If-Match takes a version, for instance "3".')
+        raise refused("INVALID_IF_MATCH")
     return int(text)

@@ -18,8 +18,8 @@ from sqlalchemy import delete
 
 from fsm_common.adapters.postgres.tables import idempotency
 from fsm_common.core import ids
-from fsm_common.core.errors import conflict
 from fsm_common.core.rows import Put, Row
+from fsm_common.edges.refusals import refused
 from fsm_common.flows.parts import Parts
 from fsm_common.ports.store import IDEMPOTENCY, Unit
 
@@ -88,9 +88,7 @@ class Once:
     def begin(self, unit: Unit) -> None:
         """First thing in the transaction: nobody else is at it, and nobody was."""
         if not unit.hold(f"idempotency:{self.tenant}:{self.key}"):
-            raise conflict(
-                "STILL_RUNNING", "The first request with this key is still running.", retryAfter=1
-            )
+            raise refused("STILL_RUNNING", retryAfter=1)
         self._judge(unit.get(IDEMPOTENCY, tenant=self.tenant, key=self.key))
 
     def stored(self, status: int, headers: Mapping[str, str], body: str) -> Put:
@@ -114,9 +112,7 @@ class Once:
         if row is None or row["expires_at"] < datetime.now(UTC):
             return
         if row["fingerprint"] != self.fingerprint:
-            raise conflict(
-                "IDEMPOTENCY_CONFLICT", "This Idempotency-Key was used with another request."
-            )
+            raise refused("IDEMPOTENCY_CONFLICT")
         kept = json.loads(AESSIV(self._secret).decrypt(bytes(row["response"]), self._bound))
         headers = {**kept["headers"], "Idempotency-Replayed": "true"}
         raise Replay(Response(kept["body"], row["status"], headers, "application/json"))

@@ -10,18 +10,17 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
+from functools import cached_property
 from typing import Any
 
 import msgspec
 from sqlalchemy import Boolean, Column, ColumnElement, Select, String, Text, tuple_
 
-from fsm_common.core.errors import Rejected, invalid
+from fsm_common.core.errors import invalid
 from fsm_common.core.rows import Row
 
 DEFAULT, MOST = 50, 100
-_NAME = re.compile(r"^(?P<field>\w+)(\[(?P<op>gte|lte|in|contains)\])?$")
-_COMPARE = {None: operator.eq, "gte": operator.ge, "lte": operator.le}
-_OWN = {"limit", "cursor", "sort"}
+_COMPARE = {"": operator.eq, "[gte]": operator.ge, "[lte]": operator.le}
 FORMATS: Mapping[type, Mapping[str, str]] = {
     bool: {"type": "boolean"},
     int: {"type": "integer"},
@@ -37,38 +36,45 @@ Query = Callable[[Select[Any]], Sequence[Row]]
 @dataclass(frozen=True)
 class Listing:
     """What of a select may be asked for. `key` makes the order total; `sorts` and `filters` map
-    wire names to columns, those of `sorts` never null; `others` are names the route reads itself.
-    """
+    wire names to columns, those of `sorts` never null."""
 
     select: Select[Any]
     key: Column[Any]
     sorts: Mapping[str, Column[Any]]
     filters: Mapping[str, Column[Any]] = field(default_factory=dict)
     sort: str = "createdAt:desc"
-    others: Sequence[str] = ()
+
+    @cached_property
+    def _conditions(self) -> Mapping[str, tuple[Column[Any], str]]:
+        """By name, such as `day` or `day[gte]`."""
+        return {
+            name + op: (column, op)
+            for name, column in self.filters.items()
+            for op in ("", *_operators(column))
+        }
 
     def parameters(self) -> list[dict[str, Any]]:
         """For the OpenAPI document."""
         named = [parameter("limit", {"type": "integer", "minimum": 1, "maximum": MOST})]
         orders = [f"{name}:{way}" for name in self.sorts for way in ("asc", "desc")]
         named += [parameter("sort", {"type": "string", "enum": orders, "default": self.sort})]
-        named += [parameter(name) for name in ("cursor", *self.others)]
-        for name, column in self.filters.items():
-            named += [_described(name, op, column) for op in ("", *_operators(column))]
-        return named
+        named += [parameter("cursor")]
+        return named + [_described(name, *how) for name, how in self._conditions.items()]
 
     def part(
         self, query: Query, parameters: Parameters, *where: ColumnElement[bool]
     ) -> tuple[Sequence[Row], str | None]:
         """The rows that a request asks for, and the cursor of the next part, if there is one.
-        Raises Rejected (422) for anything that was not declared, and does not ask then."""
+        Raises Rejected (422) for a value that does not fit, and does not ask then."""
         given = dict(parameters)
         sort = given.get("sort", self.sort)
         name, _, way = sort.partition(":")
         if name not in self.sorts or way not in ("asc", "desc", ""):
             raise invalid("INVALID_FIELD", f"This list cannot be sorted by {sort!r}.", "sort")
         columns = [self.sorts[name], self.key]
-        found = self.select.where(*self._clauses(parameters), *where)
+        known = self._conditions
+        asked = [_clause(name, text, *known[name]) for name, text in parameters if name in known]
+        found = self.select.where(*asked, *where)
         if "cursor" in given:
             after = _opened(given["cursor"], sort, columns)
             place, last = tuple_(*columns), tuple_(*after, types=[c.type for c in columns])
@@ -82,22 +88,18 @@ class Listing:
         text = msgspec.json.encode([sort, *values])  # dates and numbers as `_value` reads them
         return rows[:most], base64.urlsafe_b64encode(text).decode().rstrip("=")
 
-    def _clauses(self, parameters: Parameters) -> list[ColumnElement[bool]]:
-        others = {*_OWN, *self.others}
-        return [_clause(self, name, text) for name, text in parameters if name not in others]
-
 
 def parameter(name: str, schema: Mapping[str, Any] | None = None) -> dict[str, Any]:
     """A query parameter, for the OpenAPI document."""
     return {"name": name, "in": "query", "required": False, "schema": schema or {"type": "string"}}
 
 
-def _described(name: str, op: str, column: Column[Any]) -> dict[str, Any]:
+def _described(name: str, column: Column[Any], op: str) -> dict[str, Any]:
     kind = FORMATS.get(column.type.python_type, {"type": "string"})
     if op == "[in]":
-        several = parameter(name + op, {"type": "array", "items": kind})
+        several = parameter(name, {"type": "array", "items": kind})
         return several | {"style": "form", "explode": False}
-    return parameter(name + op, kind)
+    return parameter(name, kind)
 
 
 def _operators(column: Column[Any]) -> Sequence[str]:
@@ -115,15 +117,10 @@ def _limit(given: str | None) -> int:
     return int(given)
 
 
-def _clause(listing: Listing, name: str, text: str) -> ColumnElement[bool]:
-    match = _NAME.match(name)
-    column = listing.filters.get(match["field"]) if match else None
-    op = match["op"] if match else None
-    if column is None or (op and f"[{op}]" not in _operators(column)):
-        raise invalid("UNKNOWN_PARAMETER", f"This list knows no parameter {name!r}.", name)
-    if op == "in":
+def _clause(name: str, text: str, column: Column[Any], op: str) -> ColumnElement[bool]:
+    if op == "[in]":
         return column.in_([_value(column, one, name) for one in text.split(",")])
-    if op == "contains":
+    if op == "[contains]":
         return column.icontains(text, autoescape=True)
     compare: Callable[[Any, Any], ColumnElement[bool]] = _COMPARE[op]
     return compare(column, _value(column, text, name))
@@ -145,7 +142,7 @@ def _value(column: Column[Any], text: str, name: str) -> Any:
 
 
 def _opened(cursor: str, sort: str, columns: Sequence[Column[Any]]) -> Sequence[Any]:
-    refusal: Rejected = invalid("INVALID_CURSOR", "This cursor is not one of this list.", "cursor")
+    refusal = invalid("INVALID_CURSOR", "This cursor is not one of this list.", "cursor")
     try:
         padded = cursor + "=" * (-len(cursor) % 4)
         made_for, value, key = json.loads(base64.urlsafe_b64decode(padded))

@@ -6,6 +6,7 @@ import logging
 from collections.abc import Mapping, Sequence
 from http import HTTPStatus
 from typing import Any
+from uuid import uuid4
 
 import psycopg
 from fastapi import Request
@@ -14,78 +15,35 @@ from fastapi.responses import JSONResponse, Response
 from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 
+from fsm_common.core.audit import EntryRecorded
 from fsm_common.core.errors import (
     Detail,
-    Erased,
     Kind,
     Rejected,
     StaleVersion,
     Unstorable,
     VersionConflict,
     Waits,
-    conflict,
-    unavailable,
 )
-from fsm_common.edges.http import denials
 from fsm_common.edges.http.bodies import Answer
+from fsm_common.edges.http.call import asides
+from fsm_common.edges.http.caller import Caller
 from fsm_common.edges.http.sentences import sentence
 from fsm_common.edges.limits import rate_headers
+from fsm_common.edges.refusals import COMMON, refused
 from fsm_common.flows import telemetry
 from fsm_common.flows.headers import trace_id
+from fsm_common.flows.parts import Parts
+from fsm_common.ports.store import OUTBOX
 
 log = logging.getLogger(__name__)
 
-# What any service may answer, by status, each with a sentence as callers read it.
-COMMON: Mapping[int, Mapping[str, str]] = {
-    400: {
-        "UNREADABLE": "The body is no JSON object that we could read.",
-        "IDEMPOTENCY_KEY_REQUIRED": "Programs give an Idempotency-Key with every POST.",
-        "INVALID_IF_MATCH": 'If-Match takes a version, for instance "3".',
-    },
-    401: {
-        "UNAUTHENTICATED": "Please sign in: this call needs a bearer token.",
-        "INVALID_TOKEN": "This token is not valid.",
-        "TOKEN_EXPIRED": "This token has expired.",
-        "TOKEN_REVOKED": "This sign-in has been ended.",
-    },
-    403: {"FORBIDDEN": "Your role does not allow this."},
-    404: {"NOT_FOUND": "There is nothing at this address."},
-    405: {"METHOD_NOT_ALLOWED": "This address does not know that method."},
-    409: {
-        "IDEMPOTENCY_CONFLICT": "This Idempotency-Key was used with another request.",
-        "STILL_RUNNING": "The first request with this key is still running.",
-        "VERSION_CONFLICT": "Others were changing it; try again.",
-        "SUBJECT_ERASED": Erased().sentence,
-        "NOT_YET_KNOWN": "What this refers to is not known yet; try again in a moment.",
-    },
-    412: {"STALE_VERSION": "This has changed since you read it; read it again and decide anew."},
-    413: {"BODY_TOO_LARGE": "This is more than we take in one request."},
-    415: {"UNSUPPORTED_MEDIA_TYPE": "The body has to be JSON."},
-    422: {
-        "INVALID_FIELD": "amount: This has to be a whole number.",
-        "UNKNOWN_FIELD": "amout: There is no such field here.",
-        "MISSING_FIELD": "amount: This is needed.",
-        "UNKNOWN_PARAMETER": "This call knows no parameter 'colour'.",
-        "INVALID_CURSOR": "This cursor is not one of this list.",
-    },
-    429: {"TOO_MANY_REQUESTS": "That were too many calls; please wait 30 seconds."},
-    500: {"INTERNAL_ERROR": "Something went wrong on our side; the trace id helps us to find it."},
-    503: {"UNAVAILABLE": "This cannot be answered at the moment; please try again."},
-}
 # What `rejected` answers.
 REFUSALS: Sequence[type[Exception]] = (
     *(Rejected, StaleVersion, VersionConflict, Waits, Unstorable),
     *(UnicodeEncodeError, psycopg.DataError, psycopg.OperationalError),
 )
 _FAULTS = {"extra_forbidden": "UNKNOWN_FIELD", "missing": "MISSING_FIELD"}
-
-
-class Fault(Answer):
-    """One fault of a request, the field in wire names."""
-
-    field: str
-    code: str
-    message: str
 
 
 class Problem(Answer):
@@ -97,26 +55,29 @@ class Problem(Answer):
     detail: str
     code: str
     message: str
-    details: Sequence[Fault] = ()
+    details: Sequence[Detail] = ()
     trace_id: str | None = None
 
 
-def answer(error: Rejected, headers: Mapping[str, str] | None = None) -> Response:
-    """The response of a refusal; its data stands beside the standard members."""
-    status = error.kind.value
-    problem = Problem(
+def problem(error: Rejected, trace: str | None) -> dict[str, Any]:
+    """A refusal as JSON; its data stands beside the standard members."""
+    made = Problem(
         type=f"urn:problem:{error.code}",
-        title=HTTPStatus(status).phrase,
-        status=status,
+        title=HTTPStatus(error.kind.value).phrase,
+        status=error.kind.value,
         detail=error.sentence,
         code=error.code,
         message=error.sentence,
-        details=[Fault(field=d.field, code=d.code, message=d.message) for d in error.details],
-        trace_id=trace_id(telemetry.current()),
+        details=error.details,
+        trace_id=trace,
     )
+    return error.data | made.model_dump(by_alias=True, mode="json")
+
+
+def answer(error: Rejected, headers: Mapping[str, str] | None = None) -> Response:
     return JSONResponse(
-        error.data | problem.model_dump(by_alias=True, mode="json"),
-        status,
+        problem(error, trace_id(telemetry.current())),
+        error.kind.value,
         {**_extra(error), **(headers or {})},
         media_type="application/problem+json",
     )
@@ -125,38 +86,38 @@ def answer(error: Rejected, headers: Mapping[str, str] | None = None) -> Respons
 def unexpected(error: Exception) -> Response:
     """500 without a word about the inside; the log has it."""
     log.error("a request failed", exc_info=error)
-    return answer(_common(Kind.INTERNAL, "INTERNAL_ERROR"))
+    return answer(refused("INTERNAL_ERROR"))
 
 
 async def rejected(request: Request, error: Exception) -> Response:
     """Handler of Rejected and its kin; like the others it is no work for a thread."""
     match error:
         case Rejected():
-            if denials.is_denial(request, error):
-                await run_in_threadpool(denials.note, request, error)
+            caller: Caller = getattr(request.state, "caller", Caller({}))
+            if error.kind is Kind.FORBIDDEN and caller.claims:  # somebody who is known
+                await run_in_threadpool(_note, request, caller, error)
             return answer(error)
         case StaleVersion():
-            return answer(_common(Kind.STALE, "STALE_VERSION"))
+            return answer(refused("STALE_VERSION"))
         case VersionConflict():
-            return answer(_common(Kind.CONFLICT, "VERSION_CONFLICT"))
+            return answer(refused("VERSION_CONFLICT"))
         case Waits():
-            return answer(conflict("NOT_YET_KNOWN", error.sentence), {"Retry-After": "1"})
+            return answer(refused("NOT_YET_KNOWN", error.sentence, retryAfter=1))
         case Unstorable() | psycopg.DataError() | UnicodeEncodeError():  # half a character
-            sentence = Unstorable().sentence
-            return answer(Rejected(sentence, code="INVALID_FIELD", kind=Kind.INVALID))
+            return answer(refused("INVALID_FIELD", Unstorable().sentence))
         case psycopg.OperationalError():
             log.warning("the database does not answer", exc_info=error)
-            return answer(unavailable(COMMON[503]["UNAVAILABLE"], retryAfter=1))
+            return answer(refused("UNAVAILABLE", retryAfter=1))
     return unexpected(error)
 
 
 async def unknown(request: Request, error: Exception) -> Response:
     """Handler of what the router itself refuses: no such path, no such method, too large."""
     assert isinstance(error, HTTPException)
-    code, sentence = next(iter(COMMON.get(error.status_code, COMMON[400]).items()))
-    if error.status_code not in (404, 405, 413):
-        sentence = str(error.detail)
-    return answer(Rejected(sentence, code=code, kind=Kind(error.status_code)), error.headers)
+    kind = Kind(error.status_code)
+    code = next(iter(COMMON[kind]))
+    said = "" if kind in (Kind.NOT_FOUND, Kind.WRONG_METHOD, Kind.TOO_LARGE) else error.detail
+    return answer(refused(code, said), error.headers)
 
 
 async def invalid(request: Request, error: Exception) -> Response:
@@ -164,7 +125,7 @@ async def invalid(request: Request, error: Exception) -> Response:
     assert isinstance(error, RequestValidationError)
     faults = error.errors()
     if any(_unreadable(fault) for fault in faults):
-        return answer(_common(Kind.UNREADABLE, "UNREADABLE"))
+        return answer(refused("UNREADABLE"))
     details = [
         Detail(_path(fault["loc"]), _FAULTS.get(fault["type"], "INVALID_FIELD"), sentence(fault))
         for fault in faults
@@ -174,8 +135,29 @@ async def invalid(request: Request, error: Exception) -> Response:
     return answer(Rejected(said, code=code, kind=Kind.INVALID, details=details))
 
 
-def _common(kind: Kind, code: str) -> Rejected:
-    return Rejected(COMMON[kind.value][code], code=code, kind=kind)
+def _note(request: Request, caller: Caller, error: Rejected) -> None:
+    """A denial goes into the outbox; calls are counted before, so nobody fills it. The answer does
+    not hang on it: without a database there is a log line."""
+    parts: Parts = request.app.state.desk.parts
+    actor, now = caller.actor, parts.clock.now()
+    entry = EntryRecorded(
+        service=parts.service.name,
+        at=now,
+        actor_type=actor.kind,
+        actor_id=actor.id,
+        action=request.state.operation,
+        outcome="DENIED",
+        entity_type="route",
+        entity_id=request.url.path,
+        reason=error.code,
+    )
+    try:
+        said = asides(parts, caller, [entry], str(uuid4()), now)
+        with parts.store.unit() as unit:
+            unit.append([], said)
+        parts.waker.wake({OUTBOX.name})
+    except Exception:
+        log.exception("a denied call could not be noted")
 
 
 def _extra(error: Rejected) -> dict[str, str]:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any, Protocol, TypedDict, TypeVar
+from functools import partial
+from typing import Any, TypedDict, TypeVar
 
 from fastapi import APIRouter, Depends
 from fastapi.datastructures import Default
@@ -12,8 +13,9 @@ from typing_extensions import Unpack
 from fsm_common.edges.http.bodies import Answer
 from fsm_common.edges.http.door import Door, Roles
 from fsm_common.edges.http.pages import Listing, parameter
-from fsm_common.edges.http.problems import COMMON, Problem
+from fsm_common.edges.http.problems import Problem
 from fsm_common.edges.limits import Limit
+from fsm_common.edges.refusals import COMMON
 
 F = TypeVar("F", bound=Callable[..., Any])
 Codes = Mapping[int, Sequence[str]]
@@ -32,14 +34,6 @@ class Terms(TypedDict, total=False):
     answer: type[Answer]
 
 
-class Verb(Protocol):
-    """Adds a route of one method."""
-
-    def __call__(
-        self, path: str, operation_id: str, roles: Roles, **terms: Unpack[Terms]
-    ) -> Callable[[F], F]: ...
-
-
 class Routes:
     """Routes under `/api/v1`. `codes` is the closed list of the service's codes by status.
 
@@ -51,35 +45,33 @@ class Routes:
         self.codes = codes
         self.router = APIRouter(prefix=prefix, tags=[tag])
         self._known = {code for several in codes.values() for code in several}
-        self.get, self.post, self.put = map(self._verb, ("GET", "POST", "PUT"))
-        self.patch, self.delete = map(self._verb, ("PATCH", "DELETE"))
+        verbs = (partial(self._add, method) for method in ("GET", "POST", "PUT", "PATCH", "DELETE"))
+        self.get, self.post, self.put, self.patch, self.delete = verbs
 
-    def _verb(self, method: str) -> Verb:
-        def add(
-            path: str, operation_id: str, roles: Roles, **terms: Unpack[Terms]
-        ) -> Callable[[F], F]:
-            status = terms.get("status_code", 200)
-            known = roles if roles is None else tuple(roles)
-            asks = None if "listing" in terms else terms.get("asks", ())
-            door = Door(operation_id, known, status, terms.get("limit"), asks)
-            errors = terms.get("errors", ())
-            unknown = set(errors) - self._known
-            assert not unknown, f"{operation_id}: {unknown} are not in the service's list of codes"
-            return self.router.api_route(
-                path,
-                methods=[method],
-                operation_id=operation_id,
-                response_model=terms.get("answer", Default(None)),
-                status_code=status,
-                dependencies=[Depends(door)],
-                responses=self._responses(errors, roles),
-                openapi_extra=_extra(method, roles, terms),
-            )
-
-        return add
+    def _add(
+        self, method: str, path: str, operation_id: str, roles: Roles, **terms: Unpack[Terms]
+    ) -> Callable[[F], F]:
+        status = terms.get("status_code", 200)
+        known = roles if roles is None else tuple(roles)
+        extra = _extra(method, roles, terms)
+        asks = frozenset(one["name"] for one in extra["parameters"] if one["in"] == "query")
+        door = Door(operation_id, known, status, terms.get("limit"), asks)
+        errors = terms.get("errors", ())
+        unknown = set(errors) - self._known
+        assert not unknown, f"{operation_id}: {unknown} are not in the service's list of codes"
+        return self.router.api_route(
+            path,
+            methods=[method],
+            operation_id=operation_id,
+            response_model=terms.get("answer", Default(None)),
+            status_code=status,
+            dependencies=[Depends(door)],
+            responses=self._responses(errors, roles),
+            openapi_extra=extra,
+        )
 
     def _responses(self, errors: Sequence[str], roles: Roles) -> dict[int | str, dict[str, Any]]:
-        by_status: dict[int, list[str]] = {status: list(codes) for status, codes in COMMON.items()}
+        by_status = {kind.value: list(codes) for kind, codes in COMMON.items()}
         for status in (401, 403) if roles is None else ():
             by_status.pop(status)
         for status, codes in self.codes.items():
