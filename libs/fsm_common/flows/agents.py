@@ -232,6 +232,7 @@ class Consumer:
             self._among.skipped.set()
             return
         self._among.ready(record, stop)
+        began = time.monotonic()
         record = self._reaction.known(record)
         case = Live(record, self.marks, self._parts)
         if self._held_up(record.key, stop):
@@ -239,6 +240,8 @@ class Consumer:
             self._line().add(record.key)
         elif not self._reaction.settle(case, stop):
             self._line().add(record.key)
+        took = time.monotonic() - began
+        telemetry.observe("messaging.process.duration", took, consumer=self.agent.name)
 
     def _held_up(self, key: str, stop: Stop) -> bool:
         if key not in self._line():

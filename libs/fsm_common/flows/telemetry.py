@@ -62,7 +62,9 @@ METRICS: Final[Mapping[str, Metric]] = {
     "messaging.client.consumed.messages": Metric(
         Counter, "{message}", "Records delivered to a copy or an agent", ("consumer",)
     ),
-    "messaging.process.duration": Metric(Histogram, "s", "Time of a copy's batch", ("consumer",)),
+    "messaging.process.duration": Metric(
+        Histogram, "s", "Time of an agent's record or of a copy's batch", ("consumer",)
+    ),
     "fsm.outbox.rows": Metric(Gauge, "{row}", "Rows that wait for the relay"),
     "fsm.outbox.age": Metric(Gauge, "s", "Age of the oldest row of the outbox"),
     "fsm.consumer.lag": Metric(

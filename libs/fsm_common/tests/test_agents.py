@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
+from prometheus_client import REGISTRY
 
 from fsm_common.core import ids
 from fsm_common.core.errors import Rejected
@@ -51,6 +52,15 @@ class TestEvents:
         world.take(world.counted("t1", 7), world.counted("t1", 9, version=2))
         assert world.store.table(derived_rows) == [{"tally_id": "t1", "total": 9, "version": 2}]
         assert world.next_offset("sums") == 2
+
+    def test_how_long_a_record_took_is_told(self, world: World) -> None:
+        def told() -> float:
+            name = "messaging_process_duration_seconds_count"
+            return REGISTRY.get_sample_value(name, {"consumer": "sums"}) or 0
+
+        before = told()
+        world.take(world.counted("t1", 7))
+        assert told() == before + 1
 
     def test_the_same_record_again_does_nothing(self, world: World) -> None:
         record = world.counted("t1", 7)
