@@ -127,7 +127,7 @@ def _settled(command: TillRecord, version: int, state: SalesOrder) -> bool:
     if version < 1:
         refuse((Detail("version", "INVALID_ORDER", "Versions count from 1."),))
     taken = state.versions.get(version)
-    if taken is not None and taken != command.fingerprint:
+    if taken is not None and taken not in command.fingerprints:
         sentence = (
             f"Version {version} of order {command.external_order_id} was taken before"
             " with other content; send the change under the next version."
