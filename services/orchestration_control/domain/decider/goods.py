@@ -65,6 +65,8 @@ def _carried(line: OrderLine, before: OrderLine | None, keeps_dates: bool) -> Or
     status, at = before.delivery_status, before.delivered_at
     if status == "FULLY_DELIVERED" and Decimal(line.quantity) > Decimal(before.quantity):
         status, at = "PARTIALLY_DELIVERED", None
+    elif status == "PARTIALLY_DELIVERED" and _all_came(line, before):
+        status = "FULLY_DELIVERED"
     return msgspec.structs.replace(
         line,
         expected_date=before.expected_date if keeps_dates else line.expected_date,
@@ -72,3 +74,9 @@ def _carried(line: OrderLine, before: OrderLine | None, keeps_dates: bool) -> Or
         delivered_quantity=before.delivered_quantity,
         delivery_status=status,
     )
+
+
+def _all_came(line: OrderLine, before: OrderLine) -> bool:
+    """Whether what has come is as much as is wanted by now."""
+    came = Decimal(before.delivered_quantity or 0)
+    return Decimal(before.quantity) > Decimal(line.quantity) and came >= Decimal(line.quantity)
