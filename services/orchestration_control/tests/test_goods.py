@@ -69,6 +69,14 @@ def test_of_fewer_than_were_wanted_all_have_come(
     assert order(world).delivery_status == FULL
 
 
+def test_other_goods_on_the_same_line_are_still_to_come(world: World) -> None:
+    world.hears(delivered(SPAIN), LATER)
+    says(world, 2, items=(change(GOODS, product_code="DOOR_ASH_83"), WORK))
+    line = goods(world)
+    assert (line.delivery_status, line.delivered_quantity, line.delivered_at) == (None, None, None)
+    assert order(world).delivery_status == "NOT_DELIVERED"
+
+
 def test_other_goods_beside_those_that_have_come_are_still_to_come(world: World) -> None:
     world.hears(delivered(SPAIN), LATER)
     [updated, _] = says(world, 2, items=(GOODS, MORE, WORK))
