@@ -71,6 +71,36 @@ def test_the_migration_makes_what_is_declared(dsn: str) -> None:
     assert deploy.differences(dsn, "scheduling", service().tables) == []
 
 
+@pytest.mark.parametrize(
+    ("shift", "mask", "again"),
+    [
+        ('["M",33,32]', '"-100000000"', True),
+        ('["M",33,33]', '"0"', True),
+        ('["M",32,52]', '"fffff00000000"', False),
+    ],
+)
+def test_words_of_shifts_without_a_quarter_hour_are_derived_anew(
+    dsn: str, shift: str, mask: str, again: bool
+) -> None:
+    """Searches for teams that cross shifts fail at such rows, and a rebuild makes others."""
+    row = f'{{"weekdays":[[[{shift},["A",56,76]],{mask},null,null]]}}'.encode()
+    agent = "scheduling-open-words"
+    with psycopg.connect(dsn) as connection:
+        connection.execute("set search_path to scheduling")
+        connection.execute("insert into open_word values ('t1', 'p1', %s, 1)", [row])
+        connection.execute("insert into progress values (%s, 'j', 0, 7)", [agent])
+        connection.execute("insert into seen values (%s, 'a', 1), ('other', 'a', 1)", [agent])
+        connection.execute("update alembic_version set version_num = '0003'")
+    deploy.migrate(dsn, "scheduling", MIGRATIONS)
+    with psycopg.connect(dsn) as connection:
+        connection.execute("set search_path to scheduling")
+        left = [
+            connection.execute(f"select count(*) from {table}").fetchone()
+            for table in ("open_word", "progress", "seen")
+        ]
+    assert left == ([(0,), (0,), (1,)] if again else [(1,), (1,), (2,)])
+
+
 def test_a_booking_from_search_to_confirmation_in_lists(floor: Floor) -> None:
     client = floor.client()
     floor.tell(an_order())

@@ -92,14 +92,21 @@ class TillOrder(msgspec.Struct, frozen=True, kw_only=True):
 
 class TillRecord(Command, frozen=True, kw_only=True):
     """Anything a till says. `faults` are those that the record shows by itself, worst kind first;
-    `fingerprint` is the SHA-256 of its body, `processing_ms` what the edge measured."""
+    `fingerprint` is the SHA-256 of its body, `former` the one that older events have of it,
+    `processing_ms` what the edge measured."""
 
     sales_order_id: str
     sales_system: str
     external_order_id: str
     fingerprint: str
+    former: str
     faults: tuple[Detail, ...] = ()
     processing_ms: int = 0
+
+    @property
+    def fingerprints(self) -> tuple[str, str]:
+        """Either in the log means that this record was taken."""
+        return self.fingerprint, self.former
 
 
 class RefuseRecord(TillRecord, frozen=True, kw_only=True):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 import msgspec
 
@@ -48,6 +48,10 @@ class SalesOrder(msgspec.Struct, frozen=True):
     def version(self) -> int:
         """The newest that was taken."""
         return max(self.versions)
+
+    def has(self, fingerprints: Iterable[str]) -> bool:
+        """Whether a statement with one of these was taken."""
+        return not self.statements.isdisjoint(fingerprints)
 
 
 class Project(msgspec.Struct, frozen=True):

@@ -9,6 +9,7 @@ import pytest
 
 from fsm_common.core.messages import Event
 from fsm_events.common import OrderLine
+from fsm_events.enums import DeliveryStatus
 from fsm_events.projects import ServiceOrderUpdated
 from services.orchestration_control.domain.decider import ids
 from services.orchestration_control.domain.state import SERVICE_ORDER
@@ -18,6 +19,7 @@ from services.orchestration_control.tests.test_updates import GOODS, SECOND, TWO
 from services.orchestration_control.tests.world import World
 
 change = msgspec.structs.replace
+FULL = "FULLY_DELIVERED"
 SALE = "STORE_SALES:VNT-ES-20260302-007"
 MORE = change(GOODS, line_id="L4")
 LOOSE = change(WORK, linked_line_id=None)
@@ -53,6 +55,26 @@ def test_of_more_than_has_come_a_part_has_come(world: World) -> None:
     assert (line.delivery_status, line.delivered_quantity) == ("PARTIALLY_DELIVERED", "2")
     assert line.delivered_at is None
     assert order(world).delivery_status == "PARTIALLY_DELIVERED"
+
+
+@pytest.mark.parametrize(("came", "wanted"), [("2", ["3", "2"]), ("1", ["1"]), ("1", ["5", "1"])])
+def test_of_fewer_than_were_wanted_all_have_come(
+    world: World, came: str, wanted: list[str]
+) -> None:
+    word: DeliveryStatus = "FULLY_DELIVERED" if came == "2" else "PARTIALLY_DELIVERED"
+    world.hears(delivered(SPAIN, word, ("L1", came, word)), LATER)
+    for version, quantity in enumerate(wanted, start=2):
+        says(world, version, items=(change(GOODS, quantity=quantity), WORK))
+    assert (goods(world).delivery_status, goods(world).delivered_quantity) == (FULL, came)
+    assert order(world).delivery_status == FULL
+
+
+def test_other_goods_on_the_same_line_are_still_to_come(world: World) -> None:
+    world.hears(delivered(SPAIN), LATER)
+    says(world, 2, items=(change(GOODS, product_code="DOOR_ASH_83"), WORK))
+    line = goods(world)
+    assert (line.delivery_status, line.delivered_quantity, line.delivered_at) == (None, None, None)
+    assert order(world).delivery_status == "NOT_DELIVERED"
 
 
 def test_other_goods_beside_those_that_have_come_are_still_to_come(world: World) -> None:

@@ -28,9 +28,13 @@ from services.orchestration_control.domain.commands import (
     ScheduleOrder,
     TakeSalesOrder,
 )
+from services.orchestration_control.domain.policy import till
 from services.orchestration_control.domain.policy.bookings import react
 from services.orchestration_control.domain.policy.till import fingerprint, heard
+from services.orchestration_control.domain.state import SALES_ORDER
 from services.orchestration_control.tests.sales import ES_AT, FRANCE, LATER, SPAIN
+from services.orchestration_control.tests.statements import paid
+from services.orchestration_control.tests.world import World
 
 META = EventMeta(
     event_id="e1",
@@ -133,3 +137,16 @@ class TestTill:
         said = {name: getattr(SPAIN, name) for name in SPAIN.__struct_fields__}
         assert fingerprint(Later(**said)) == fingerprint(SPAIN)
         assert fingerprint(Later(**said, colour="red")) != fingerprint(SPAIN)
+
+    def test_a_record_that_was_taken_when_empty_fields_counted_is_known_again(
+        self, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        world, first, second = World(), paid(SPAIN, "0.00", "NOT_PAID"), paid(SPAIN, "1331.00")
+        with monkeypatch.context() as then:
+            then.setattr(till, "fingerprint", till.former_fingerprint)
+            for record in (SPAIN, first, second):
+                world.hears(record, ES_AT)
+        kept = world.fold(SALES_ORDER, till.sales_order_id(SPAIN)).versions
+        assert kept == {1: "207aa542a433c90315de79065d92eb834f387cb9961ef999cdc8f68e56d328d3"}
+        for record in (SPAIN, first, second):
+            assert world.hears(record, ES_AT) == []

@@ -173,6 +173,17 @@ def test_work_that_is_offered_no_more_is_still_changed_where_it_was_sold(world: 
         world.hears(update(SPAIN, 3, items=(GOODS, WORK, SECOND), totals=TWO), LATER)
 
 
+def test_what_was_called_off_is_not_sold_anew_once_it_is_offered_no_more() -> None:
+    world, both = World(), change(SPAIN, items=(GOODS, WORK, SECOND), totals=TWO)
+    world.hears(both, ES_AT)
+    world.hears(cancelled(both, 2, ("L3",)), LATER)
+    gone = (change(item, offered=item.code != "INSTALL_WINDOW") for item in world.masters.items)
+    world.masters = change(world.masters, items=tuple(gone))
+    again = (GOODS, WORK, change(SECOND, line_id="L4"))
+    with pytest.raises(Rejected, match="INSTALL_WINDOW of line L4 is not known"):
+        world.hears(update(both, 3, items=again), LATER)
+
+
 def test_a_visit_that_is_wanted_later_blocks_the_installation(world: World) -> None:
     events = world.hears(update(SPAIN, 2, technical_visit_mandatory=True), LATER)
     assert kinds(events) == [

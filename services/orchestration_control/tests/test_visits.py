@@ -10,6 +10,7 @@ from services.orchestration_control.domain.decider import ids
 from services.orchestration_control.domain.state import SERVICE_ORDER, ServiceOrder
 from services.orchestration_control.tests.sales import ES_AT, LATER, SPAIN, update
 from services.orchestration_control.tests.statements import cancelled
+from services.orchestration_control.tests.test_translation import KNOWN
 from services.orchestration_control.tests.test_updates import GOODS, SECOND, TWO, WORK
 from services.orchestration_control.tests.world import World
 
@@ -47,6 +48,21 @@ def test_a_line_called_off_leaves_the_visit_to_the_other(world: World) -> None:
 def test_both_lines_called_off_take_it_with_them(world: World) -> None:
     world.hears(cancelled(BOTH, lines=("L2", "L3")), LATER)
     assert states(world) == ["CANCELLED", "CANCELLED", "CANCELLED"]
+
+
+def test_a_visit_that_is_offered_no_more_stays_as_it_was_added() -> None:
+    wanted = msgspec.structs.replace(SPAIN, technical_visit_mandatory=True)
+    world = World(masters=KNOWN)
+    world.hears(wanted, ES_AT)
+    before = order(world, VISIT).record
+    gone = (
+        msgspec.structs.replace(item, offered=item.type != "CONFIRMATION_TV")
+        for item in KNOWN.items
+    )
+    world.masters = msgspec.structs.replace(KNOWN, items=tuple(gone))
+    world.hears(update(wanted, 2), LATER)
+    assert order(world, VISIT).record == before
+    assert before.estimated_min == 60
 
 
 def test_a_line_removed_leaves_the_visit_to_the_other(world: World) -> None:

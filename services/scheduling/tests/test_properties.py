@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 from typing import Any, NamedTuple
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -131,6 +132,31 @@ def test_any_commands_in_any_order_keep_the_rules(wanted: list[Any]) -> None:
     for order in ORDERS:
         mine = [row for row in rows.values() if row["order_id"] == order]
         assert sum(row["status"] == "CONFIRMED" for row in mine) <= 1
+
+
+@pytest.mark.parametrize("confirmed", ["r1", "r2"])
+def test_an_order_that_grows_in_two_places_keeps_the_limits_and_what_is_confirmed(
+    confirmed: str,
+) -> None:
+    holds = {
+        name: commands.HoldSlot(
+            at=NOW,
+            booking_id=commands.booking_id_of(name),
+            hold_reference=name,
+            order_id="o1",
+            day=DAYS[0],
+            start=start,
+        )
+        for name, start in zip(("r1", "r2"), (STARTS[0], STARTS[2]), strict=True)
+    }
+    first = holds.pop(confirmed)
+    confirm = commands.ConfirmBooking(at=NOW, booking_id=first.booking_id)
+    review = commands.ReviewOrder(at=NOW, order_id="o1", changed=("lines",), cause_event_id="e")
+    floor = played([first, confirm, *holds.values(), Told(NOW, "o1", 300), review])
+    _check_no_overlap(store_of(floor).table(busy))
+    rows = {row["hold_reference"]: row for row in store_of(floor).table(booking)}
+    assert {row["team_id"] for row in rows.values()} == {"tem_1_a"}
+    assert (rows[confirmed]["duration_min"], rows[confirmed]["at_risk"]) == (300, None)
 
 
 @settings(max_examples=30, deadline=None)

@@ -54,21 +54,36 @@ def carried_status(
 ) -> DeliveryStatus:
     """Of an order that had these goods and has those: what was said of all holds for the same."""
     was, now = goods(old), goods(new)
-    same = {(g.line_id, g.quantity) for g in was} == {(g.line_id, g.quantity) for g in now}
-    told = before in WHOLE or any(line.delivery_status for line in now)
+    same = set(map(_wanted, was)) == set(map(_wanted, now))
+    told = before in WHOLE or any(line.delivery_status for line in (*was, *now))
     return together(now) if now and told and not same else before
+
+
+def _wanted(line: OrderLine) -> tuple[str, str, str]:
+    return line.line_id, line.code, line.quantity
 
 
 def _carried(line: OrderLine, before: OrderLine | None, keeps_dates: bool) -> OrderLine:
     if before is None:
         return line
+    expected = before.expected_date if keeps_dates else line.expected_date
+    if before.code != line.code:  # other goods
+        return msgspec.structs.replace(line, expected_date=expected)
     status, at = before.delivery_status, before.delivered_at
     if status == "FULLY_DELIVERED" and Decimal(line.quantity) > Decimal(before.quantity):
         status, at = "PARTIALLY_DELIVERED", None
+    elif status == "PARTIALLY_DELIVERED" and _all_came(line, before):
+        status = "FULLY_DELIVERED"
     return msgspec.structs.replace(
         line,
-        expected_date=before.expected_date if keeps_dates else line.expected_date,
+        expected_date=expected,
         delivered_at=at,
         delivered_quantity=before.delivered_quantity,
         delivery_status=status,
     )
+
+
+def _all_came(line: OrderLine, before: OrderLine) -> bool:
+    """Whether what has come is as much as is wanted by now."""
+    came = Decimal(before.delivered_quantity or 0)
+    return Decimal(before.quantity) > Decimal(line.quantity) and came >= Decimal(line.quantity)

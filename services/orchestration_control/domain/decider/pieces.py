@@ -70,11 +70,14 @@ class Sale(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def understood(
-    command: TakeSalesOrder, masters: Masters, project_id: str, sold: Collection[str] = ()
+    command: TakeSalesOrder,
+    masters: Masters,
+    project_id: str,
+    standing: Collection[str | None] = (),
 ) -> Sale:
-    """The sale, once tenant, codes and address are known; `sold` are codes of work that stands in
-    it. Raises Rejected."""
-    items = tuple(item for item in masters.items if item.offered or item.code in sold)
+    """The sale, once tenant, codes and address are known; `standing` are the catalogue's ids of
+    work that is still to be done in it. Raises Rejected."""
+    items = tuple(i for i in masters.items if i.offered or i.service_item_id in standing)
     masters = msgspec.structs.replace(masters, items=items)
     system = known_tenant(command.order, masters)
     mapped(command.order, masters, system)

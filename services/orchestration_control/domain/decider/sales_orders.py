@@ -112,9 +112,9 @@ def _newer(command: TakeSalesOrder, state: SalesOrder, facts: TakeFacts) -> list
     if late is not None:
         raise _too_late(late, "changed")
     revision.check_same(command, state, facts)
-    sold = {line.code for order in facts.orders.values() for line in order.record.lines}
-    sale = understood(command, facts.masters, state.project_id, sold)
     off = frozenset(i for i, order in facts.orders.items() if order.status == "CANCELLED")
+    standing = {o.record.service_item_id for i, o in facts.orders.items() if i not in off}
+    sale = understood(command, facts.masters, state.project_id, standing)
     visit = next((i for i, o in facts.orders.items() if o.added and i not in off), None)
     sale = msgspec.structs.replace(sale, cancelled=off, visit=visit)
     drafts = service_orders(sale)
@@ -127,7 +127,7 @@ def _settled(command: TillRecord, version: int, state: SalesOrder) -> bool:
     if version < 1:
         refuse((Detail("version", "INVALID_ORDER", "Versions count from 1."),))
     taken = state.versions.get(version)
-    if taken is not None and taken != command.fingerprint:
+    if taken is not None and taken not in command.fingerprints:
         sentence = (
             f"Version {version} of order {command.external_order_id} was taken before"
             " with other content; send the change under the next version."

@@ -32,7 +32,7 @@ def record_payment(
 ) -> list[Event]:
     """All orders of the sale learn what was paid for it."""
     state = known(command, state)
-    if command.fingerprint in state.statements:
+    if state.has(command.fingerprints):
         return []
     refuse(command.faults)
     _check_currency(command, facts)
@@ -52,7 +52,7 @@ def record_delivery(
 ) -> list[Event]:
     """The orders whose goods are named learn what has arrived; all where none are named."""
     state = known(command, state)
-    if command.fingerprint in state.statements:
+    if state.has(command.fingerprints):
         return []
     refuse(command.faults)
     named = [product.line_id for product in command.products]
@@ -72,7 +72,7 @@ def change_delivery_date(
     It takes no version of its own: one older than what is known, by order or date, is overtaken."""
     state = known(command, state)
     newest = max(state.version, state.date_version)
-    if command.fingerprint in state.statements or command.version < newest:
+    if state.has(command.fingerprints) or command.version < newest:
         return []
     refuse(command.faults)
     if facts.project is not None and command.bu_code != facts.project.about.bu_code:

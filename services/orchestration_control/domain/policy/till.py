@@ -72,8 +72,17 @@ def sales_order_id(record: TillSaid) -> str:
 def fingerprint(record: TillSaid) -> str:
     """SHA-256 of topic and body; the same record has it wherever and whenever it is read, also by
     a later schema, whose new fields say nothing."""
-    body = msgspec.json.encode(_said(msgspec.to_builtins(record)), order="deterministic")
-    return hashlib.sha256(record.topic.encode() + b"\n" + body).hexdigest()
+    return _hashed(record, _said(msgspec.to_builtins(record)))
+
+
+def former_fingerprint(record: TillSaid) -> str:
+    """As it was made when empty fields counted; never written any more, but in the log."""
+    return _hashed(record, record)
+
+
+def _hashed(record: TillSaid, body: object) -> str:
+    encoded = msgspec.json.encode(body, order="deterministic")
+    return hashlib.sha256(record.topic.encode() + b"\n" + encoded).hexdigest()
 
 
 def _said(value: Any) -> Any:
@@ -216,6 +225,7 @@ def _common(record: TillSaid, at: datetime) -> dict[str, Any]:
         "sales_system": record.sales_system,
         "external_order_id": record.external_order_id,
         "fingerprint": fingerprint(record),
+        "former": former_fingerprint(record),
     }
 
 

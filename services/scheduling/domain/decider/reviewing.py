@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 
 import msgspec
@@ -15,7 +16,7 @@ from services.scheduling.domain.decider.holding import expired, is_over
 from services.scheduling.domain.decider.place import placement, segment, shut_at
 from services.scheduling.domain.decider.prospects import Prospect, prospects
 from services.scheduling.domain.decider.reasons import Gate
-from services.scheduling.domain.decider.words import quanta
+from services.scheduling.domain.decider.words import quanta, span
 from services.scheduling.domain.events import (
     BookingConflictDetected,
     BookingEvent,
@@ -26,6 +27,8 @@ from services.scheduling.domain.events import (
 from services.scheduling.domain.facts.asked import Asked
 from services.scheduling.domain.facts.blame import BLAMED
 from services.scheduling.domain.facts.booking import OrderBookings, Other
+from services.scheduling.domain.facts.day import FREE, QUANTUM_MIN, Load
+from services.scheduling.domain.facts.team import Team
 
 
 def release_order(command: ReleaseOrder, state: None, facts: OrderBookings) -> list[BookingEvent]:
@@ -39,14 +42,12 @@ def release_order(command: ReleaseOrder, state: None, facts: OrderBookings) -> l
 
 def review(command: ReviewOrder, state: None, facts: OrderBookings) -> list[BookingEvent]:
     """A longer job is extended in place where that is free, a shorter one gives back its end. What
-    no longer fits is a conflict; a mere hold that no longer fits is given back. Before time is
-    taken, the expiry of older holds is written."""
-    found = [
-        event
-        for other, asked in facts.bookings
-        if asked is not None and not is_over(other.whole, command.at)
-        for event in _reviewed(command, other, asked)
-    ]
+    no longer fits is a conflict; a mere hold that no longer fits is given back. What is confirmed
+    comes before holds. Before time is taken, the expiry of older holds is written."""
+    found: list[BookingEvent] = []
+    for other, asked in sorted(facts.bookings, key=lambda one: not one[0].confirmed):
+        if asked is not None and not is_over(other.whole, command.at):
+            found += _reviewed(command, other, _with_those(found, asked))
     takes = any(isinstance(event, BookingMoved) for event in found)
     return [*(expired(whole) for whole in facts.lapsed if takes), *found]
 
@@ -70,6 +71,29 @@ def _reviewed(command: ReviewOrder, other: Other, asked: Asked) -> list[BookingE
     if other.confirmed:
         return [_conflict(command, whole, gate)]
     return [given_back(whole, command.at, gate.code)]
+
+
+def _with_those(found: Sequence[BookingEvent], asked: Asked) -> Asked:
+    """What is asked, where other bookings of the order take another time by now."""
+    for event in found:
+        if isinstance(event, BookingMoved):
+            teams = (
+                _resized_in(team, event) if team.profile.team_id == event.team_id else team
+                for team in asked.teams
+            )
+            asked = msgspec.structs.replace(asked, teams=tuple(teams))
+    return asked
+
+
+def _resized_in(team: Team, event: BookingMoved) -> Team:
+    loads = dict(team.loads)
+    for sign, parts in ((-1, event.from_segments), (1, event.segments)):
+        for part in parts:
+            load, bits = loads.get(part.date, FREE), span(part.start_q, part.end_q + 1)
+            word = load.word | bits if sign > 0 else load.word & ~bits
+            minutes = load.minutes + sign * bits.bit_count() * QUANTUM_MIN
+            loads[part.date] = Load(word, load.jobs, minutes)
+    return msgspec.structs.replace(team, loads=loads)
 
 
 def _own_team(asked: Asked, on: Ground, day: date) -> Prospect | None:
