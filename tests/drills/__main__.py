@@ -26,6 +26,10 @@ SHOWS = {"guards": "race", "queue": "kill", "marks": "kill"}  # which drill fail
 
 def main() -> int:
     """0 where nothing was lost, nothing doubled, and every rule was seen to be needed."""
+    names = f"drills: {', '.join(DRILLS)}; rules to break: {', '.join(SHOWS)}"
+    if sys.argv[1:]:
+        print(f'make drills SEED=42 ONLY="race kill" BROKEN=guards. There are {names}.')  # noqa: T201
+        return 2
     seed = os.environ.get("SEED") or str(random.randrange(10**6))
     if not seed.isdecimal():
         print(f"SEED is {seed!r}, which is no number.", file=sys.stderr)  # noqa: T201
@@ -34,7 +38,6 @@ def main() -> int:
     chosen = (os.environ.get("ONLY") or SHOWS.get(broken) or " ".join(DRILLS)).split()
     unknown = [name for name in chosen if name not in DRILLS]
     if unknown or (broken and broken not in SHOWS):
-        names = f"drills: {', '.join(DRILLS)}; rules to break: {', '.join(SHOWS)}"
         print(f"There is no {' '.join(unknown) or broken}. There are {names}.", file=sys.stderr)  # noqa: T201
         return 1
     green = [_noughts(name, int(seed), broken) for name in chosen]
