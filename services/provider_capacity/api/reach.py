@@ -72,7 +72,8 @@ def _company_and_team(call: Call, team_id: str, *, change: bool) -> tuple[Row, R
 
 def _check(call: Call, row: Row, team_id: str, change: bool, sentence: str) -> None:
     units = row["bu_codes"]
-    for bu in units if change else [units]:  # one in common is enough for who only reads
+    # One in common is enough for who only reads; without any it is the country's.
+    for bu in (units or [None]) if change else [units]:
         inside = call.scope.covers(
             country=row["country_code"],
             bu=bu,
