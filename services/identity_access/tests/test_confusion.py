@@ -54,7 +54,8 @@ def test_an_id_like_that_of_an_account_opens_no_account(house: House, stranger: 
     assert change.status_code in (403, 404)
     new = {"currentPassword": PASSWORD, "newPassword": "Mistral-sur-2-Ponts"}
     assert house.post("/auth/change-password", new, **who).status_code == 401
-    house.post("/auth/revoke", **who | {"Idempotency-Key": "r"})
+    assert house.post("/auth/revoke", **who | {"Idempotency-Key": "r"}).json()["eventId"] is None
+    assert house.client.get(f"{API}/auth/sessions/{session}", headers=known).status_code == 200
     assert house.client.get(f"{API}/auth/me", headers=known).json()["email"] == "admin@example.com"
 
 
