@@ -80,6 +80,17 @@ def test_nobody_comes_in_for_a_company_that_is_no_more(house: House) -> None:
     assert again.json()["code"] == "INVALID_REFRESH_TOKEN"
 
 
+def test_no_program_comes_in_for_a_company_that_is_no_more(house: House) -> None:
+    body = {"clientId": "planner", "name": "p", "roles": ["PARTNER"], "countryCode": "ES"}
+    made = house.post("/api-clients", body | {"providerId": "prv_a"}, **house.bearer()).json()
+    row = {"provider_id": "prv_a", "country_code": "ES", "bu_codes": []}
+    for status, answer in (("SUSPENDED", 200), ("DEACTIVATED", 401)):
+        with house.store.unit() as unit:
+            unit.apply([Put(companies.company, row | {"status": status})])
+        asked = house.post("/auth/api-key", {"apiKey": made["apiKey"]})
+        assert asked.status_code == answer
+
+
 def test_super_admin_is_given_where_the_giver_is_one(house: House) -> None:
     now = house.clock.now()
     house.post("/users", operator(), **house.bearer())
