@@ -36,6 +36,7 @@ from services.identity_access.domain import claims
 from services.identity_access.domain.commands import CreateClient, RevokeClient, RotateSecret
 from services.identity_access.domain.decider.sessions import refused
 from services.identity_access.projections.clients import api_client
+from services.identity_access.projections.companies import is_gone
 
 routes = Routes("programs", CODES)
 ADMIN = ["ADMIN"]
@@ -167,8 +168,9 @@ def _token(call: Calling, request: Request, client_id: str, secret: str) -> Toke
     call.limit(f"client:{client_id}", Limit(60))
     with call.reader() as reader:
         row = reader.get(api_client, client_id=client_id, active=True)
+        gone = row is not None and is_gone(row, reader)
     matched = tools(call).hashing.matches(row["secret_hash"] if row else None, secret)
-    if row is None or not matched or not _from_home(row, request):
+    if row is None or gone or not matched or not _from_home(row, request):
         raise refused("INVALID_CREDENTIALS", "These are no credentials of a program.")
     kind = "PARTNER" if "PARTNER" in row["roles"] else "SERVICE"
     scopes = [claims.entry(row["roles"], row)]

@@ -70,9 +70,10 @@ def team_of(team_id: str | None, reader: Reader) -> Team | None:
     return Team(row["provider_id"], inactive=row["status"] == "INACTIVE") if row else None
 
 
-def is_gone(account: Row, reader: Reader) -> bool:
-    """Whether the account's company is known to be no more, or its team to be at work no more."""
-    employer = company_of(account["provider_id"], reader)
-    known = team_of(account["work_team_id"], reader)
+def is_gone(who: Row, reader: Reader) -> bool:
+    """Whether the company of an account or program is known to be no more, or its team to be at
+    work no more."""
+    employer = company_of(who["provider_id"], reader)
+    known = team_of(who["work_team_id"], reader)
     closed = employer is not None and employer.status == "DEACTIVATED"
     return closed or (known is not None and known.inactive)

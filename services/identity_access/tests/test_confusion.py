@@ -54,7 +54,8 @@ def test_an_id_like_that_of_an_account_opens_no_account(house: House, stranger: 
     assert change.status_code in (403, 404)
     new = {"currentPassword": PASSWORD, "newPassword": "Mistral-sur-2-Ponts"}
     assert house.post("/auth/change-password", new, **who).status_code == 401
-    house.post("/auth/revoke", **who | {"Idempotency-Key": "r"})
+    assert house.post("/auth/revoke", **who | {"Idempotency-Key": "r"}).json()["eventId"] is None
+    assert house.client.get(f"{API}/auth/sessions/{session}", headers=known).status_code == 200
     assert house.client.get(f"{API}/auth/me", headers=known).json()["email"] == "admin@example.com"
 
 
@@ -77,6 +78,17 @@ def test_nobody_comes_in_for_a_company_that_is_no_more(house: House) -> None:
     assert outside.json()["code"] == "ACCOUNT_NOT_ACTIVE"
     again = house.post("/auth/refresh", {"refreshToken": inside.json()["refreshToken"]})
     assert again.json()["code"] == "INVALID_REFRESH_TOKEN"
+
+
+def test_no_program_comes_in_for_a_company_that_is_no_more(house: House) -> None:
+    body = {"clientId": "planner", "name": "p", "roles": ["PARTNER"], "countryCode": "ES"}
+    made = house.post("/api-clients", body | {"providerId": "prv_a"}, **house.bearer()).json()
+    row = {"provider_id": "prv_a", "country_code": "ES", "bu_codes": []}
+    for status, answer in (("SUSPENDED", 200), ("DEACTIVATED", 401)):
+        with house.store.unit() as unit:
+            unit.apply([Put(companies.company, row | {"status": status})])
+        asked = house.post("/auth/api-key", {"apiKey": made["apiKey"]})
+        assert asked.status_code == answer
 
 
 def test_super_admin_is_given_where_the_giver_is_one(house: House) -> None:

@@ -72,7 +72,10 @@ def _company_and_team(call: Call, team_id: str, *, change: bool) -> tuple[Row, R
 
 def _check(call: Call, row: Row, team_id: str, change: bool, sentence: str) -> None:
     units = row["bu_codes"]
-    for bu in units if change else [units]:  # one in common is enough for who only reads
+    # One in common is enough for who only reads, or reaches that team alone; a company without
+    # any is the country's.
+    own = any(grant.get("team") == team_id for grant in call.scope.entries)
+    for bu in (units or [None]) if change and not own else [units]:
         inside = call.scope.covers(
             country=row["country_code"],
             bu=bu,

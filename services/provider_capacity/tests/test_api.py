@@ -95,6 +95,18 @@ def test_a_grant_of_a_business_unit_changes_what_lies_inside_of_it(house: House)
     assert house.call("POST", "/providers/q/suspend", suspended, home)[0] == 404
 
 
+def test_a_team_enters_its_own_absence_whatever_else_its_company_works_for(house: House) -> None:
+    unit = {"unit_id": "v", "level": "BU", "code": "PRO_ES", "country": "ES", "active": True}
+    with house.store.unit() as work:
+        work.apply([Put(org_unit, unit)])
+    assert house.call("PATCH", "/providers/p", {"buCodes": ["HOME_ES", "PRO_ES"]})[0] == 200
+    assert house.call("POST", "/providers/p/teams", {"teamId": "t", "name": "A"})[0] == 201
+    wish = {"type": "VACATION", "start": "2026-04-01", "end": "2026-04-02"}
+    for bu, team, status in (("HOME_ES", "u", 404), ("B", "t", 404), ("HOME_ES", "t", 201)):
+        own = bearer(["WORK_TEAM"], country="ES", bu=bu, provider="p", team=team)
+        assert house.call("POST", "/teams/t/absences", wish, own)[0] == status
+
+
 def test_onboarding_says_what_is_missing(house: House) -> None:
     status, problem = house.call("POST", "/providers/p/activate")
     assert (status, problem["code"]) == (422, "ONBOARDING_INCOMPLETE")

@@ -6,13 +6,16 @@ from typing import Any
 
 import pytest
 
-from fsm_common.core.rows import Put
+from fsm_common.core.rows import Change, Put
+from fsm_common.testing.tokens import bearer
 from services.provider_capacity.api import reach
 from services.provider_capacity.projections.configured import org_unit, place, setting
+from services.provider_capacity.projections.providers import provider
 from services.provider_capacity.tests.house import (
     BODY,
     FIRST,
     LINK,
+    PSM,
     House,
     registered,
 )
@@ -96,6 +99,18 @@ def test_a_unit_that_is_out_of_use_bars_no_change_and_takes_no_new_company(house
     assert house.call("GET", "/providers/p")[1]["buCodes"] == ["HOME_ES"]
     other = BODY | {"providerId": "q", "buCodes": ["HOME_ES"]}
     assert house.call("POST", "/providers", other)[1]["code"] == "UNKNOWN_BU"
+
+
+def test_no_company_is_left_without_a_business_unit(house: House) -> None:
+    """It would be nobody's, and anybody's to change."""
+    unit = {"unit_id": "u", "level": "BU", "code": "HOME_ES", "country": "ES", "active": False}
+    with house.store.unit() as work:
+        work.apply([Put(org_unit, unit)])
+    assert house.call("PATCH", "/providers/p", {"buCodes": []})[1]["code"] == "UNKNOWN_BU"
+    with house.store.unit() as work:  # as it was possible once
+        work.apply([Change(provider, {"provider_id": "p"}, {"bu_codes": []})])
+    for who, status in ((bearer(["PSM"], country="FR"), 404), (PSM, 200)):
+        assert house.call("PATCH", "/providers/p", {"tier": 1}, who)[0] == status
 
 
 REGION: dict[str, Any] = {"holidayRegion": None}

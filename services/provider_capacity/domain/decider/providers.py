@@ -6,7 +6,7 @@ from typing import Any
 
 import msgspec
 
-from fsm_common.core.errors import conflict, invalid
+from fsm_common.core.errors import Rejected, conflict, invalid
 from fsm_events.providers import ProviderCreated, ProviderUpdated
 from services.provider_capacity.domain.commands import (
     CreateProvider,
@@ -45,8 +45,7 @@ def create_provider(command: CreateProvider, state: Provider, facts: Family) -> 
             return []
         raise conflict("DUPLICATE", f"The company {command.provider_id} is registered already.")
     if not wish.bu_codes:
-        sentence = f"{command.country_code} has no business unit."
-        raise invalid("UNKNOWN_BU", sentence, "countryCode")
+        raise _no_unit(command.country_code)
     _check_parent(wish, facts, command.provider_id, command.country_code)
     _check(wish, facts)
     _check_address(command, facts)
@@ -61,6 +60,8 @@ def update_provider(command: UpdateProvider, state: Provider, facts: Family) -> 
         raise invalid("TYPE_FIXED", "A company's type does not change.", "providerType")
     if wish.parent_id != record.parent_id:
         _check_parent(wish, facts, command.provider_id, record.country_code)
+    if record.bu_codes and not wish.bu_codes:
+        raise _no_unit(record.country_code)
     _check(wish, facts, record.bu_codes)
     if "address" in command.changes:
         _check_address(command, facts)
@@ -95,6 +96,10 @@ def _filled(wish: ProviderWish, facts: Family) -> ProviderWish:
         bu_codes=wish.bu_codes or facts.ground.business_units,
         holiday_region=wish.holiday_region or (place.region if place else None),
     )
+
+
+def _no_unit(country: str) -> Rejected:
+    return invalid("UNKNOWN_BU", f"{country} has no business unit that is in use.", "buCodes")
 
 
 def _check(wish: ProviderWish, facts: Family, held: tuple[str, ...] = ()) -> None:
