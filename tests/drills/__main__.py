@@ -21,7 +21,7 @@ DRILLS: dict[str, Drill] = {
     "faust": faust.run,
     "reds": reds.run,
 }
-SHOWS = {"guards": "race", "queue": "kill", "marks": "kill"}  # which drill fails without a rule
+SHOWS = {"guards": "race", "queue": "reds", "marks": "reds"}  # which drill fails without a rule
 
 
 def main() -> int:

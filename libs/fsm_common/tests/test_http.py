@@ -312,10 +312,13 @@ class TestIdempotency:
         answer = client.post(PATH, json=BODY | {"amount": 1}, headers=self.KEYED)
         assert (answer.status_code, answer.json()["code"]) == (409, "IDEMPOTENCY_CONFLICT")
 
-    def test_another_caller_has_keys_of_its_own(self, client: TestClient) -> None:
+    @pytest.mark.parametrize(("sub", "kind"), [("u2", "INTERNAL"), ("u1", "SERVICE")])
+    def test_another_caller_has_keys_of_its_own(
+        self, client: TestClient, sub: str, kind: str
+    ) -> None:
         client.post(PATH, json=BODY, headers=self.KEYED)
-        other = bearer(["COUNTER"], sub="u2", country="FR") | {"Idempotency-Key": "k1"}
-        answer = client.post(PATH, json=BODY, headers=other)
+        other = bearer(["COUNTER"], sub=sub, claims={"userType": kind}, country="FR")
+        answer = client.post(PATH, json=BODY, headers=other | {"Idempotency-Key": "k1"})
         assert answer.status_code == 201
         assert "idempotency-replayed" not in answer.headers
 

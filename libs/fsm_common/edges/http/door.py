@@ -106,7 +106,9 @@ def _once(request: Request, body: bytes, caller: Caller, desk: Desk) -> Once | N
     if len(key) > 200:
         raise refused("UNREADABLE", "An Idempotency-Key has at most 200 characters.")
     line = f"{request.method} {request.url.path}?{request.url.query}\n"
-    return Once(desk.parts, caller.subject, key, line.encode() + body)
+    # A program may be called like somebody's account.
+    whose = caller.subject if caller.type in PROGRAMS else f"{caller.type} {caller.subject}"
+    return Once(desk.parts, whose, key, line.encode() + body)
 
 
 def _if_match(request: Request) -> int | None:
