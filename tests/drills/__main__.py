@@ -24,10 +24,10 @@ DRILLS: dict[str, Drill] = {
 SHOWS = {"guards": "race", "queue": "reds", "marks": "reds"}  # which drill fails without a rule
 
 
-def main() -> int:
+def main(*asked: str) -> int:
     """0 where nothing was lost, nothing doubled, and every rule was seen to be needed."""
     names = f"drills: {', '.join(DRILLS)}; rules to break: {', '.join(SHOWS)}"
-    if sys.argv[1:]:
+    if asked:
         print(f'make drills SEED=42 ONLY="race kill" BROKEN=guards. There are {names}.')  # noqa: T201
         return 2
     seed = os.environ.get("SEED") or str(random.randrange(10**6))
@@ -57,4 +57,4 @@ def _noughts(name: str, seed: int, broken: str) -> bool:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(*sys.argv[1:]))

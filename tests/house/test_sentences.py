@@ -32,6 +32,11 @@ def test_a_part_that_no_worker_has_is_refused() -> None:
         worker.run(NOTHING, Settings(), {}, ["relay", "nonsense"])
 
 
+def test_a_question_begins_no_drill(capsys: pytest.CaptureFixture[str]) -> None:
+    assert drills.main("--help") == 2
+    assert "race, kill" in capsys.readouterr().out
+
+
 def test_a_seed_is_a_number(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
